@@ -1,0 +1,105 @@
+namespace Hognose.Formats.Alloc;
+
+/// <summary>Dense index of a stack in <see cref="StackTable"/>; 0 is the empty stack ("no Python frame").</summary>
+public readonly record struct StackId(int Value);
+
+/// <summary>Dense index of a frame in <see cref="StackTable.Frames"/>.</summary>
+public readonly record struct FrameId(int Value);
+
+/// <summary>One line of one function, as a traceback shows it. <see cref="Line"/> 0: unknown.</summary>
+public sealed record SourceFrame(string Function, string File, int Line, int FirstLine);
+
+/// <summary>A trie of stacks: entry i has its caller's stack and its own innermost frame. Entry 0 is the empty stack.</summary>
+public sealed record StackTable(IReadOnlyList<SourceFrame> Frames, int[] ParentStack, int[] InnermostFrame)
+{
+    public int Count => ParentStack.Length;
+}
+
+/// <summary>What one stack allocated. Bytes and blocks are exact.</summary>
+public record struct StackUsage
+{
+    /// <summary>Held when the whole program held the most.</summary>
+    public long PeakBytes;
+    public long PeakBlocks;
+
+    /// <summary>Still held when recording ended.</summary>
+    public long EndBytes;
+    public long EndBlocks;
+
+    /// <summary>Ever allocated.</summary>
+    public long TotalBytes;
+    public long TotalBlocks;
+
+    /// <summary>Freed before the same thread made another allocation.</summary>
+    public long TemporaryBlocks;
+    public long TemporaryBytes;
+}
+
+/// <summary>One moment of the timeline: nanoseconds since recording began, bytes. <see cref="ResidentBytes"/> -1: not known.</summary>
+public readonly record struct TimelinePoint(long Nanoseconds, long HeapBytes, long ResidentBytes);
+
+/// <summary>How the program ended, as wait status says it.</summary>
+public enum ProgramEnding
+{
+    Unknown = 0,
+    Exited = 1,
+    Signalled = 2,
+}
+
+/// <summary>What was recorded, of whom, and what it cost.</summary>
+public sealed record RecordingFacts
+{
+    public required string ToolVersion { get; init; }
+
+    /// <summary>Full version, "3.11.7"; empty when Python never started.</summary>
+    public required string PythonVersion { get; init; }
+
+    /// <summary>The command line of the program, one entry an argument.</summary>
+    public required IReadOnlyList<string> CommandLine { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public required long DurationNanoseconds { get; init; }
+    public required int ProcessId { get; init; }
+    public required ProgramEnding Ending { get; init; }
+
+    /// <summary>Exit status, or the signal's number.</summary>
+    public required int EndingCode { get; init; }
+
+    /// <summary>Empty when the recording is whole; else why it stops before the program did.</summary>
+    public required string StoppedBecause { get; init; }
+
+    public required long Allocations { get; init; }
+    public required long Frees { get; init; }
+    public required long AllocatedBytes { get; init; }
+    public required long TemporaryAllocations { get; init; }
+    public required long PeakBytes { get; init; }
+    public required long PeakBlocks { get; init; }
+    public required long PeakNanoseconds { get; init; }
+    public required long EndBytes { get; init; }
+    public required long EndBlocks { get; init; }
+
+    /// <summary>Frees of addresses whose allocation was not seen (made before the hooks were on); they are not an error.</summary>
+    public required long UnknownFrees { get; init; }
+
+    /// <summary>Allocations at an address that was already live: contradictory events, 0 in a sound recording.</summary>
+    public required long DuplicateAllocations { get; init; }
+    public required long LostEvents { get; init; }
+    public required long Waits { get; init; }
+    public required long WaitedNanoseconds { get; init; }
+    public required long Forks { get; init; }
+    public required int Threads { get; init; }
+
+    /// <summary>CPU time (user + system) of the program, and of the tool while it followed.</summary>
+    public required long ProgramCpuNanoseconds { get; init; }
+    public required long ToolCpuNanoseconds { get; init; }
+
+    /// <summary>Largest resident size of the program as the kernel counted it; -1: not known.</summary>
+    public required long MaximumResidentBytes { get; init; }
+}
+
+/// <summary>A finished recording, as <c>*.alloc</c> keeps it and as reports show it. <see cref="Usage"/> is indexed by stack.</summary>
+public sealed record RecordingSummary(
+    RecordingFacts Facts,
+    StackTable Stacks,
+    StackUsage[] Usage,
+    IReadOnlyList<TimelinePoint> Timeline);

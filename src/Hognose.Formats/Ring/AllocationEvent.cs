@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.Formats.Ring;
+
+/// <summary>What an event of the ring says.</summary>
+public enum EventKind : byte
+{
+    /// <summary>The slot was never written; a reader that meets it stops.</summary>
+    None = 0,
+
+    /// <summary>A block came to life: <c>address</c>, <c>size</c>, <c>stack</c>, <c>thread</c>. Written after the real allocation.</summary>
+    Allocate = 1,
+
+    /// <summary>A block is about to die: <c>address</c>, <c>thread</c>. Written before the real free.</summary>
+    Free = 2,
+
+    /// <summary>A thread was seen first: <c>thread</c> is its new index, <c>address</c> its thread state, <c>size</c> its kernel id (0 when unknown).</summary>
+    Thread = 3,
+
+    /// <summary>The process forked; the child is not recorded. <c>size</c> counts forks so far.</summary>
+    Fork = 4,
+}
+
+/// <summary>The allocator family of CPython that served a block (PEP 445).</summary>
+public enum AllocatorDomain : byte
+{
+    Raw = 0,
+    Mem = 1,
+    Object = 2,
+}
+
+/// <summary>
+/// One fixed-size event of the ring, 24 bytes, little-endian:
+/// <code>
+///   word 0   63..56 zero | 55..52 domain | 51..48 kind | 47..0 address
+///   word 1   63..48 thread index         | 47..0 size in bytes
+///   word 2   63..32 zero                 | 31..0 stack node id
+/// </code>
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+public struct AllocationEvent
+{
+    public const int SizeInBytes = 24;
+    public const ulong LowBits48 = (1UL << 48) - 1;
+
+    public ulong Word0;
+    public ulong Word1;
+    public ulong Word2;
+
+    public readonly ulong Address => Word0 & LowBits48;
+
+    public readonly EventKind Kind => (EventKind)((Word0 >> 48) & 0xF);
+
+    public readonly AllocatorDomain Domain => (AllocatorDomain)((Word0 >> 52) & 0xF);
+
+    /// <summary>Bytes the program asked for. A larger request than 2^48-1 cannot succeed on x86-64.</summary>
+    public readonly ulong Size => Word1 & LowBits48;
+
+    public readonly ushort Thread => (ushort)(Word1 >> 48);
+
+    public readonly uint Stack => (uint)Word2;
+
+    public static ulong PackWord0(ulong address, EventKind kind, AllocatorDomain domain) =>
+        (address & LowBits48) | ((ulong)kind << 48) | ((ulong)domain << 52);
+
+    public static ulong PackWord1(ulong size, ushort thread) => (size & LowBits48) | ((ulong)thread << 48);
+}

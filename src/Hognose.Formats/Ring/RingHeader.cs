@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.Formats.Ring;
+
+/// <summary>How far the agent is; written by the agent only.</summary>
+public enum AgentState : uint
+{
+    /// <summary>No Python with our agent has started on this region yet.</summary>
+    Absent = 0,
+
+    /// <summary>The agent wrote the version and waits (bounded) for <see cref="RingHeader.LayoutState"/>.</summary>
+    Hello = 1,
+
+    /// <summary>Hooks are on.</summary>
+    Recording = 2,
+
+    /// <summary>Hooks pass through; <see cref="RingHeader.StopReason"/> says why.</summary>
+    Stopped = 3,
+}
+
+/// <summary>Why the agent stopped recording before the program ended.</summary>
+public enum AgentStopReason : uint
+{
+    None = 0,
+    NoConsumer = 1,
+    LayoutRefused = 2,
+    OutOfMemory = 3,
+    NodesFull = 4,
+    CodesFull = 5,
+    NotCPython = 6,
+    Detached = 7,
+}
+
+/// <summary>The tool's answer to the agent's hello; written by the tool only.</summary>
+public enum LayoutState : uint
+{
+    Unknown = 0,
+    Ready = 1,
+    Refused = 2,
+}
+
+/// <summary>
+/// First page of the shared region. Each side writes only its own cache lines, so that neither slows the other.
+/// <code>
+///      0  identity      written once by the tool before the program starts
+///    128  agent's line  head (events written since the start), written by the agent
+///    192  agent's facts
+///    384  tool's line   tail (events read), heartbeat, layout state
+///    512  AgentLayout   written by the tool between Hello and Ready
+///   4096  ring          EventCapacity × 24 bytes
+///   NodeOffset          StackNode[NodeCapacity]
+///   CodeOffset          CodeRecord bytes, CodeCapacity long
+/// </code>
+/// The region is a sparse memfd: what is never touched costs nothing.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 4096)]
+public struct RingHeader
+{
+    /// <summary>"HGNRING1" read as little-endian.</summary>
+    public const ulong MagicValue = 0x31474E_49524E_4748;
+    public const uint CurrentVersion = 1;
+    public const int SizeInBytes = 4096;
+
+    [FieldOffset(0)] public ulong Magic;
+    [FieldOffset(8)] public uint Version;
+    [FieldOffset(12)] public uint EventSize;
+    [FieldOffset(16)] public ulong RegionLength;
+    [FieldOffset(24)] public ulong EventOffset;
+
+    /// <summary>A power of two.</summary>
+    [FieldOffset(32)] public ulong EventCapacity;
+    [FieldOffset(40)] public ulong NodeOffset;
+    [FieldOffset(48)] public ulong NodeCapacity;
+    [FieldOffset(56)] public ulong CodeOffset;
+    [FieldOffset(64)] public ulong CodeCapacity;
+
+    /// <summary>Events written since the start; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
+    [FieldOffset(128)] public ulong Head;
+
+    [FieldOffset(192)] public AgentState AgentState;
+    [FieldOffset(196)] public AgentStopReason StopReason;
+    [FieldOffset(200)] public uint ProcessId;
+
+    /// <summary>PY_VERSION_HEX of the interpreter, as CPython's patchlevel.h packs it.</summary>
+    [FieldOffset(204)] public uint PythonVersion;
+    [FieldOffset(208)] public uint NodeCount;
+    [FieldOffset(212)] public uint CodeCount;
+    [FieldOffset(216)] public ulong CodeBytes;
+
+    /// <summary>Times and nanoseconds (CLOCK_MONOTONIC) that threads of the target waited for room in the ring.</summary>
+    [FieldOffset(224)] public ulong Waits;
+    [FieldOffset(232)] public ulong WaitedNanoseconds;
+
+    /// <summary>Events not written after the agent stopped by itself. 0 in a whole recording.</summary>
+    [FieldOffset(240)] public ulong LostEvents;
+    [FieldOffset(248)] public ulong Forks;
+
+    /// <summary>CLOCK_MONOTONIC nanoseconds when hooks went on.</summary>
+    [FieldOffset(256)] public ulong StartedNanoseconds;
+
+    /// <summary>Nanoseconds of process CPU time the agent spent before the hooks were on.</summary>
+    [FieldOffset(264)] public ulong StartupNanoseconds;
+
+    /// <summary>1 when the interpreter is a free-threaded build, 2 a debug build; such are refused.</summary>
+    [FieldOffset(272)] public uint BuildFlags;
+
+    /// <summary>Events read since the start; written by the tool.</summary>
+    [FieldOffset(384)] public ulong Tail;
+
+    /// <summary>Counts up while the tool lives (at least each 100 ms); stands still when it is dead or stopped.</summary>
+    [FieldOffset(392)] public ulong Heartbeat;
+    [FieldOffset(400)] public LayoutState LayoutState;
+
+    /// <summary>1: the tool asks the agent to stop recording.</summary>
+    [FieldOffset(404)] public uint StopRequested;
+
+    [FieldOffset(512)] public AgentLayout Layout;
+}

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.Formats.Ring;
+
+/// <summary>
+/// One frame of a Python stack in the shared trie, 12 bytes; a stack is named by the id of its innermost node. Node 0 is the empty stack.
+/// Nodes are only appended; a node is whole before an event names it.
+/// <code>
+///   0 u32 Parent        the caller's node
+///   4 u32 CodeId        index of the <see cref="CodeRecord"/> (0: unknown code)
+///   8 i32 Instruction   3.8-3.9: f_lasti; 3.10: f_lasti (unit: 2 bytes); 3.11+: bytes from co_code_adaptive
+/// </code>
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct StackNode
+{
+    public const int SizeInBytes = 12;
+
+    public uint Parent;
+    public uint CodeId;
+    public int Instruction;
+}
