@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Hognose.Diagnostics;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary><c>hognose run</c>: starts a Python program with the agent inside, follows it, keeps the recording, prints the report.</summary>
+internal sealed class RunCommand : HognoseVerb
+{
+    private readonly Option<string> _output = new("--output", "-o");
+    private readonly Option<string> _python = new("--python");
+    private readonly Option<bool> _quiet = new("--quiet", "-q");
+    private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
+
+    public RunCommand(Terminal terminal)
+        : base("run", "Record every allocation of a program.")
+    {
+        Options.Add(_output);
+        Options.Add(_python);
+        Options.Add(_quiet);
+        Arguments.Add(_program);
+        SetAction(parsed => Start(parsed, terminal));
+    }
+
+    public override string HelpText => """
+        hognose run: run a Python program, record every allocation it makes, and report
+
+        Usage:
+          hognose run [options] [--] script.py [args ...]
+          hognose run [options] -m module [args ...]
+          hognose run [options] -c code [args ...]
+
+        The program runs as it would without us: its input, output, arguments, working directory, exit status
+        and signals are its own. When it ends, however it ends, the report goes to stderr and the recording to a file.
+        Our options come before the script; everything after the script, the module or the code is the program's.
+
+        Options:
+          -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
+          --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)
+          -q, --quiet         no report; the recording is kept all the same
+          -h, --help          show this text
+
+        Examples:
+          hognose run app.py --port 8000
+          hognose run -o before.alloc -m pytest tests/test_import.py
+          hognose run --python ./venv/bin/python -c 'import numpy'
+          hognose run -- -X dev -W error app.py         after -- the whole line is python's
+
+        Exit status: the program's own. 2 when hognose could not start it.
+
+        """;
+
+    /// <summary>
+    /// Puts "--" before the program's part of the line, so that what looks like our options after the script belongs to the program,
+    /// exactly as with python itself. Without this, the parser would take an "-o" of the program for ours.
+    /// </summary>
+    public string[] SetProgramApart(string[] args)
+    {
+        if (args.Length == 0 || args[0] != Name)
+            return args;
+        for (var i = 1; i < args.Length; i++)
+        {
+            if (args[i] == "--")
+                return args;
+            if (IsProgramStart(args[i]))
+                return [.. args[..i], "--", .. args[i..]];
+            if (OptionNamed(args[i].Split('=')[0]) is not { } option)
+                throw new CannotContinueException(ParseErrorText.Unmatched(args[i]), "options of python come after --; see 'hognose run --help'");
+            if (TakesValue(option) && !args[i].Contains('=', StringComparison.Ordinal))
+                i++;
+        }
+        return args;
+    }
+
+    // "-" is the script on stdin. "-m" and "-c" may have their value attached, as with python ("-mpytest").
+    private static bool IsProgramStart(string argument) =>
+        argument.Length == 0 || argument == "-" || argument[0] != '-'
+        || argument.StartsWith("-m", StringComparison.Ordinal) || argument.StartsWith("-c", StringComparison.Ordinal);
+
+    private static bool TakesValue(Option option) => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0;
+
+    private Option? OptionNamed(string name) =>
+        Options.Concat(Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
+            .FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
+
+    private int Start(ParseResult parsed, Terminal terminal)
+    {
+        _ = terminal;
+        var program = parsed.GetValue(_program) ?? [];
+        if (program.Length == 0)
+            throw new CannotContinueException("no program to run", "name a script, as in 'hognose run app.py', or see 'hognose run --help'");
+        throw new CannotContinueException("'run' is not finished", "it comes with the next build");
+    }
+}

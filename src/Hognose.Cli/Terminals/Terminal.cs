@@ -1,0 +1,59 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Hognose.Cli;
+
+/// <summary>
+/// Standard output and error, and consoles that draw on them. Made without <see cref="System.Console"/>'s writers: those set up the terminal
+/// (modes, SIGCHLD, SIGCONT), which belongs to the recorded program while it runs.
+/// </summary>
+public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle outputStyle, TerminalStyle errorStyle)
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public static Terminal Standard { get; } = new(
+        new StreamWriter(System.Console.OpenStandardOutput(), Utf8, 16 * 1024) { AutoFlush = false },
+        new StreamWriter(System.Console.OpenStandardError(), Utf8, 4 * 1024) { AutoFlush = true },
+        TerminalStyle.OfDescriptor(1),
+        TerminalStyle.OfDescriptor(2));
+
+    public TextWriter Output { get; } = output;
+
+    public TextWriter Error { get; } = error;
+
+    public IAnsiConsole OutputConsole() => Console(Output, outputStyle);
+
+    public IAnsiConsole ErrorConsole() => Console(Error, errorStyle);
+
+    public void Flush()
+    {
+        Output.Flush();
+        Error.Flush();
+    }
+
+    private static IAnsiConsole Console(TextWriter writer, TerminalStyle style)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = style.Colours ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = style.Colours ? ColorSystemSupport.EightBit : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new WriterOutput(writer, style),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        console.Profile.Capabilities.Unicode = style.Unicode;
+        return console;
+    }
+
+    private sealed class WriterOutput(TextWriter writer, TerminalStyle style) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+        public bool IsTerminal => style.IsTerminal;
+        public int Width => style.Width;
+        public int Height => 50;
+
+        public void SetEncoding(Encoding encoding)
+        {
+        }
+    }
+}
