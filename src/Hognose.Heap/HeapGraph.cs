@@ -1,0 +1,70 @@
+namespace Hognose.Heap;
+
+/// <summary>
+/// The objects of a heap and the edges between them, as columns: node <c>i</c> has its address, type, shallow size and flags at index
+/// <c>i</c>, and its edges stand at <c>EdgeStarts[i] .. EdgeStarts[i + 1]</c> of <see cref="Edges"/>, in the order in which
+/// <c>tp_traverse</c> visits them. An edge is the target's id in the low 30 bits and its <see cref="EdgeKind"/> in the high two.
+/// About 25 bytes an object and 4 an edge.
+/// </summary>
+public sealed class HeapGraph
+{
+    public const int KindShift = 30;
+
+    /// <summary>Ids share 32 bits with the edge kind.</summary>
+    public const int MaxNodes = (1 << KindShift) - 1;
+
+    public required ulong[] Addresses { get; init; }
+
+    public required int[] TypeIds { get; init; }
+
+    /// <summary>Bytes, as <c>sys.getsizeof</c> counts them.</summary>
+    public required long[] Sizes { get; init; }
+
+    public required NodeFlags[] Flags { get; init; }
+
+    /// <summary>One more than there are nodes.</summary>
+    public required long[] EdgeStarts { get; init; }
+
+    public required uint[] Edges { get; init; }
+
+    public required TypeTable Types { get; init; }
+
+    /// <summary>Nodes that are held from outside the graph, ascending.</summary>
+    public required int[] Roots { get; init; }
+
+    public int NodeCount => Addresses.Length;
+
+    public long EdgeCount => EdgeStarts[^1];
+
+    public HeapType TypeOf(NodeId node) => Types[new TypeId(TypeIds[node.Value])];
+
+    public static uint Pack(int target, EdgeKind kind) => (uint)target | ((uint)kind << KindShift);
+
+    public static NodeId TargetOf(uint edge) => new((int)(edge & MaxNodes));
+
+    public static EdgeKind KindOf(uint edge) => (EdgeKind)(edge >> KindShift);
+
+    public ReadOnlySpan<uint> EdgesOf(NodeId node)
+    {
+        var start = EdgeStarts[node.Value];
+        return Edges.AsSpan((int)start, (int)(EdgeStarts[node.Value + 1] - start));
+    }
+
+    /// <summary>The node at exactly this address, by binary search.</summary>
+    public bool TryFind(ulong address, out NodeId node)
+    {
+        var index = Array.BinarySearch(Addresses, address);
+        node = new NodeId(index);
+        return index >= 0;
+    }
+
+    /// <summary>How many owning edges lead to each node; an edge that only the collector sees is none.</summary>
+    public int[] InDegrees()
+    {
+        var degrees = new int[NodeCount];
+        foreach (var edge in Edges)
+            if (KindOf(edge) != EdgeKind.GcOnly)
+                degrees[TargetOf(edge).Value]++;
+        return degrees;
+    }
+}
