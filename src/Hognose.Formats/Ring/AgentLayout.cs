@@ -36,8 +36,14 @@ public struct AgentLayout
     /// <summary>Owners from this value on are C entry frames without Python code: skipped.</summary>
     public int FirstSkippedOwner;
 
-    /// <summary>1: leave out the shim whose file and name are both "__init__" (3.13).</summary>
-    public int SkipInitShim;
+    /// <summary>
+    /// Owner of a frame that lives in a generator (1 from 3.11 on). Such a frame is complete whatever its instruction; any other is incomplete,
+    /// and left out as <c>_PyFrame_IsIncomplete</c> does, while it stands before <see cref="CodeFirstTraceable"/>.
+    /// </summary>
+    public int GeneratorOwner;
+
+    /// <summary>Code: int <c>_co_firsttraceable</c>, in units of 2 bytes (3.11+); -1 elsewhere. Leaves out the "__init__" shim of class calls too.</summary>
+    public int CodeFirstTraceable;
 
     public int CodeAdaptive;
     public int CodeFileName;

@@ -19,6 +19,12 @@ public enum EventKind : byte
 
     /// <summary>The process forked; the child is not recorded. <c>size</c> counts forks so far.</summary>
     Fork = 4,
+
+    /// <summary>As <see cref="Free"/>, by a realloc: the same thread's next event says <see cref="Allocate"/>, or <see cref="MoveFailed"/> when the block stayed.</summary>
+    Move = 5,
+
+    /// <summary>The realloc announced by the same thread's last <see cref="Move"/> of <c>address</c> failed: the block lives on unchanged.</summary>
+    MoveFailed = 6,
 }
 
 /// <summary>The allocator family of CPython that served a block (PEP 445).</summary>

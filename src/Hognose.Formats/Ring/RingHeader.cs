@@ -74,6 +74,12 @@ public struct RingHeader
     [FieldOffset(56)] public ulong CodeOffset;
     [FieldOffset(64)] public ulong CodeCapacity;
 
+    /// <summary>Process id of the tool, as the tool sees itself; only a hint, since the program may stand in another PID namespace.</summary>
+    [FieldOffset(72)] public uint ToolProcessId;
+
+    /// <summary>Repeated in the program's environment, so that a left-over variable of another run claims nothing.</summary>
+    [FieldOffset(80)] public ulong Nonce;
+
     /// <summary>Events written since the start; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
     [FieldOffset(128)] public ulong Head;
 
@@ -101,7 +107,7 @@ public struct RingHeader
     /// <summary>Nanoseconds of process CPU time the agent spent before the hooks were on.</summary>
     [FieldOffset(264)] public ulong StartupNanoseconds;
 
-    /// <summary>1 when the interpreter is a free-threaded build, 2 a debug build; such are refused.</summary>
+    /// <summary>Bits: 1 a free-threaded build, 2 a debug build, 4 PyPy; such are refused.</summary>
     [FieldOffset(272)] public uint BuildFlags;
 
     /// <summary>Events read since the start; written by the tool.</summary>
