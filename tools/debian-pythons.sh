@@ -174,7 +174,14 @@ SCRIPT
         ln -sfn "unpacked/usr/bin/$form" "$cache/$form"
         check_runs "$cache/$form"
     done
+    compile_library "$version"
     say "$("$cache/python$version" --version) is ready: $cache/python$version"
+}
+
+# What a package's postinst does; without it each start of the interpreter compiles its modules anew.
+compile_library() {
+    env -u PYTHONDONTWRITEBYTECODE "$cache/python$1" -m compileall -q -j0 -x '/(test|lib2to3|idlelib)/' "$tree/usr/lib/python${1%d}" ||
+        say "some modules of $1 could not be compiled; they will be at each start"
 }
 
 check_runs() {
