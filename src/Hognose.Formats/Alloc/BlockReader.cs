@@ -1,0 +1,87 @@
+using Hognose.Diagnostics;
+using ZstdSharp;
+
+namespace Hognose.Formats.Alloc;
+
+/// <summary>Reads block after block; every length is checked before it is used.</summary>
+/// <param name="file">Read from its current position.</param>
+/// <param name="fileName">For messages.</param>
+internal sealed class BlockReader(Stream file, string fileName) : IDisposable
+{
+    private const string Remedy = "record again, or copy the file again if it came from elsewhere";
+
+    private readonly Decompressor _decompressor = new();
+    private byte[] _stored = [];
+    private byte[] _payload = [];
+    private long _position = AllocFormat.HeadLength;
+    private long _blockPosition;
+    private BlockHead _head;
+
+    public int Blocks { get; private set; }
+
+    public uint Chain { get; private set; } = uint.MaxValue;
+
+    /// <summary>The next block's payload; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Next(out BlockType type)
+    {
+        _blockPosition = _position;
+        Span<byte> encoded = stackalloc byte[BlockHead.Length];
+        Fill(encoded);
+        if (!BlockHead.TryRead(encoded, out _head, out var headChecksum) || !_head.IsPlausible)
+            throw new CannotContinueException($"'{fileName}' is damaged at byte {_blockPosition}: the head of block {Blocks + 1} does not hold", Remedy);
+        Blocks++;
+        var stored = Grow(ref _stored, (int)_head.StoredLength);
+        Fill(stored);
+        if (Checksum.Of(stored) != _head.StoredChecksum)
+            throw Damaged("fails its checksum");
+        type = _head.Type;
+        // The end block holds the chain of all blocks before it.
+        if (type != BlockType.End)
+            Chain = Checksum.Chain(Chain, headChecksum);
+        return _head.IsCompressed ? Decompress(stored) : stored;
+    }
+
+    public void ExpectEndOfFile()
+    {
+        if (file.ReadByte() >= 0)
+            throw new CannotContinueException($"'{fileName}' is damaged at byte {_position}: bytes follow the end of the recording", Remedy);
+    }
+
+    /// <summary>To throw when the block just read is not what it should be; <paramref name="what"/> is a clause.</summary>
+    public CannotContinueException Damaged(string what) =>
+        new($"'{fileName}' is damaged at byte {_blockPosition}: block {Blocks} ({NameOf(_head.Type)}) {what}", Remedy);
+
+    public void Dispose() => _decompressor.Dispose();
+
+    private Span<byte> Decompress(ReadOnlySpan<byte> stored)
+    {
+        var payload = Grow(ref _payload, (int)_head.PayloadLength);
+        try
+        {
+            if (_decompressor.Unwrap(stored, payload) == payload.Length)
+                return payload;
+        }
+        catch (ZstdException)
+        {
+            // Falls through: the same line whether the frame is broken or of another length than the head says.
+        }
+        throw Damaged("cannot be decompressed");
+    }
+
+    private void Fill(Span<byte> span)
+    {
+        var read = file.ReadAtLeast(span, span.Length, throwOnEndOfStream: false);
+        _position += read;
+        if (read < span.Length)
+            throw new CannotContinueException($"'{fileName}' ends early, at byte {_position}: it was cut short, or hognose was killed while it wrote", Remedy);
+    }
+
+    private static string NameOf(BlockType type) => Enum.IsDefined(type) ? type.ToString().ToLowerInvariant() : "unknown";
+
+    private static Span<byte> Grow(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+            buffer = new byte[Math.Max(length, AllocFormat.UsualPayload)];
+        return buffer.AsSpan(0, length);
+    }
+}

@@ -1,0 +1,126 @@
+namespace Hognose.Formats.Alloc.Payloads;
+
+/// <summary>
+/// The facts, each a tag (a number), the length of its value, its value; a reader skips tags it does not know. Tags are never reused.
+/// </summary>
+internal static class FactsPayload
+{
+    private enum Tag
+    {
+        ToolVersion = 1,
+        PythonVersion = 2,
+        CommandLineArgument = 3, // once an argument, in order
+        StartedAtUnixMilliseconds = 4,
+        Duration = 5,
+        ProcessId = 6,
+        Ending = 7,
+        EndingCode = 8,
+        StoppedBecause = 9,
+        Allocations = 10,
+        Frees = 11,
+        AllocatedBytes = 12,
+        TemporaryAllocations = 13,
+        PeakBytes = 14,
+        PeakBlocks = 15,
+        PeakNanoseconds = 16,
+        EndBytes = 17,
+        EndBlocks = 18,
+        UnknownFrees = 19,
+        DuplicateAllocations = 20,
+        LostEvents = 21,
+        Waits = 22,
+        WaitedNanoseconds = 23,
+        Forks = 24,
+        Threads = 25,
+        ProgramCpuNanoseconds = 26,
+        ToolCpuNanoseconds = 27,
+        MaximumResidentBytesPlusOne = 28,
+    }
+
+    public static void Write(BlockWriter blocks, RecordingFacts facts)
+    {
+        blocks.Begin(BlockType.Facts);
+        var fields = new FieldWriter(blocks.Payload);
+        fields.Text((int)Tag.ToolVersion, facts.ToolVersion);
+        fields.Text((int)Tag.PythonVersion, facts.PythonVersion);
+        foreach (var argument in facts.CommandLine)
+            fields.Text((int)Tag.CommandLineArgument, argument);
+        fields.Count((int)Tag.StartedAtUnixMilliseconds, Math.Max(0, facts.StartedAt.ToUnixTimeMilliseconds()));
+        fields.Count((int)Tag.Duration, facts.DurationNanoseconds);
+        fields.Count((int)Tag.ProcessId, facts.ProcessId);
+        fields.Count((int)Tag.Ending, (int)facts.Ending);
+        fields.Count((int)Tag.EndingCode, facts.EndingCode);
+        fields.Text((int)Tag.StoppedBecause, facts.StoppedBecause);
+        WriteTotals(fields, facts);
+        WriteCosts(fields, facts);
+        blocks.Finish();
+    }
+
+    public static RecordingFacts Read(ref PayloadReader payload)
+    {
+        var fields = FieldSet.Read(ref payload);
+        return new RecordingFacts
+        {
+            ToolVersion = fields.Text((int)Tag.ToolVersion),
+            PythonVersion = fields.Text((int)Tag.PythonVersion),
+            CommandLine = fields.Texts((int)Tag.CommandLineArgument),
+            StartedAt = MomentOf(fields.Count((int)Tag.StartedAtUnixMilliseconds)),
+            DurationNanoseconds = fields.Count((int)Tag.Duration),
+            ProcessId = fields.Int32((int)Tag.ProcessId),
+            Ending = (ProgramEnding)fields.Int32((int)Tag.Ending),
+            EndingCode = fields.Int32((int)Tag.EndingCode),
+            StoppedBecause = fields.Text((int)Tag.StoppedBecause),
+            Allocations = fields.Count((int)Tag.Allocations),
+            Frees = fields.Count((int)Tag.Frees),
+            AllocatedBytes = fields.Count((int)Tag.AllocatedBytes),
+            TemporaryAllocations = fields.Count((int)Tag.TemporaryAllocations),
+            PeakBytes = fields.Count((int)Tag.PeakBytes),
+            PeakBlocks = fields.Count((int)Tag.PeakBlocks),
+            PeakNanoseconds = fields.Count((int)Tag.PeakNanoseconds),
+            EndBytes = fields.Count((int)Tag.EndBytes),
+            EndBlocks = fields.Count((int)Tag.EndBlocks),
+            UnknownFrees = fields.Count((int)Tag.UnknownFrees),
+            DuplicateAllocations = fields.Count((int)Tag.DuplicateAllocations),
+            LostEvents = fields.Count((int)Tag.LostEvents),
+            Waits = fields.Count((int)Tag.Waits),
+            WaitedNanoseconds = fields.Count((int)Tag.WaitedNanoseconds),
+            Forks = fields.Count((int)Tag.Forks),
+            Threads = fields.Int32((int)Tag.Threads),
+            ProgramCpuNanoseconds = fields.Count((int)Tag.ProgramCpuNanoseconds),
+            ToolCpuNanoseconds = fields.Count((int)Tag.ToolCpuNanoseconds),
+            MaximumResidentBytes = fields.Count((int)Tag.MaximumResidentBytesPlusOne) - 1,
+        };
+    }
+
+    private static void WriteTotals(FieldWriter fields, RecordingFacts facts)
+    {
+        fields.Count((int)Tag.Allocations, facts.Allocations);
+        fields.Count((int)Tag.Frees, facts.Frees);
+        fields.Count((int)Tag.AllocatedBytes, facts.AllocatedBytes);
+        fields.Count((int)Tag.TemporaryAllocations, facts.TemporaryAllocations);
+        fields.Count((int)Tag.PeakBytes, facts.PeakBytes);
+        fields.Count((int)Tag.PeakBlocks, facts.PeakBlocks);
+        fields.Count((int)Tag.PeakNanoseconds, facts.PeakNanoseconds);
+        fields.Count((int)Tag.EndBytes, facts.EndBytes);
+        fields.Count((int)Tag.EndBlocks, facts.EndBlocks);
+        fields.Count((int)Tag.UnknownFrees, facts.UnknownFrees);
+        fields.Count((int)Tag.DuplicateAllocations, facts.DuplicateAllocations);
+        fields.Count((int)Tag.LostEvents, facts.LostEvents);
+    }
+
+    private static void WriteCosts(FieldWriter fields, RecordingFacts facts)
+    {
+        fields.Count((int)Tag.Waits, facts.Waits);
+        fields.Count((int)Tag.WaitedNanoseconds, facts.WaitedNanoseconds);
+        fields.Count((int)Tag.Forks, facts.Forks);
+        fields.Count((int)Tag.Threads, facts.Threads);
+        fields.Count((int)Tag.ProgramCpuNanoseconds, facts.ProgramCpuNanoseconds);
+        fields.Count((int)Tag.ToolCpuNanoseconds, facts.ToolCpuNanoseconds);
+        fields.Count((int)Tag.MaximumResidentBytesPlusOne, Math.Max(-1, facts.MaximumResidentBytes) + 1);
+    }
+
+    private static DateTimeOffset MomentOf(long milliseconds) =>
+        milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : throw new MalformedPayloadException("goes beyond the end of time");
+}

@@ -1,0 +1,30 @@
+namespace Hognose.Formats.Alloc.Payloads;
+
+/// <summary>A frame: id of the function's name, id of the file's name, line, first line of the function.</summary>
+internal static class FramesPayload
+{
+    public static void Write(BlockWriter blocks, IReadOnlyList<SourceFrame> frames, Dictionary<string, int> strings)
+    {
+        blocks.Begin(BlockType.Frames);
+        foreach (var frame in frames)
+        {
+            blocks.Payload.Count(strings[frame.Function]);
+            blocks.Payload.Count(strings[frame.File]);
+            blocks.Payload.Count(Math.Max(0, frame.Line));
+            blocks.Payload.Count(Math.Max(0, frame.FirstLine));
+            blocks.EntryDone();
+        }
+        blocks.Finish();
+    }
+
+    public static void Read(ref PayloadReader payload, RecordingBuilder recording)
+    {
+        while (!payload.IsAtEnd)
+        {
+            RecordingBuilder.CheckRoom(recording.Frames.Count);
+            var function = recording.Strings[payload.Index(recording.Strings.Count)];
+            var file = recording.Strings[payload.Index(recording.Strings.Count)];
+            recording.Frames.Add(new SourceFrame(function, file, payload.Int32(), payload.Int32()));
+        }
+    }
+}

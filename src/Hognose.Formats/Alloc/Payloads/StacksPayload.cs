@@ -1,0 +1,42 @@
+namespace Hognose.Formats.Alloc.Payloads;
+
+/// <summary>
+/// A stack: how far back its caller's stack stands (1 or more), id of its innermost frame. Counting back keeps numbers small and makes a
+/// cycle impossible to write down. Entry 0, the empty stack, is not stored.
+/// </summary>
+internal static class StacksPayload
+{
+    public static void Write(BlockWriter blocks, StackTable stacks)
+    {
+        blocks.Begin(BlockType.Stacks);
+        blocks.Payload.Byte(0); // The empty stack, so that a recording of it alone has this block too.
+        for (var stack = 1; stack < stacks.Count; stack++)
+        {
+            blocks.Payload.Count(stack - stacks.ParentStack[stack]);
+            blocks.Payload.Count(stacks.InnermostFrame[stack]);
+            blocks.EntryDone();
+        }
+        blocks.Finish();
+    }
+
+    public static void Read(ref PayloadReader payload, RecordingBuilder recording)
+    {
+        if (recording.ParentStack.Count == 0)
+        {
+            if (payload.Byte() != 0)
+                throw new MalformedPayloadException("does not begin with the empty stack");
+            recording.ParentStack.Add(0);
+            recording.InnermostFrame.Add(-1);
+        }
+        while (!payload.IsAtEnd)
+        {
+            var stack = recording.ParentStack.Count;
+            RecordingBuilder.CheckRoom(stack);
+            var back = payload.Index(stack + 1);
+            if (back == 0)
+                throw new MalformedPayloadException($"says that stack {stack} calls itself");
+            recording.ParentStack.Add(stack - back);
+            recording.InnermostFrame.Add(payload.Index(recording.Frames.Count));
+        }
+    }
+}

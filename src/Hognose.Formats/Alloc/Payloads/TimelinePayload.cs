@@ -1,0 +1,33 @@
+namespace Hognose.Formats.Alloc.Payloads;
+
+/// <summary>A moment: nanoseconds since the former one, heap bytes, resident bytes + 1 (0: not known).</summary>
+internal static class TimelinePayload
+{
+    public static void Write(BlockWriter blocks, IReadOnlyList<TimelinePoint> timeline)
+    {
+        blocks.Begin(BlockType.Timeline);
+        var former = 0L;
+        foreach (var point in timeline)
+        {
+            blocks.Payload.Count(point.Nanoseconds - former);
+            blocks.Payload.Count(point.HeapBytes);
+            blocks.Payload.Count(Math.Max(-1, point.ResidentBytes) + 1);
+            blocks.EntryDone();
+            former = point.Nanoseconds;
+        }
+        blocks.Finish();
+    }
+
+    public static void Read(ref PayloadReader payload, List<TimelinePoint> timeline)
+    {
+        while (!payload.IsAtEnd)
+        {
+            RecordingBuilder.CheckRoom(timeline.Count);
+            var former = timeline.Count == 0 ? 0 : timeline[^1].Nanoseconds;
+            var step = payload.Count();
+            if (step > long.MaxValue - former)
+                throw new MalformedPayloadException("goes beyond the end of time");
+            timeline.Add(new TimelinePoint(former + step, payload.Count(), payload.Count() - 1));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Hognose.Formats.Alloc;
+
+/// <summary>What blocks have told so far; each kind may come in several blocks, in the order of the ids.</summary>
+internal sealed class RecordingBuilder
+{
+    public RecordingFacts? Facts { get; set; }
+
+    public List<string> Strings { get; } = [];
+
+    public List<SourceFrame> Frames { get; } = [];
+
+    public List<int> ParentStack { get; } = [];
+
+    public List<int> InnermostFrame { get; } = [];
+
+    public List<(int Stack, StackUsage Usage)> Usage { get; } = [];
+
+    public List<TimelinePoint> Timeline { get; } = [];
+
+    public static void CheckRoom(int entries)
+    {
+        if (entries >= AllocFormat.MaximumEntries)
+            throw new MalformedPayloadException($"holds more than {AllocFormat.MaximumEntries} entries");
+    }
+
+    public RecordingSummary ToSummary()
+    {
+        var facts = Facts ?? throw new MalformedPayloadException("ends a recording without facts");
+        if (ParentStack.Count == 0)
+            throw new MalformedPayloadException("ends a recording without stacks");
+        CheckTotals();
+        var usage = new StackUsage[ParentStack.Count];
+        foreach (var (stack, one) in Usage)
+            usage[stack] = one;
+        return new RecordingSummary(facts, new StackTable(Frames, [.. ParentStack], [.. InnermostFrame]), usage, Timeline);
+    }
+
+    // Whoever adds up stacks may then do so without a thought for overflow.
+    private void CheckTotals()
+    {
+        var total = UInt128.Zero;
+        foreach (var (_, one) in Usage)
+            total += (UInt128)one.PeakBytes + (UInt128)one.PeakBlocks + (UInt128)one.EndBytes + (UInt128)one.EndBlocks
+                + (UInt128)one.TotalBytes + (UInt128)one.TotalBlocks + (UInt128)one.TemporaryBytes + (UInt128)one.TemporaryBlocks;
+        if (total > long.MaxValue)
+            throw new MalformedPayloadException("ends a recording of more bytes than there can be");
+    }
+}
