@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Hognose.Diagnostics;
+using Hognose.Targets.Native;
 
 namespace Hognose.Targets.Memory;
 
@@ -8,7 +8,8 @@ namespace Hognose.Targets.Memory;
 /// The address space is mirrored by windows of 512 GiB (<c>address >> 39</c>): within a window, byte <c>a</c> of the target stands at
 /// <c>base + (a - low)</c> of ours, reserved but not committed where nothing was copied. Translation is a table look-up, an addition and a
 /// comparison, so a graph walk of ten million objects costs no region search. Pages inside a window that were never copied read as zero:
-/// a wild pointer cannot fault, and callers treat a zero type pointer as "no object".
+/// a wild pointer cannot fault, and callers treat a zero type pointer as "no object". Which bytes of the target are lacking is listed in
+/// <see cref="Missing"/>.
 /// </summary>
 public sealed unsafe class FrozenMemory : IMemoryReader, IDisposable
 {
@@ -17,19 +18,27 @@ public sealed unsafe class FrozenMemory : IMemoryReader, IDisposable
     private const int ProtReadWrite = 3;
     private const int MapPrivateAnonymousNoReserve = 0x2 | 0x20 | 0x4000;
 
+    /// <summary>Ours and the target's addresses agree modulo this, so that a huge page of the target's can be one of ours.</summary>
+    private const ulong HugePage = 2 << 20;
+
     private readonly Window[] _windows = new Window[WindowCount];
+    private readonly List<MissingRange> _missing = [];
 
     /// <summary>Reserves, for each window, the span from <c>Low</c> to <c>High</c>; costs address space, not memory.</summary>
     /// <param name="spans">Non-overlapping or overlapping [low, high) spans that will be written; those of one window are merged.</param>
+    /// <param name="slack">Bytes reserved on either side of each window's span, for what the target maps before it is stopped.</param>
     /// <exception cref="CannotContinueException">The address space of ours is limited (<c>ulimit -v</c>).</exception>
-    public FrozenMemory(IEnumerable<(TargetAddress Low, TargetAddress High)> spans)
+    public FrozenMemory(IEnumerable<(TargetAddress Low, TargetAddress High)> spans, ulong slack = 0)
     {
         foreach (var (low, high) in spans)
             Widen(low.Value, high.Value);
         for (var i = 0; i < WindowCount; i++)
             if (_windows[i].High > _windows[i].Low)
-                _windows[i].Base = Reserve(_windows[i].High - _windows[i].Low);
+                Reserve(ref _windows[i], (ulong)i << WindowShift, slack);
     }
+
+    /// <summary>What the target has and this copy lacks, ascending.</summary>
+    public IReadOnlyList<MissingRange> Missing => _missing;
 
     /// <summary>Our pointer to <paramref name="length"/> bytes of the target, or null when they lie outside every window.</summary>
     public byte* Translate(ulong address, ulong length)
@@ -46,7 +55,7 @@ public sealed unsafe class FrozenMemory : IMemoryReader, IDisposable
     public bool TryRead(TargetAddress address, Span<byte> destination)
     {
         var source = Translate(address.Value, (ulong)destination.Length);
-        if (source == null)
+        if (source == null || IsMissing(address, (ulong)destination.Length))
             return false;
         new ReadOnlySpan<byte>(source, destination.Length).CopyTo(destination);
         return true;
@@ -59,12 +68,35 @@ public sealed unsafe class FrozenMemory : IMemoryReader, IDisposable
         return source != null;
     }
 
+    /// <summary>Whether any of the bytes is known to be lacking; unlike a read through <see cref="Translate"/>, which sees zeros there.</summary>
+    public bool IsMissing(TargetAddress address, ulong length)
+    {
+        var low = 0;
+        var high = _missing.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_missing[middle].High <= address)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < _missing.Count && _missing[low].Low.Value < address.Value + length;
+    }
+
+    /// <summary>Notes what could not be copied. Sorts once; call it when the copy is complete.</summary>
+    public void MarkMissing(IEnumerable<MissingRange> ranges)
+    {
+        _missing.AddRange(ranges);
+        _missing.Sort((a, b) => a.Low.CompareTo(b.Low));
+    }
+
     public void Dispose()
     {
         for (var i = 0; i < WindowCount; i++)
         {
-            if (_windows[i].Base != null)
-                _ = munmap(_windows[i].Base, (nuint)(_windows[i].High - _windows[i].Low));
+            if (_windows[i].Reserved != null)
+                _ = LibC.munmap(_windows[i].Reserved, (nuint)_windows[i].ReservedLength);
             _windows[i] = default;
         }
     }
@@ -84,26 +116,31 @@ public sealed unsafe class FrozenMemory : IMemoryReader, IDisposable
         }
     }
 
-    private static byte* Reserve(ulong length)
+    private static void Reserve(ref Window window, ulong slotLow, ulong slack)
     {
-        var address = mmap(null, (nuint)length, ProtReadWrite, MapPrivateAnonymousNoReserve, -1, 0);
-        return address != (byte*)-1
-            ? address
-            : throw new CannotContinueException(
-                $"cannot reserve {length} bytes of address space to mirror the target",
-                "raise the limit on address space (ulimit -v)");
+        var slotHigh = slotLow + (1UL << WindowShift);
+        window.Low = window.Low - slotLow > slack ? window.Low - slack : slotLow;
+        window.High = slotHigh - window.High > slack ? window.High + slack : slotHigh;
+        window.ReservedLength = window.High - window.Low + (2 * HugePage);
+        window.Reserved = LibC.mmap(null, (nuint)window.ReservedLength, ProtReadWrite, MapPrivateAnonymousNoReserve, -1, 0);
+        if (window.Reserved == (byte*)-1)
+        {
+            window.Reserved = null;
+            throw new CannotContinueException(
+                $"cannot reserve {window.ReservedLength} bytes of address space to mirror the target "
+                + $"({Errno.Describe(Errno.Last)})",
+                "raise the limit on address space (ulimit -v) or allow overcommit (vm.overcommit_memory)");
+        }
+        var skew = unchecked(window.Low - (ulong)window.Reserved) % HugePage;
+        window.Base = window.Reserved + skew;
     }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern byte* mmap(byte* address, nuint length, int protection, int flags, int descriptor, nint offset);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int munmap(byte* address, nuint length);
 
     private struct Window
     {
         public ulong Low;
         public ulong High;
         public byte* Base;
+        public byte* Reserved;
+        public ulong ReservedLength;
     }
 }

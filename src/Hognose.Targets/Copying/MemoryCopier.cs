@@ -1,0 +1,100 @@
+using Hognose.Diagnostics;
+using Hognose.Targets.Freezing;
+using Hognose.Targets.Memory;
+using Hognose.Targets.Processes;
+
+namespace Hognose.Targets.Copying;
+
+/// <summary>
+/// Copies a process's memory with the process standing still as shortly as can be: look, make room, stop, look again, copy what changes,
+/// let go, copy what doesn't.
+/// </summary>
+public static class MemoryCopier
+{
+    /// <summary>Address space (not memory) kept free around what is mapped, for arenas that appear between the look and the stop.</summary>
+    private const ulong Slack = 64UL << 30;
+
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromMilliseconds(16);
+
+    /// <exception cref="CannotContinueException">It doesn't fit, or the target ended, is traced, or doesn't stop.</exception>
+    public static MemoryCopy Copy(TargetProcess process, CopyOptions options, CancellationToken cancellation)
+    {
+        using var pageMap = PageMap.Open(process);
+        var look = CopyPlan.Look(process, pageMap, options.Limits);
+        var merged = Prefault.Merge(look.ChangingRuns);
+        AvailableMemory.Require(process, PageRun.TotalLength(merged));
+        using var constants = new ConstantParts(process, look);
+        var memory = new FrozenMemory(look.Spans, Slack);
+        try
+        {
+            Prefault.Populate(memory, merged, cancellation);
+            return CopyInto(memory, process, pageMap, constants, options, cancellation);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    private static MemoryCopy CopyInto(
+        FrozenMemory memory, TargetProcess process, PageMap pageMap, ConstantParts constants, CopyOptions options, CancellationToken cancellation)
+    {
+        using var reader = new BulkReader(process, memory, cancellation);
+        var instant = new CopiedInstant(process, pageMap, reader, options);
+        var pause = TimeSpan.Zero;
+        var stops = 0;
+        FreezeReport report;
+        do
+        {
+            if (stops > 0)
+                cancellation.WaitHandle.WaitOne(BreakAfter(stops));
+            var isLast = ++stops >= options.Tries;
+            report = ProcessFreezer.WhileStopped(process, () => instant.Take(isLast), cancellation);
+            pause += report.Pause;
+        }
+        while (instant.Plan is null);
+
+        constants.Copy(instant.Plan, memory, reader);
+        memory.MarkMissing(reader.Missing.Concat(constants.Missing));
+        return new MemoryCopy
+        {
+            Memory = memory,
+            Regions = instant.Plan.Regions(),
+            Pause = pause,
+            Stops = stops,
+            Threads = report.Threads,
+            WasSuitableInstant = instant.IsSuitable,
+            CopiedBytes = instant.CopiedBytes,
+            Status = instant.Status!,
+        };
+    }
+
+    /// <summary>1, 2, 4 … 16 ms: a collection of the youngest generation lasts less than the first.</summary>
+    private static TimeSpan BreakAfter(int stops) =>
+        TimeSpan.FromMilliseconds(Math.Min(LongestBreak.TotalMilliseconds, 1 << Math.Min(stops - 1, 10)));
+
+    /// <summary>What is done while the target stands still.</summary>
+    private sealed class CopiedInstant(TargetProcess process, PageMap pageMap, BulkReader reader, CopyOptions options)
+    {
+        /// <summary>Null until an instant was copied.</summary>
+        public CopyPlan? Plan { get; private set; }
+
+        public bool IsSuitable { get; private set; }
+
+        public ulong CopiedBytes { get; private set; }
+
+        public ProcStatus? Status { get; private set; }
+
+        public void Take(bool isLast)
+        {
+            IsSuitable = options.IsSuitableInstant?.Invoke(process.Memory) ?? true;
+            if (!IsSuitable && !isLast)
+                return;
+            var plan = CopyPlan.Look(process, pageMap, options.Limits);
+            CopiedBytes = reader.Read(plan.ChangingRuns);
+            Status = process.ReadStatus();
+            Plan = plan;
+        }
+    }
+}

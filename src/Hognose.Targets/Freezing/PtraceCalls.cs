@@ -1,0 +1,59 @@
+using Hognose.Targets.Native;
+
+namespace Hognose.Targets.Freezing;
+
+/// <summary>
+/// The four ptrace requests we use (ptrace(2)). SEIZE sends no signal and, with no options set, leaves the tracee to run on when its tracer
+/// dies. Nothing here writes a register or a byte of the target.
+/// </summary>
+internal static unsafe class PtraceCalls
+{
+    private const nint RequestDetach = 17;
+    private const nint RequestSeize = 0x4206;
+    private const nint RequestInterrupt = 0x4207;
+
+    private const int WaitNoHang = 1;
+    private const int WaitOwnThread = 0x20000000;
+    private const int WaitAllKinds = 0x40000000;
+
+    /// <returns>0, or the error number.</returns>
+    public static int Seize(int threadId) => Call(RequestSeize, threadId, 0);
+
+    public static int Interrupt(int threadId) => Call(RequestInterrupt, threadId, 0);
+
+    /// <param name="signal">Delivered as the thread goes on; 0 for none.</param>
+    public static int Detach(int threadId, int signal) => Call(RequestDetach, threadId, signal);
+
+    /// <summary>
+    /// What happened to any thread that the calling OS thread traces: never to a child process of ours, which belongs to others
+    /// (<c>__WNOTHREAD</c>).
+    /// </summary>
+    /// <returns>The thread, 0 when nothing happened yet, or -1 when nothing is traced any more.</returns>
+    public static int Poll(out WaitStatus status)
+    {
+        int raw;
+        int threadId;
+        do
+            threadId = LibC.waitpid(-1, &raw, WaitNoHang | WaitOwnThread | WaitAllKinds);
+        while (threadId < 0 && Errno.Last == Errno.Interrupted);
+        status = new WaitStatus(threadId > 0 ? raw : 0);
+        return threadId;
+    }
+
+    private static int Call(nint request, int threadId, nint data) =>
+        LibC.ptrace(request, threadId, 0, data) == 0 ? 0 : Errno.Last;
+}
+
+/// <summary>The status word of wait(2), as ptrace extends it.</summary>
+internal readonly record struct WaitStatus(int Raw)
+{
+    private const int Stopped = 0x7f;
+
+    public bool IsStopped => (Raw & 0xff) == Stopped;
+
+    /// <summary>
+    /// The signal whose delivery was caught half-way, which detaching must hand on; 0 for a stop of our asking and for a group stop
+    /// (both carry an event in the upper half).
+    /// </summary>
+    public int SignalUnderWay => IsStopped && Raw >> 16 == 0 ? (Raw >> 8) & 0xff : 0;
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.Targets.Native;
+
+/// <summary>The kernel calls of this room, blittable so that NativeAOT needs no marshalling. Numbers are x86-64 Linux.</summary>
+internal static unsafe class LibC
+{
+    public const int OpenReadOnly = 0;
+    public const int OpenDirectory = 0x10000;
+    public const int OpenCloseOnExec = 0x80000;
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int open(byte* path, int flags, int mode);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int close(int descriptor);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint read(int descriptor, byte* buffer, nuint length);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint pread(int descriptor, byte* buffer, nuint length, long offset);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint readlink(byte* path, byte* buffer, nuint length);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern byte* mmap(byte* address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int munmap(byte* address, nuint length);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int madvise(byte* address, nuint length, int advice);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint process_vm_readv(
+        int pid, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int ioctl(int descriptor, nuint request, void* argument);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint ptrace(nint request, int threadId, nint address, nint data);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int waitpid(int threadId, int* status, int options);
+
+    /// <summary>Signal 0 sends nothing: it only asks whether the process is there.</summary>
+    [DllImport("libc", SetLastError = true)]
+    public static extern int kill(int processId, int signal);
+
+    [DllImport("libc")]
+    public static extern int geteuid();
+
+    [DllImport("libc")]
+    public static extern int getpid();
+}
+
+/// <summary><c>struct iovec</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IoVector(nuint address, nuint length)
+{
+    public nuint Address = address;
+    public nuint Length = length;
+}

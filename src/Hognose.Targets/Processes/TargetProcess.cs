@@ -1,0 +1,91 @@
+using System.Globalization;
+using Hognose.Diagnostics;
+using Hognose.Targets.Memory;
+using Hognose.Targets.Native;
+
+namespace Hognose.Targets.Processes;
+
+/// <summary>A live process that we may read. Opening it changes nothing in it; every refusal says what to do instead.</summary>
+public sealed class TargetProcess
+{
+    private readonly ulong _startTime;
+
+    private TargetProcess(int id, ProcStatus status, ulong startTime)
+    {
+        Id = id;
+        Name = status.Name;
+        _startTime = startTime;
+        Memory = new LiveMemory(id);
+    }
+
+    public int Id { get; }
+
+    /// <summary>What <c>ps</c> shows as its command; the target may have chosen it, so it is for people only.</summary>
+    public string Name { get; }
+
+    /// <summary>"pid 41 (nginx)", free of control characters.</summary>
+    public string Display => $"pid {Id} ({Printable(Name)})";
+
+    public LiveMemory Memory { get; }
+
+    /// <exception cref="CannotContinueException">No such process, not ours to read, a zombie, a kernel thread, traced by another, not x86-64.</exception>
+    public static TargetProcess Open(int processId)
+    {
+        var status = ReadStatus(processId);
+        var process = new TargetProcess(processId, status, ReadStartTime(processId));
+        ProcessAccess.Check(process, status);
+        return process;
+    }
+
+    public ProcStatus ReadStatus() => ReadStatus(Id);
+
+    /// <exception cref="CannotContinueException">It is gone, or its mappings may not be read.</exception>
+    public IReadOnlyList<Mapping> ReadMappings(Limits limits)
+    {
+        if (!ProcFile.TryRead($"/proc/{Id}/maps", out var text, out var errno))
+            throw ProcessAccess.Unreadable(this, ReadStatus(), errno);
+        var mappings = ProcMaps.Parse(text, limits, out _);
+        return mappings.Count > 0 ? mappings : throw ProcessAccess.Ended(this);
+    }
+
+    /// <summary>Ids of its threads as the kernel lists them now; empty when it is gone.</summary>
+    public IReadOnlyList<int> ReadThreads()
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories($"/proc/{Id}/task").Select(ThreadIdOf)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>False once the process has ended, even if another one has its number now.</summary>
+    public bool IsStillThere() => ReadStartTime(Id) == _startTime && _startTime != 0;
+
+    private static int ThreadIdOf(string directory) =>
+        int.Parse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static ProcStatus ReadStatus(int processId) =>
+        ProcFile.TryRead($"/proc/{processId}/status", out var text, out var errno)
+            ? ProcStatus.Parse(text)
+            : throw ProcessAccess.NoStatus(processId, errno);
+
+    /// <summary>Clock ticks after boot (field 22 of <c>/proc/PID/stat</c>); with the id it names a process for good. 0 when it is gone.</summary>
+    private static ulong ReadStartTime(int processId)
+    {
+        const int fieldsAfterName = 19;
+        if (!ProcFile.TryRead($"/proc/{processId}/stat", out var text, out _))
+            return 0;
+        // The second field is "(name)" and the name may hold spaces and parentheses: count from the last one.
+        var rest = System.Text.Encoding.UTF8.GetString(text.AsSpan()[(text.AsSpan().LastIndexOf((byte)')') + 1)..]);
+        var fields = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > fieldsAfterName
+            && ulong.TryParse(fields[fieldsAfterName], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            ? ticks
+            : 0;
+    }
+
+    private static string Printable(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
+}
