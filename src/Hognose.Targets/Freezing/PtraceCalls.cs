@@ -3,12 +3,13 @@ using Hognose.Targets.Native;
 namespace Hognose.Targets.Freezing;
 
 /// <summary>
-/// The four ptrace requests we use (ptrace(2)). SEIZE sends no signal and, with no options set, leaves the tracee to run on when its tracer
+/// The ptrace requests we use (ptrace(2)). SEIZE sends no signal and, with no options set, leaves the tracee to run on when its tracer
 /// dies. Nothing here writes a register or a byte of the target.
 /// </summary>
 internal static unsafe class PtraceCalls
 {
     private const nint RequestDetach = 17;
+    private const nint RequestGetSignal = 0x4202;
     private const nint RequestSeize = 0x4206;
     private const nint RequestInterrupt = 0x4207;
 
@@ -38,6 +39,23 @@ internal static unsafe class PtraceCalls
         while (threadId < 0 && Errno.Last == Errno.Interrupted);
         status = new WaitStatus(threadId > 0 ? raw : 0);
         return threadId;
+    }
+
+    /// <summary>
+    /// Asks whether a thread stands still, without its wait status: any waitpid in our process may take that away, and .NET's does for
+    /// children started by <see cref="System.Diagnostics.Process"/>.
+    /// </summary>
+    public static bool IsStopped(int threadId, out int signalUnderWay)
+    {
+        const int eventStop = 128;
+        const int siginfoInts = 32;
+        var siginfo = stackalloc int[siginfoInts];
+        signalUnderWay = 0;
+        if (LibC.ptrace(RequestGetSignal, threadId, 0, (nint)siginfo) != 0)
+            return Errno.Last == Errno.InvalidArgument; // a group stop has no siginfo; a running thread answers ESRCH
+        // si_signo, si_errno, si_code: a stop that is no delivery carries its event in the code's second byte.
+        signalUnderWay = siginfo[2] >> 8 == eventStop ? 0 : siginfo[0];
+        return true;
     }
 
     private static int Call(nint request, int threadId, nint data) =>

@@ -99,6 +99,8 @@ internal sealed class ThreadStopper(TargetProcess process)
                 continue;
             }
             cancellation.ThrowIfCancellationRequested();
+            if (spins % 16 == 0 || spins > 50)
+                AskPending();
             var waited = Stopwatch.GetElapsedTime(start);
             if (threadId < 0 || waited > UsualWait)
                 SettlePending(waited, nothingTraced: threadId < 0);
@@ -123,6 +125,18 @@ internal sealed class ThreadStopper(TargetProcess process)
             _pending--;
         thread.State = status.IsStopped ? ThreadState.Stopped : ThreadState.Gone;
         thread.SignalUnderWay = status.SignalUnderWay;
+    }
+
+    private void AskPending()
+    {
+        foreach (var thread in _threads.Values)
+        {
+            if (thread.State != ThreadState.Pending || !PtraceCalls.IsStopped(thread.Id, out var signal))
+                continue;
+            thread.State = ThreadState.Stopped;
+            thread.SignalUnderWay = signal;
+            _pending--;
+        }
     }
 
     /// <summary>
