@@ -110,6 +110,12 @@ public struct RingHeader
     /// <summary>Bits: 1 a free-threaded build, 2 a debug build, 4 PyPy; such are refused.</summary>
     [FieldOffset(272)] public uint BuildFlags;
 
+    /// <summary>Frames that found the trie full: their events name the innermost ancestor that is there.</summary>
+    [FieldOffset(280)] public ulong TruncatedStacks;
+
+    /// <summary>Code objects that found the code area full: their nodes name code 0.</summary>
+    [FieldOffset(288)] public ulong UndescribedCodes;
+
     /// <summary>Events read since the start; written by the tool.</summary>
     [FieldOffset(384)] public ulong Tail;
 

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Hognose.Agent.Hooks;
+using Hognose.Agent.Stacks;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent;
+
+/// <summary>What the hooks do with an event.</summary>
+internal enum AgentMode
+{
+    /// <summary>Nothing is known of a ring: calls pass through.</summary>
+    Off = 0,
+    Recording = 1,
+
+    /// <summary>Recording ended before the program: calls pass through and are counted as lost.</summary>
+    Stopped = 2,
+}
+
+/// <summary>
+/// Everything the agent remembers, in one zeroed block of the library's .bss: a static with an initialiser would need the runtime's class
+/// constructors. What every event touches comes first.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct AgentData
+{
+    public AgentMode Mode;
+
+    /// <summary>0: free; else the stack address of the holder, by which a signal handler on top of it is recognised.</summary>
+    public nuint Lock;
+
+    public ulong Head;
+
+    /// <summary>The tool's tail as last looked at, so that its cache line is read once a lap and not once an event.</summary>
+    public ulong KnownTail;
+    public ulong EventMask;
+    public AllocationEvent* Events;
+    public RingHeader* Ring;
+    public AgentLayout* Layout;
+
+    public delegate* unmanaged[SuppressGCTransition]<nint> CurrentThreadState;
+    public delegate* unmanaged[SuppressGCTransition]<nint> OwnThreadState;
+    public nint LastThreadState;
+    public ThreadRecord* LastThread;
+    public nint CodeType;
+    public uint CodeEpoch;
+
+    public PythonAllocator RawOriginal;
+    public PythonAllocator MemOriginal;
+    public PythonAllocator ObjectOriginal;
+
+    public StackTrieData Trie;
+    public CodeTableData Codes;
+    public ThreadTableData Threads;
+
+    public byte* Chunk;
+    public nuint ChunkLeft;
+    public PythonApi Python;
+    public delegate* unmanaged[SuppressGCTransition]<int, byte*, byte*> NextSetLocale;
+    public NestingMarks Nesting;
+    public int LockIsForFork;
+}
+
+internal static unsafe class Agent
+{
+    private static AgentData _data;
+
+    public static AgentData* State
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (AgentData*)Unsafe.AsPointer(ref _data);
+    }
+
+    /// <summary>Ends recording for good. The caller holds the lock, or no hook is on yet.</summary>
+    public static void Stop(AgentStopReason reason)
+    {
+        var agent = State;
+        if (agent->Mode != AgentMode.Recording)
+            return;
+        agent->Mode = AgentMode.Stopped;
+        agent->Ring->StopReason = reason;
+        Volatile.Write(ref *(uint*)&agent->Ring->AgentState, (uint)AgentState.Stopped);
+    }
+}

@@ -1,0 +1,7 @@
+using System.Runtime.CompilerServices;
+
+// No marshalling stubs: a stub would need the .NET runtime, which never starts in the target.
+[assembly: DisableRuntimeMarshalling]
+
+// Zeroing a local is a call into the runtime's library when the local is large.
+[module: SkipLocalsInit]

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace Hognose.Agent.Events;
+
+/// <summary>
+/// One lock around an event: raw-domain calls come without the GIL. Uncontended it costs one locked instruction. A thread that cannot have
+/// it in bounded time loses its event, counted, rather than hang the program: the holder may be this very thread under a signal handler,
+/// or be stopped by a debugger.
+/// </summary>
+internal static unsafe class EventLock
+{
+    private const int Spins = 200;
+    private const long NapNanoseconds = 50_000;
+
+    /// <summary>10 s of naps.</summary>
+    private const int NapsForAnother = 200_000;
+
+    /// <summary>50 ms of naps.</summary>
+    private const int NapsForOurselves = 1_000;
+
+    /// <summary>A signal frame with AVX-512 state is under 4 KiB; the handler's own frames come on top.</summary>
+    private const nuint SignalFrameReach = 16 * 1024;
+
+    /// <summary>False: the event is lost, and was counted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Take(AgentData* agent, void* stack) =>
+        Interlocked.CompareExchange(ref agent->Lock, (nuint)stack, 0) == 0 || TakeContended(agent, (nuint)stack);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Release(AgentData* agent) => Volatile.Write(ref agent->Lock, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TakeContended(AgentData* agent, nuint stack)
+    {
+        for (var spin = 0; spin < Spins; spin++)
+        {
+            if (Volatile.Read(ref agent->Lock) == 0 && Interlocked.CompareExchange(ref agent->Lock, stack, 0) == 0)
+                return true;
+            System.Runtime.Intrinsics.X86.X86Base.Pause();
+        }
+        return TakeAsleep(agent, stack);
+    }
+
+    private static bool TakeAsleep(AgentData* agent, nuint stack)
+    {
+        var errno = *Libc.__errno_location();
+        var taken = TakeWithNaps(agent, stack);
+        *Libc.__errno_location() = errno;
+        return taken;
+    }
+
+    private static bool TakeWithNaps(AgentData* agent, nuint stack)
+    {
+        var holder = Volatile.Read(ref agent->Lock);
+        var naps = holder - stack < SignalFrameReach ? NapsForOurselves : NapsForAnother;
+        for (; naps > 0; naps--)
+        {
+            if (Interlocked.CompareExchange(ref agent->Lock, stack, 0) == 0)
+                return true;
+            Libc.Sleep(NapNanoseconds);
+        }
+        Interlocked.Increment(ref agent->Ring->LostEvents);
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Events;
+
+/// <summary>
+/// A fork's child inherits the mapping: without these it would write into its parent's ring. The lock is held across the fork, so that the
+/// child's copy of our tables is whole; the child then stays silent for good.
+/// </summary>
+internal static unsafe class ForkHandlers
+{
+    public static bool Register() =>
+        Libc.pthread_atfork(
+            (delegate*<void>)&Prepare,
+            (delegate*<void>)&InParent,
+            (delegate*<void>)&InChild) == 0;
+
+    private static void Prepare()
+    {
+        byte stack;
+        var agent = Agent.State;
+        if (agent->Mode == AgentMode.Recording && EventLock.Take(agent, &stack))
+            agent->LockIsForFork = 1;
+    }
+
+    private static void InParent()
+    {
+        byte stack;
+        var agent = Agent.State;
+        if (agent->LockIsForFork == 0)
+            return;
+        agent->LockIsForFork = 0;
+        var forks = ++agent->Ring->Forks;
+        EventWriter.Write(agent, &stack, AllocationEvent.PackWord0(0, EventKind.Fork, AllocatorDomain.Raw), AllocationEvent.PackWord1(forks, 0), 0);
+        EventLock.Release(agent);
+    }
+
+    private static void InChild()
+    {
+        var agent = Agent.State;
+        if (agent->Ring == null)
+            return;
+        agent->Mode = AgentMode.Off;
+        agent->LockIsForFork = 0;
+        EventLock.Release(agent);
+        Libc.munmap(agent->Ring, (nuint)agent->Ring->RegionLength);
+        agent->Ring = null;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Events;
+
+/// <summary>
+/// What a thread does when the ring is full: it waits as long as the tool lives, with the lock given back while it sleeps. The patience is
+/// counted in sleeps and not by a clock, so that stopping both processes (Ctrl-Z) does not use it up.
+/// </summary>
+internal static unsafe class RoomInRing
+{
+    private const long NapNanoseconds = 100_000;
+
+    /// <summary>About 10 s (a nap takes 0.15 ms with the kernel's timer slack) without a heartbeat: the tool hangs or is stopped.</summary>
+    private const int NapsWithoutHeartbeat = 66_000;
+
+    /// <summary>About 0.5 s without a heartbeat, and no such process: the tool is dead. Without the first condition a tool in another PID namespace would seem dead.</summary>
+    private const int NapsBeforeLookingForTool = 3_300;
+
+    private const int NoSuchProcess = 3;
+
+    /// <summary>False: recording has stopped and the event is lost.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool Make(AgentData* agent, void* stack)
+    {
+        if (IsThere(agent))
+            return true;
+        var ring = agent->Ring;
+        // The program may look at errno after an allocation.
+        var errno = *Libc.__errno_location();
+        var began = Libc.Nanoseconds(Libc.ClockMonotonic);
+        var room = Wait(agent, stack);
+        ring->Waits++;
+        ring->WaitedNanoseconds += Libc.Nanoseconds(Libc.ClockMonotonic) - began;
+        if (!room)
+            ring->LostEvents++;
+        *Libc.__errno_location() = errno;
+        return room;
+    }
+
+    private static bool IsThere(AgentData* agent)
+    {
+        agent->KnownTail = Volatile.Read(ref agent->Ring->Tail);
+        return agent->Head - agent->KnownTail <= agent->EventMask;
+    }
+
+    private static bool Wait(AgentData* agent, void* stack)
+    {
+        var ring = agent->Ring;
+        var heartbeat = Volatile.Read(ref ring->Heartbeat);
+        for (var still = 0; !IsThere(agent); still++)
+        {
+            if (Volatile.Read(ref ring->Heartbeat) != heartbeat)
+            {
+                heartbeat = Volatile.Read(ref ring->Heartbeat);
+                still = 0;
+            }
+            if (still > NapsWithoutHeartbeat || (still > NapsBeforeLookingForTool && ToolIsGone(ring)))
+            {
+                Agent.Stop(AgentStopReason.NoConsumer);
+                return false;
+            }
+            EventLock.Release(agent);
+            Libc.Sleep(NapNanoseconds);
+            TakeBack(agent, stack);
+            if (agent->Mode != AgentMode.Recording)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Without giving up: the caller will release the lock and must hold it. Nobody keeps it while asleep.</summary>
+    private static void TakeBack(AgentData* agent, void* stack)
+    {
+        while (Interlocked.CompareExchange(ref agent->Lock, (nuint)stack, 0) != 0)
+            Libc.Sleep(NapNanoseconds);
+    }
+
+    private static bool ToolIsGone(RingHeader* ring) =>
+        ring->ToolProcessId != 0 && Libc.kill((int)ring->ToolProcessId, 0) != 0 && *Libc.__errno_location() == NoSuchProcess;
+}

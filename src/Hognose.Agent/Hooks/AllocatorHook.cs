@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Hooks;
+
+/// <summary>
+/// What each hook does around the original, inlined into twelve functions: four calls in three domains. None looks at its context, because
+/// <c>PyMem_SetAllocator</c> writes five words that raw callers without the GIL may read half-written.
+/// A free is told before the block is given back and an allocation after it is had, so that two threads' events of one address cannot cross.
+/// </summary>
+internal static unsafe class AllocatorHook
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Malloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, nuint size)
+    {
+        byte stack;
+        if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
+            return PassMalloc(agent, original, size);
+        var mark = Enter(agent, domain, &stack);
+        var block = original->Malloc(original->Context, size);
+        Leave(domain, mark);
+        if (block != null)
+            BlockEvents.Allocated(agent, domain, block, size, &stack);
+        return block;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Calloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, nuint count, nuint each)
+    {
+        byte stack;
+        if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
+            return PassCalloc(agent, original, count, each);
+        var mark = Enter(agent, domain, &stack);
+        var block = original->Calloc(original->Context, count, each);
+        Leave(domain, mark);
+        if (block != null)
+            BlockEvents.Allocated(agent, domain, block, count * each, &stack);
+        return block;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Realloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, byte* block, nuint size)
+    {
+        byte stack;
+        if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
+            return PassRealloc(agent, original, block, size);
+        if (block != null)
+            BlockEvents.Moving(agent, domain, block, EventKind.Move, &stack);
+        var mark = Enter(agent, domain, &stack);
+        var moved = original->Realloc(original->Context, block, size);
+        Leave(domain, mark);
+        if (moved != null)
+            BlockEvents.Allocated(agent, domain, moved, size, &stack);
+        else if (block != null)
+            BlockEvents.Moving(agent, domain, block, EventKind.MoveFailed, &stack);
+        return moved;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Free(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, byte* block)
+    {
+        byte stack;
+        if (block == null || agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
+        {
+            PassFree(agent, original, block);
+            return;
+        }
+        BlockEvents.Freeing(agent, domain, block, &stack);
+        var mark = Enter(agent, domain, &stack);
+        original->Free(original->Context, block);
+        Leave(domain, mark);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNested(AgentData* agent, AllocatorDomain domain, void* stack) =>
+        domain == AllocatorDomain.Raw && NestingMarks.IsNested(agent, stack);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong* Enter(AgentData* agent, AllocatorDomain domain, void* stack) =>
+        domain == AllocatorDomain.Raw ? null : NestingMarks.Enter(agent, stack);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Leave(AllocatorDomain domain, ulong* mark)
+    {
+        if (domain != AllocatorDomain.Raw)
+            NestingMarks.Leave(mark);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CountLost(AgentData* agent)
+    {
+        if (agent->Mode == AgentMode.Stopped)
+            agent->Ring->LostEvents++;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* PassMalloc(AgentData* agent, PythonAllocator* original, nuint size)
+    {
+        CountLost(agent);
+        return original->Malloc(original->Context, size);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* PassCalloc(AgentData* agent, PythonAllocator* original, nuint count, nuint each)
+    {
+        CountLost(agent);
+        return original->Calloc(original->Context, count, each);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* PassRealloc(AgentData* agent, PythonAllocator* original, byte* block, nuint size)
+    {
+        CountLost(agent);
+        return original->Realloc(original->Context, block, size);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PassFree(AgentData* agent, PythonAllocator* original, byte* block)
+    {
+        CountLost(agent);
+        original->Free(original->Context, block);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using Hognose.Agent.Events;
+using Hognose.Agent.Stacks;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Hooks;
+
+/// <summary>From a call of an allocator to the events of it.</summary>
+internal static unsafe class BlockEvents
+{
+    /// <summary>Where <c>ob_type</c> stands in every object of a build with the GIL.</summary>
+    private const int TypeOffset = 8;
+
+    public static void Allocated(AgentData* agent, AllocatorDomain domain, byte* block, nuint size, void* stack)
+    {
+        var threadState = ThreadStateFor(agent, domain);
+        if (!EventLock.Take(agent, stack))
+            return;
+        if (agent->Mode == AgentMode.Recording)
+            WriteAllocate(agent, domain, block, size, stack, threadState);
+        EventLock.Release(agent);
+    }
+
+    public static void Freeing(AgentData* agent, AllocatorDomain domain, byte* block, void* stack)
+    {
+        if (!EventLock.Take(agent, stack))
+            return;
+        if (agent->Mode == AgentMode.Recording)
+        {
+            if (domain == AllocatorDomain.Object && *(nint*)(block + TypeOffset) == agent->CodeType)
+                CodeTable.Retire(agent, (nint)block);
+            else if (domain == AllocatorDomain.Raw)
+                ThreadTable.Retire(agent, (nint)block);
+            EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, EventKind.Free, domain), 0, 0);
+        }
+        EventLock.Release(agent);
+    }
+
+    /// <summary>A realloc is about to free or move the block, or to leave it where it is.</summary>
+    public static void Moving(AgentData* agent, AllocatorDomain domain, byte* block, EventKind kind, void* stack)
+    {
+        var threadState = ThreadStateFor(agent, domain);
+        if (!EventLock.Take(agent, stack))
+            return;
+        if (agent->Mode == AgentMode.Recording)
+        {
+            var thread = ThreadOf(agent, stack, threadState);
+            var index = thread == null ? (ushort)0 : thread->Index;
+            EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, kind, domain), AllocationEvent.PackWord1(0, index), 0);
+        }
+        EventLock.Release(agent);
+    }
+
+    /// <summary>
+    /// In the raw domain the GIL may not be held. Up to 3.11 the "current" thread state is one global then, and another thread's: only the
+    /// thread's own state may be followed. From 3.12 on the current one is the thread's own, or none while it has released the GIL; its own
+    /// state still has its frames then.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint ThreadStateFor(AgentData* agent, AllocatorDomain domain)
+    {
+        if (domain != AllocatorDomain.Raw)
+            return agent->CurrentThreadState();
+        var current = agent->Layout->ThreadStateIsGlobal != 0 ? 0 : agent->CurrentThreadState();
+        return current != 0 ? current : agent->OwnThreadState();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteAllocate(AgentData* agent, AllocatorDomain domain, byte* block, nuint size, void* stack, nint threadState)
+    {
+        var thread = ThreadOf(agent, stack, threadState);
+        var node = 0u;
+        ushort index = 0;
+        if (thread != null)
+        {
+            index = thread->Index;
+            if (threadState != 0)
+                node = StackWalk.Capture(agent, thread, threadState);
+        }
+        EventWriter.Write(
+            agent,
+            stack,
+            AllocationEvent.PackWord0((ulong)block, EventKind.Allocate, domain),
+            AllocationEvent.PackWord1(size, index),
+            node);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ThreadRecord* ThreadOf(AgentData* agent, void* stack, nint threadState)
+    {
+        if (agent->LastThreadState == threadState && agent->LastThread != null)
+            return agent->LastThread;
+        return FindThread(agent, stack, threadState);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ThreadRecord* FindThread(AgentData* agent, void* stack, nint threadState)
+    {
+        var thread = ThreadTable.Find(agent, threadState, out var isNew);
+        if (isNew && thread != null)
+            EventWriter.WriteThread(agent, stack, threadState, thread->Index);
+        return thread;
+    }
+}

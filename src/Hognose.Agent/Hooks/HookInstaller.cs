@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Hooks;
+
+/// <summary>Puts the twelve functions in front of CPython's allocators.</summary>
+internal static unsafe class HookInstaller
+{
+    public static void Install(AgentData* agent)
+    {
+        InstallRaw(agent);
+        InstallMem(agent);
+        InstallObject(agent);
+    }
+
+    /// <summary>
+    /// CPython's pre-configuration replaces all allocators when PYTHONMALLOC or -X dev asks for it (<c>_PyMem_SetupAllocators</c>), which throws
+    /// the hooks out. It sets the locale right after that (<c>_PyPreConfig_Write</c>), so that is where they are put back. Only what CPython
+    /// itself names as one of its own sets of allocators is hooked again: an unnamed set (tracemalloc, an embedder's) may call ours.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void InstallAgainIfReplaced(AgentData* agent)
+    {
+        if (agent->Mode == AgentMode.Recording && agent->Python.CurrentAllocatorName != null && agent->Python.CurrentAllocatorName() != null)
+            Install(agent);
+    }
+
+    private static void InstallRaw(AgentData* agent)
+    {
+        PythonAllocator ours;
+        ours.Malloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, byte*>)(delegate*<void*, nuint, byte*>)&DomainHooks.RawMalloc;
+        ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.RawCalloc;
+        ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.RawRealloc;
+        ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.RawFree;
+        Replace(agent, AllocatorDomain.Raw, &agent->RawOriginal, &ours);
+    }
+
+    private static void InstallMem(AgentData* agent)
+    {
+        PythonAllocator ours;
+        ours.Malloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, byte*>)(delegate*<void*, nuint, byte*>)&DomainHooks.MemMalloc;
+        ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.MemCalloc;
+        ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.MemRealloc;
+        ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.MemFree;
+        Replace(agent, AllocatorDomain.Mem, &agent->MemOriginal, &ours);
+    }
+
+    private static void InstallObject(AgentData* agent)
+    {
+        PythonAllocator ours;
+        ours.Malloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, byte*>)(delegate*<void*, nuint, byte*>)&DomainHooks.ObjectMalloc;
+        ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.ObjectCalloc;
+        ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.ObjectRealloc;
+        ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.ObjectFree;
+        Replace(agent, AllocatorDomain.Object, &agent->ObjectOriginal, &ours);
+    }
+
+    private static void Replace(AgentData* agent, AllocatorDomain domain, PythonAllocator* original, PythonAllocator* ours)
+    {
+        agent->Python.GetAllocator((int)domain, original);
+        ours->Context = original->Context;
+        agent->Python.SetAllocator((int)domain, ours);
+    }
+}

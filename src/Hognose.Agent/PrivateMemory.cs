@@ -1,0 +1,37 @@
+namespace Hognose.Agent;
+
+/// <summary>
+/// The agent's own memory, straight from the kernel: the target's heap keeps the shape it has without us, and no allocator is re-entered.
+/// Small pieces are cut from chunks and never given back; blocks of whole pages are.
+/// </summary>
+internal static unsafe class PrivateMemory
+{
+    private const nuint ChunkBytes = 64 * 1024;
+
+    /// <summary>Zeroed whole pages, or null.</summary>
+    public static byte* Pages(nuint bytes)
+    {
+        var memory = Libc.mmap(null, bytes, Libc.ProtRead | Libc.ProtWrite, Libc.MapPrivate | Libc.MapAnonymous, -1, 0);
+        return (nint)memory == -1 ? null : memory;
+    }
+
+    public static void GiveBack(void* memory, nuint bytes) => Libc.munmap(memory, bytes);
+
+    /// <summary>A zeroed piece aligned to 16 bytes, or null.</summary>
+    public static byte* Piece(nuint bytes)
+    {
+        var agent = Agent.State;
+        bytes = (bytes + 15) & ~(nuint)15;
+        if (agent->ChunkLeft < bytes)
+        {
+            agent->Chunk = Pages(ChunkBytes);
+            agent->ChunkLeft = agent->Chunk == null ? 0 : ChunkBytes;
+            if (agent->Chunk == null)
+                return null;
+        }
+        var piece = agent->Chunk;
+        agent->Chunk += bytes;
+        agent->ChunkLeft -= bytes;
+        return piece;
+    }
+}

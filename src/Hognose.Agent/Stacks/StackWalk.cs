@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Stacks;
+
+/// <summary>
+/// Names the current Python stack by a trie node. The thread's last chain of frames is remembered: the walk goes up from the innermost frame
+/// only until it meets a remembered one, and from there on it merely verifies, link by link, that the frames above still follow each other
+/// with the same instructions. That costs about 1 ns a frame instead of 3, because the addresses to load are known beforehand and the
+/// processor need not wait for one to know the next. It must verify to the outermost frame: a caller may have returned and been entered again
+/// at the same address. The caller holds the lock.
+/// </summary>
+internal static unsafe class StackWalk
+{
+    /// <summary>A chain longer than this is cut off at its outer end; CPython's own recursion limit is far lower unless it was raised.</summary>
+    private const int LongestChain = 1 << 20;
+
+    private const int FirstChain = 128;
+    private const int FirstPending = 512;
+
+    public static uint Capture(AgentData* agent, ThreadRecord* thread, nint threadState)
+    {
+        var layout = agent->Layout;
+        if (thread->CodeEpoch != agent->CodeEpoch)
+        {
+            thread->Depth = 0;
+            thread->CodeEpoch = agent->CodeEpoch;
+        }
+        var frame = InnermostFrame(layout, threadState);
+        var pending = 0;
+        while (frame != 0)
+        {
+            var met = Remembered(thread, frame);
+            if (met < 0)
+            {
+                if (!Push(agent, pending, frame))
+                    break;
+                pending++;
+                frame = *(nint*)(frame + layout->FramePrevious);
+                continue;
+            }
+            var leaves = layout->InstructionIsPointer != 0
+                ? VerifyByPointer(layout, thread, met, out var changed)
+                : VerifyByIndex(layout, thread, met, out changed);
+            if (leaves < 0)
+                return Rebuild(agent, thread, met, changed, pending);
+            if (!PushRemembered(agent, ref pending, thread, met, leaves))
+                break;
+            frame = *(nint*)(thread->Chain[leaves].Frame + layout->FramePrevious);
+        }
+        return Rebuild(agent, thread, -1, 0, pending);
+    }
+
+    private static nint InnermostFrame(AgentLayout* layout, nint threadState)
+    {
+        var frame = *(nint*)(threadState + layout->ThreadFrame);
+        return layout->CFrameCurrentFrame >= 0 && frame != 0 ? *(nint*)(frame + layout->CFrameCurrentFrame) : frame;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int HintOf(nint frame) => (int)((((ulong)frame >> 3) * 0x9E3779B97F4A7C15) >> 56);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Remembered(ThreadRecord* thread, nint frame)
+    {
+        int guess = thread->Hints[HintOf(frame)];
+        return guess < thread->Depth && thread->Chain[guess].Frame == frame ? guess : -1;
+    }
+
+    /// <summary>
+    /// Verifies from <paramref name="met"/> outwards. -1: the chain follows to its end, and <paramref name="changed"/> is the outermost frame
+    /// whose instruction moved, or met + 1. Else the last remembered frame that belongs to today's chain; its caller is another one.
+    /// </summary>
+    private static int VerifyByPointer(AgentLayout* layout, ThreadRecord* thread, int met, out int changed)
+    {
+        nint instructionAt = layout->FrameInstruction;
+        nint previousAt = layout->FramePrevious;
+        var outermostMoved = met + 1;
+        var entry = thread->Chain + met;
+        for (var k = met; k >= 0; k--, entry--)
+        {
+            if (*(long*)(entry->Frame + instructionAt) != entry->Instruction)
+                outermostMoved = k;
+            if (*(nint*)(entry->Frame + previousAt) != entry->Previous)
+            {
+                changed = k;
+                return k;
+            }
+        }
+        changed = outermostMoved;
+        return -1;
+    }
+
+    /// <summary>As above, where the instruction is an index and says nothing without the code object (≤ 3.10).</summary>
+    private static int VerifyByIndex(AgentLayout* layout, ThreadRecord* thread, int met, out int changed)
+    {
+        nint instructionAt = layout->FrameInstruction;
+        nint codeAt = layout->FrameCode;
+        nint previousAt = layout->FramePrevious;
+        var outermostMoved = met + 1;
+        var entry = thread->Chain + met;
+        for (var k = met; k >= 0; k--, entry--)
+        {
+            if (*(int*)(entry->Frame + instructionAt) != (int)entry->Instruction || *(nint*)(entry->Frame + codeAt) != entry->Code)
+                outermostMoved = k;
+            if (*(nint*)(entry->Frame + previousAt) != entry->Previous)
+            {
+                changed = k;
+                return k;
+            }
+        }
+        changed = outermostMoved;
+        return -1;
+    }
+
+    private static bool Push(AgentData* agent, int pending, nint frame)
+    {
+        var threads = &agent->Threads;
+        if (pending == threads->PendingCapacity && !GrowPending(threads))
+            return false;
+        threads->Pending[pending] = frame;
+        return true;
+    }
+
+    private static bool PushRemembered(AgentData* agent, ref int pending, ThreadRecord* thread, int met, int leaves)
+    {
+        for (var k = met; k >= leaves; k--)
+            if (!Push(agent, pending++, thread->Chain[k].Frame))
+                return false;
+        thread->Depth = leaves;
+        return true;
+    }
+
+    /// <summary>Keeps the chain outside <paramref name="changed"/>, names anew what moved, puts the pending frames on top.</summary>
+    private static uint Rebuild(AgentData* agent, ThreadRecord* thread, int met, int changed, int pending)
+    {
+        var depth = met + 1 + pending;
+        if (depth > thread->Capacity && !GrowChain(thread, depth))
+            return 0;
+        var entry = thread->Chain + changed;
+        var node = changed > 0 ? entry[-1].Node : 0;
+        for (var k = changed; k <= met; k++, entry++)
+            node = FrameNode.Name(agent, entry, entry->Frame, node);
+        var previous = met >= 0 ? entry[-1].Frame : 0;
+        for (var k = met + 1; pending > 0; k++, entry++)
+        {
+            var frame = agent->Threads.Pending[--pending];
+            entry->Previous = previous;
+            node = FrameNode.Name(agent, entry, frame, node);
+            thread->Hints[HintOf(frame)] = (ushort)k;
+            previous = frame;
+        }
+        thread->Depth = depth;
+        return node;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool GrowPending(ThreadTableData* threads)
+    {
+        var capacity = threads->PendingCapacity == 0 ? FirstPending : threads->PendingCapacity * 2;
+        if (capacity > LongestChain)
+            return false;
+        var grown = (nint*)PrivateMemory.Pages((nuint)capacity * (nuint)sizeof(nint));
+        if (grown == null)
+            return false;
+        if (threads->Pending != null)
+        {
+            Libc.memmove(grown, threads->Pending, (nuint)threads->PendingCapacity * (nuint)sizeof(nint));
+            PrivateMemory.GiveBack(threads->Pending, (nuint)threads->PendingCapacity * (nuint)sizeof(nint));
+        }
+        threads->Pending = grown;
+        threads->PendingCapacity = capacity;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool GrowChain(ThreadRecord* thread, int depth)
+    {
+        var capacity = thread->Capacity == 0 ? FirstChain : thread->Capacity;
+        while (capacity < depth)
+            capacity *= 2;
+        if (capacity > LongestChain)
+            return false;
+        var grown = (RememberedFrame*)PrivateMemory.Pages((nuint)capacity * (nuint)sizeof(RememberedFrame));
+        if (grown == null)
+            return false;
+        if (thread->Chain != null)
+        {
+            Libc.memmove(grown, thread->Chain, (nuint)thread->Capacity * (nuint)sizeof(RememberedFrame));
+            PrivateMemory.GiveBack(thread->Chain, (nuint)thread->Capacity * (nuint)sizeof(RememberedFrame));
+        }
+        thread->Chain = grown;
+        thread->Capacity = capacity;
+        return true;
+    }
+}

@@ -1,0 +1,115 @@
+namespace Hognose.Agent.Stacks;
+
+/// <summary>What is remembered of one thread state: its index in events and the chain of frames its last event had.</summary>
+internal unsafe struct ThreadRecord
+{
+    public const int HintCount = 256;
+
+    public nint ThreadState;
+    public ThreadRecord* Next;
+    public ushort Index;
+
+    /// <summary>The last chain, outermost first; valid only while <see cref="CodeEpoch"/> is the agent's.</summary>
+    public RememberedFrame* Chain;
+    public int Depth;
+    public int Capacity;
+    public uint CodeEpoch;
+
+    /// <summary>Where in the chain a frame address was last put, by a hash of the address: a guess, always verified.</summary>
+    public fixed ushort Hints[HintCount];
+}
+
+internal struct RememberedFrame
+{
+    public nint Frame;
+
+    /// <summary>The caller's frame; 0 at the outermost.</summary>
+    public nint Previous;
+
+    /// <summary>The raw instruction field: an address (3.11+) or an index.</summary>
+    public long Instruction;
+    public nint Code;
+
+    /// <summary>The trie node of the stack that ends with this frame.</summary>
+    public uint Node;
+    public uint Reserved;
+}
+
+internal unsafe struct ThreadTableData
+{
+    public const int BucketCount = 256;
+
+    /// <summary>Heads of chains of records; an array of pointers in a fixed buffer of words.</summary>
+    public fixed ulong Buckets[BucketCount];
+    public ThreadRecord* Retired;
+    public uint Count;
+
+    /// <summary>Frames of the walk under way that the chain does not have yet, innermost first.</summary>
+    public nint* Pending;
+    public int PendingCapacity;
+}
+
+/// <summary>Thread states by address. The caller holds the lock.</summary>
+internal static unsafe class ThreadTable
+{
+    /// <summary>Threads beyond this share the last index.</summary>
+    private const uint LastIndex = ushort.MaxValue;
+
+    /// <summary>The record of a thread state, 0 included; null when there is no memory.</summary>
+    public static ThreadRecord* Find(AgentData* agent, nint threadState, out bool isNew)
+    {
+        isNew = false;
+        var bucket = Bucket(agent, threadState);
+        for (var record = *bucket; record != null; record = record->Next)
+        {
+            if (record->ThreadState == threadState)
+            {
+                agent->LastThreadState = threadState;
+                agent->LastThread = record;
+                return record;
+            }
+        }
+        isNew = true;
+        return Add(agent, threadState, bucket);
+    }
+
+    /// <summary>A block is freed in the raw domain, where thread states live: forget the thread if it is one.</summary>
+    public static void Retire(AgentData* agent, nint address)
+    {
+        var link = Bucket(agent, address);
+        while (*link != null && (*link)->ThreadState != address)
+            link = &(*link)->Next;
+        var record = *link;
+        if (record == null || address == 0)
+            return;
+        *link = record->Next;
+        record->Next = agent->Threads.Retired;
+        agent->Threads.Retired = record;
+        if (agent->LastThread == record)
+            agent->LastThread = null;
+    }
+
+    private static ThreadRecord** Bucket(AgentData* agent, nint threadState) =>
+        (ThreadRecord**)&agent->Threads.Buckets[(((ulong)threadState >> 4) * 0x9E3779B97F4A7C15) >> 56];
+
+    private static ThreadRecord* Add(AgentData* agent, nint threadState, ThreadRecord** bucket)
+    {
+        var record = agent->Threads.Retired;
+        if (record != null)
+            agent->Threads.Retired = record->Next;
+        else
+            record = (ThreadRecord*)PrivateMemory.Piece((nuint)sizeof(ThreadRecord));
+        if (record == null)
+            return null;
+        var count = agent->Threads.Count;
+        record->ThreadState = threadState;
+        record->Index = (ushort)(count < LastIndex ? count : LastIndex);
+        record->Depth = 0;
+        record->Next = *bucket;
+        *bucket = record;
+        agent->Threads.Count = count + 1;
+        agent->LastThreadState = threadState;
+        agent->LastThread = record;
+        return record;
+    }
+}

@@ -1,0 +1,71 @@
+using Hognose.Agent.Events;
+using Hognose.Agent.Hooks;
+using Hognose.Agent.Stacks;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Start;
+
+/// <summary>Says which Python this is, waits for the tool's layout, puts the hooks on.</summary>
+internal static unsafe class Handshake
+{
+    private const long NapNanoseconds = 20_000;
+
+    /// <summary>About 2 s, a nap taking 75 µs with the kernel's timer slack.</summary>
+    private const int Naps = 27_000;
+
+    /// <summary>The exit status of a refused program: nothing of it has run yet, and the tool says why.</summary>
+    private const int RefusedStatus = 2;
+
+    public static void Run(AgentData* agent, RingHeader* ring, bool isPyPy, ulong began)
+    {
+        ring->PythonVersion = isPyPy ? 0 : Interpreter.VersionHex();
+        ring->BuildFlags = isPyPy ? Interpreter.PyPy : Interpreter.BuildFlags();
+        Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Hello);
+        for (var naps = 0; Volatile.Read(ref *(uint*)&ring->LayoutState) == (uint)LayoutState.Unknown && naps < Naps; naps++)
+            Libc.Sleep(NapNanoseconds);
+        switch (ring->LayoutState)
+        {
+            case LayoutState.Ready:
+                if (Open(agent, ring))
+                    SwitchOn(agent, ring, began);
+                else
+                    Refuse(ring, AgentStopReason.OutOfMemory);
+                break;
+            case LayoutState.Refused:
+                Refuse(ring, AgentStopReason.LayoutRefused);
+                Libc._exit(RefusedStatus);
+                break;
+            default:
+                Refuse(ring, AgentStopReason.NoConsumer);
+                break;
+        }
+    }
+
+    private static void Refuse(RingHeader* ring, AgentStopReason reason)
+    {
+        ring->StopReason = reason;
+        Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Stopped);
+    }
+
+    private static bool Open(AgentData* agent, RingHeader* ring)
+    {
+        agent->Ring = ring;
+        agent->Layout = &ring->Layout;
+        agent->Events = (AllocationEvent*)((byte*)ring + ring->EventOffset);
+        agent->EventMask = ring->EventCapacity - 1;
+        return SharedPages.Back(agent->Events, agent->Events + ring->EventCapacity)
+            && StackTrie.Open(agent, ring)
+            && CodeTable.Open(agent)
+            && CodeDescription.Open(agent, ring)
+            && ForkHandlers.Register();
+    }
+
+    private static void SwitchOn(AgentData* agent, RingHeader* ring, ulong began)
+    {
+        agent->Mode = AgentMode.Recording;
+        HookInstaller.Install(agent);
+        ring->StartedNanoseconds = Libc.Nanoseconds(Libc.ClockMonotonic);
+        ring->StartupNanoseconds = Libc.Nanoseconds(Libc.ClockProcessCpu) - began;
+        Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Recording);
+    }
+}

@@ -1,0 +1,38 @@
+namespace Hognose.Agent.Start;
+
+/// <summary>Takes our traces out of the process before Python looks: the two variables and the two descriptors.</summary>
+internal static unsafe class ProgramEnvironment
+{
+    public static void Restore(RingHandle handle)
+    {
+        var environment = *(byte***)Libc.dlsym(null, Text.C("environ"u8));
+        var ring = Text.C("HOGNOSE_RING="u8);
+        var preload = Text.C("LD_PRELOAD="u8);
+        var kept = environment;
+        for (var entry = environment; *entry != null; entry++)
+        {
+            if (Text.StartsWith(*entry, ring))
+                continue;
+            if (Text.StartsWith(*entry, preload) && !KeepOthers(*entry + Libc.strlen(preload)))
+                continue;
+            *kept++ = *entry;
+        }
+        *kept = null;
+        Libc.close(handle.Region);
+        Libc.close(handle.Library);
+    }
+
+    /// <summary>Our library stands first. What follows the colon is the user's own value; without a colon there was no variable.</summary>
+    private static bool KeepOthers(byte* value)
+    {
+        if (!Text.StartsWith(value, Text.C("/proc/self/fd/"u8)))
+            return true;
+        var rest = value;
+        while (*rest != 0 && *rest != (byte)':')
+            rest++;
+        if (*rest == 0)
+            return false;
+        Libc.memmove(value, rest + 1, Libc.strlen(rest + 1) + 1);
+        return true;
+    }
+}
