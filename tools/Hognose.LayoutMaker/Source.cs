@@ -6,13 +6,13 @@ namespace Hognose.LayoutMaker;
 /// <summary>One entry of <c>sources.jsonc</c>.</summary>
 internal sealed class Source
 {
-    private readonly IReadOnlyList<string> _dwarf;
+    private readonly IReadOnlyList<string> _files;
 
     private Source(JsonElement json)
     {
         Version = json.GetProperty("version").GetString()!;
         Baseline = json.GetProperty("baseline").GetString();
-        _dwarf = [.. json.GetProperty("dwarf").EnumerateArray().Select(path => path.GetString()!)];
+        _files = [.. json.GetProperty("files").EnumerateArray().Select(path => path.GetString()!)];
     }
 
     public string Version { get; }
@@ -29,12 +29,11 @@ internal sealed class Source
     }
 
     /// <summary>The ELF files to read, or none when this machine lacks the build.</summary>
-    public IReadOnlyList<string> Files() => [.. _dwarf.SelectMany(Expand)];
+    public IReadOnlyList<string> Files() => [.. _files.SelectMany(Expand)];
 
     private static IEnumerable<string> Expand(string pattern)
     {
-        if (pattern.StartsWith("~/", StringComparison.Ordinal))
-            pattern = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), pattern[2..]);
+        pattern = HomeFolder.Expand(pattern);
         var folder = Path.GetDirectoryName(pattern)!;
         return Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, Path.GetFileName(pattern)).Order(StringComparer.Ordinal)

@@ -25,23 +25,26 @@ internal sealed class TableMaker(string folder, IReadOnlyList<Source> sources, T
     private LayoutTable? TableOf(Source source, IReadOnlySet<string> only, Dictionary<string, LayoutTable> known)
     {
         var files = only.Count == 0 || only.Contains(source.Version) ? source.Files() : [];
-        var table = files.Count > 0 ? Make(source, files) : known.GetValueOrDefault(source.Version);
-        if (files.Count == 0)
-            log.WriteLine($"{source.Version}: {(table is null ? "no build on this machine, no table" : "kept")}");
+        var table = files.Count > 0 ? Make(source, files) : null;
+        if (table is null)
+        {
+            table = known.GetValueOrDefault(source.Version);
+            log.WriteLine($"{source.Version}: {(table is null ? "no debug information on this machine, no table" : "kept")}");
+        }
         table?.Baseline = source.Baseline;
         return table;
     }
 
-    private LayoutTable Make(Source source, IReadOnlyList<string> files)
+    private LayoutTable? Make(Source source, IReadOnlyList<string> files)
     {
         var builder = new TableBuilder(source.Version, _mappings);
         var table = builder.Build();
-        foreach (var elf in files.Select(ElfSections.Load).Where(elf => elf.HasDebugInfo))
-        {
-            builder.Add(elf);
-            if (table.Provenance.Count == 0)
-                table.Provenance.Add($"DWARF of {Path.GetFileName(elf.Path)}, build-id {elf.BuildId ?? "none"}, and of its {files.Count - 1} extension modules");
-        }
+        if (DebugFolders.Open(files[0]) is not { } main)
+            return null;
+        builder.Add(main);
+        var modules = files.Skip(1).Select(DebugFolders.Open).OfType<ElfSections>().ToList();
+        modules.ForEach(builder.Add);
+        table.Provenance.Add($"DWARF of {Path.GetFileName(files[0])}, build-id {main.BuildId ?? "none"}, and of {modules.Count} extension modules");
         log.WriteLine($"{source.Version}: {table.Structs.Count} structs, {table.Structs.Values.Sum(layout => layout.Fields.Count)} fields from {files.Count} files");
         foreach (var mapping in _mappings.Where(mapping => !table.Structs.ContainsKey(mapping.Name)))
             log.WriteLine($"  not in this version: {mapping.Name}");
