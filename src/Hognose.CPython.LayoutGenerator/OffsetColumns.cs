@@ -2,11 +2,15 @@ namespace Hognose.CPython.LayoutGenerator;
 
 /// <summary>
 /// The one order of numbers that every version's table follows: structs by name, in each its Size and then its fields by name, a bit-field
-/// followed by its shift and width. Its position in this order is a number's index in the generated data.
+/// followed by its shift and bits, a scalar of changing width by its width. Its position in this order is a number's index in the generated data.
 /// </summary>
 internal sealed class OffsetColumns
 {
     private const string SizeName = "Size";
+    private const string ShiftSuffix = "_shift";
+    private const string BitsSuffix = "_bits";
+    private const string WidthSuffix = "_width";
+    private const int LargestScalar = 8;
 
     public OffsetColumns(IReadOnlyList<LayoutTable> tables)
     {
@@ -32,7 +36,9 @@ internal sealed class OffsetColumns
         {
             columns.Add(field.Key);
             if (field.Any(place => place.IsBitField))
-                columns.AddRange([field.Key + "_shift", field.Key + "_bits"]);
+                columns.AddRange([field.Key + ShiftSuffix, field.Key + BitsSuffix]);
+            else if (IsOfManyWidths(field))
+                columns.Add(field.Key + WidthSuffix);
         }
         return columns;
     }
@@ -45,10 +51,16 @@ internal sealed class OffsetColumns
             return table.Sizes[name];
         if (fields.TryGetValue(column, out var field))
             return field.Offset;
-        if (column.EndsWith("_shift", StringComparison.Ordinal) && fields.TryGetValue(column.Substring(0, column.Length - 6), out var shifted))
-            return shifted.Bit;
-        if (column.EndsWith("_bits", StringComparison.Ordinal) && fields.TryGetValue(column.Substring(0, column.Length - 5), out var wide))
-            return wide.Bits;
-        return -1;
+        return Derived(fields, column, ShiftSuffix)?.Bit
+            ?? Derived(fields, column, BitsSuffix)?.Bits
+            ?? Derived(fields, column, WidthSuffix)?.Width
+            ?? -1;
     }
+
+    private static LayoutField? Derived(SortedDictionary<string, LayoutField> fields, string column, string suffix) =>
+        column.EndsWith(suffix, StringComparison.Ordinal) && fields.TryGetValue(column.Substring(0, column.Length - suffix.Length), out var field) ? field : null;
+
+    /// <summary>A scalar whose bytes differ between versions (3.14's ob_refcnt is 4): a reader must ask for the width.</summary>
+    private static bool IsOfManyWidths(IEnumerable<LayoutField> places) =>
+        places.All(place => place.Width <= LargestScalar) && places.Select(place => place.Width).Distinct().Skip(1).Any();
 }

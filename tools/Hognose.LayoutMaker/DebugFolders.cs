@@ -14,7 +14,10 @@ internal static class DebugFolders
         if (elf.HasDebugInfo || elf.BuildId is null)
             return elf.HasDebugInfo ? elf : null;
         var name = $".build-id/{elf.BuildId[..2]}/{elf.BuildId[2..]}.debug";
-        var found = Roots.Select(root => Path.Combine(HomeFolder.Expand(root), name)).FirstOrDefault(File.Exists);
+        var found = Roots.Prepend(BesideTree(path)).Select(root => Path.Combine(HomeFolder.Expand(root), name)).FirstOrDefault(File.Exists);
         return found is null ? null : ElfSections.Load(found);
     }
+
+    /// <summary>The debug folder of the unpacked tree that the file is in: "X/usr/lib/debug" for "X/usr/bin/python3.14".</summary>
+    private static string BesideTree(string path) => path[..(path.LastIndexOf("/usr/", StringComparison.Ordinal) + 1)] + "usr/lib/debug";
 }

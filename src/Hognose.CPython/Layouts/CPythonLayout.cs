@@ -6,7 +6,8 @@ namespace Hognose.CPython.Layouts;
 /// <summary>
 /// Offsets in bytes of every C struct of one full version: <c>layout.PyTypeObject.tp_flags</c>, <c>layout.PyTypeObject.Size</c>,
 /// <c>layout.PyRuntimeState.allocators_standard_raw_malloc</c>. A struct or field that the version lacks is <see cref="Absent"/>.
-/// A bit-field is its storage unit's offset, with <c>_shift</c> and <c>_bits</c> beside it. A read costs one load: there is no dictionary.
+/// A bit-field is its storage unit's offset, with <c>_shift</c> and <c>_bits</c> beside it;
+/// where a scalar's width changed between versions, <c>_width</c> (bytes) stands beside it. A read costs one load: there is no dictionary.
 /// </summary>
 public sealed partial class CPythonLayout
 {

@@ -26,6 +26,7 @@ internal enum DwarfAttribute
 {
     Name = 0x03,
     ByteSize = 0x0B,
+    BitOffsetFromTop = 0x0C,
     BitSize = 0x0D,
     UpperBound = 0x2F,
     Count = 0x37,

@@ -106,6 +106,7 @@ internal sealed class DwarfReader(ElfSections elf)
             case DwarfAttribute.Type: entry.TypeOffset = value; break;
             case DwarfAttribute.DataMemberLocation: entry.MemberOffset = value; break;
             case DwarfAttribute.DataBitOffset: entry.BitOffset = value; break;
+            case DwarfAttribute.BitOffsetFromTop: entry.BitOffsetFromTop = value; break;
             case DwarfAttribute.Declaration: entry.IsDeclaration = true; break;
             case DwarfAttribute.UpperBound when form != DwarfForm.ExprLoc: entry.Count = value + 1; break;
             case DwarfAttribute.Count when form != DwarfForm.ExprLoc: entry.Count = value; break;

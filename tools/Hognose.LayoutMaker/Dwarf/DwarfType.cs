@@ -22,8 +22,11 @@ internal sealed class DwarfType(DwarfTag tag, int offset, string unit)
     /// <summary>Members: bytes from the start of the struct.</summary>
     public long MemberOffset { get; set; }
 
-    /// <summary>Bit-fields: bits from the start of the struct (DWARF 4+), else -1.</summary>
+    /// <summary>Bit-fields: bits from the start of the struct, as DWARF 5 counts; else -1.</summary>
     public long BitOffset { get; set; } = -1;
+
+    /// <summary>Bit-fields: bits from the highest bit of the storage unit, as DWARF 3 counts (GCC before 11); else -1.</summary>
+    public long BitOffsetFromTop { get; set; } = -1;
 
     public long BitSize { get; set; } = -1;
 

@@ -46,7 +46,12 @@ internal sealed class StructFlattener(TypeIndex types, IReadOnlySet<string> mapp
         var width = checked((int)types.SizeOf(type));
         if (member.BitSize < 0)
             return new FieldLayout(checked((int)offset), width);
-        var bit = member.BitOffset >= 0 ? member.BitOffset : member.MemberOffset * 8;
+        var bit = member switch
+        {
+            { BitOffset: >= 0 } => member.BitOffset,
+            { BitOffsetFromTop: >= 0 } => member.MemberOffset * 8 + width * 8 - member.BitOffsetFromTop - member.BitSize,
+            _ => member.MemberOffset * 8,
+        };
         var unit = bit / (width * 8) * width;
         return new FieldLayout(checked((int)(start + unit)), width, (int)(bit - unit * 8), (int)member.BitSize);
     }
