@@ -1,5 +1,10 @@
 using System.CommandLine;
+using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+using Hognose.Reports.Json;
+using Hognose.Reports.Terminal;
 
 namespace Hognose.Cli.Commands;
 
@@ -45,8 +50,38 @@ internal sealed class ShowCommand : HognoseVerb
 
     private int Show(ParseResult parsed, Terminal terminal)
     {
-        _ = parsed.GetValue(_file);
-        _ = terminal;
-        throw new CannotContinueException("'show' is not finished", "it comes with the next build");
+        var file = parsed.GetValue(_file)!;
+        var sites = parsed.GetValue(_sites);
+        if (sites < 1)
+            throw new CannotContinueException($"cannot list {sites} sites", "give --sites a number of 1 or more");
+        var grouping = GroupingNamed(parsed.GetValue(_by)!);
+        var recording = Read(file);
+        if (parsed.GetValue(_json))
+            RecordingJson.Write(terminal.Output, recording, grouping, sites);
+        else
+            RecordingReport.Write(terminal.OutputConsole(), recording, new RecordingReportOptions(file, Environment.CurrentDirectory, sites, grouping));
+        return 0;
+    }
+
+    private static SiteGrouping GroupingNamed(string name) => name switch
+    {
+        "function" => SiteGrouping.Function,
+        "file" => SiteGrouping.File,
+        _ => SiteGrouping.Line,
+    };
+
+    private static RecordingSummary Read(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new CannotContinueException($"'{path}' is a folder", "give a file that 'hognose run' wrote (*.alloc)");
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 64 * 1024);
+            return AllocReader.Read(file, path);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotContinueException($"cannot read '{path}': {FileTrouble.Of(trouble)}", "give a file that 'hognose run' wrote (*.alloc)", trouble);
+        }
     }
 }

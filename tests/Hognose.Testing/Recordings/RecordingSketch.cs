@@ -95,10 +95,10 @@ public sealed class RecordingSketch
 
     private int FrameOf(string text)
     {
-        var space = text.LastIndexOf(' ');
+        var space = text.IndexOf(' ', StringComparison.Ordinal);
         var colon = text.LastIndexOf(':');
         var line = int.Parse(text.AsSpan(colon + 1));
-        var frame = new SourceFrame(text[..space], text[(space + 1)..colon], line, Math.Max(1, line - 2));
+        var frame = new SourceFrame(text[..space], text[(space + 1)..colon], line, FirstLine: 1);
         var known = _frames.IndexOf(frame);
         if (known < 0)
             _frames.Add(frame);

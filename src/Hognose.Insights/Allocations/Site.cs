@@ -1,0 +1,37 @@
+using Hognose.Formats.Alloc;
+
+namespace Hognose.Insights.Allocations;
+
+/// <summary>What counts as one site.</summary>
+public enum SiteGrouping
+{
+    /// <summary>A line of a function.</summary>
+    Line,
+
+    /// <summary>A function, wherever in it.</summary>
+    Function,
+
+    /// <summary>A file.</summary>
+    File,
+}
+
+/// <summary>A caller that brought a site most of its bytes.</summary>
+/// <param name="Bytes">Of the site's bytes, those that came through this caller.</param>
+/// <param name="FramesBetween">Frames of libraries (and of recursion) left out between this one and the former.</param>
+public sealed record SiteCaller(SourceFrame Frame, long Bytes, int FramesBetween);
+
+/// <summary>
+/// A place in the program's code and what it allocated itself: bytes belong to the innermost frame alone, so that sites add up to the
+/// total and recursion counts nothing twice.
+/// </summary>
+/// <param name="Place">Line 0 when grouped by file; the function's first line when grouped by function. null: no Python frame at all.</param>
+/// <param name="Callers">The heaviest way to the site, nearest first; empty when grouped by file.</param>
+public sealed record Site(SourceFrame? Place, long Bytes, long Blocks, IReadOnlyList<SiteCaller> Callers);
+
+/// <summary>The heaviest sites, and what all sites together come to.</summary>
+/// <param name="Sites">Most bytes first; equal ones in the order of file and line.</param>
+/// <param name="SiteCount">How many sites there are, shown or not.</param>
+public sealed record SiteRanking(IReadOnlyList<Site> Sites, int SiteCount, long TotalBytes, long TotalBlocks)
+{
+    public double ShareOf(Site site) => TotalBytes == 0 ? 0 : (double)site.Bytes / TotalBytes;
+}

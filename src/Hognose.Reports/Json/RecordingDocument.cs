@@ -1,0 +1,47 @@
+namespace Hognose.Reports.Json;
+
+/// <summary>What <c>show --json</c> prints; names are stable, units stand in them. docs/formats/show-json.md explains each.</summary>
+public sealed record RecordingDocument(
+    int Schema,
+    ProgramDocument Program,
+    UsageDocument HighWaterMark,
+    UsageDocument End,
+    TotalsDocument Totals,
+    RecorderDocument Recorder,
+    IReadOnlyList<MomentDocument> Timeline);
+
+public sealed record ProgramDocument(
+    IReadOnlyList<string> CommandLine,
+    int ProcessId,
+    string? PythonVersion,
+    DateTimeOffset StartedAt,
+    double DurationSeconds,
+    string Ended,
+    int? ExitStatus,
+    int? Signal,
+    long? MaximumRssBytes,
+    double CpuSeconds);
+
+/// <param name="AtSeconds">null for the end.</param>
+public sealed record UsageDocument(double? AtSeconds, long Bytes, long Blocks, string SitesBy, int SiteCount, IReadOnlyList<SiteDocument> Sites);
+
+/// <param name="Function">null: no Python frame, or sites are files.</param>
+public sealed record SiteDocument(string? Function, string? File, int? Line, long Bytes, long Blocks, double Share, IReadOnlyList<CallerDocument> Callers);
+
+public sealed record CallerDocument(string Function, string File, int? Line, long Bytes, int FramesBetween);
+
+public sealed record TotalsDocument(long Allocations, long AllocatedBytes, long Frees, long TemporaryAllocations, int Threads);
+
+public sealed record RecorderDocument(
+    string HognoseVersion,
+    double CpuSeconds,
+    long Waits,
+    double WaitedSeconds,
+    string? StoppedBecause,
+    long LostEvents,
+    long ContradictoryEvents,
+    long UnknownFrees,
+    long Forks);
+
+/// <param name="RssBytes">null: not known.</param>
+public sealed record MomentDocument(double AtSeconds, long HeapBytes, long? RssBytes);

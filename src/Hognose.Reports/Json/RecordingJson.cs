@@ -1,0 +1,92 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+
+namespace Hognose.Reports.Json;
+
+/// <summary>The report of a recording as JSON.</summary>
+public static class RecordingJson
+{
+    /// <summary>Grows when a name changes its meaning or goes; names may be added at any time.</summary>
+    public const int Schema = 1;
+
+    private static readonly RecordingJsonContext Context = new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        // Names stay readable ("größe", "<module>"): this goes to a file or a pipe, never into HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+    });
+
+    public static void Write(TextWriter output, RecordingSummary recording, SiteGrouping grouping, int sites)
+    {
+        output.Write(JsonSerializer.Serialize(DocumentOf(recording, grouping, sites), Context.RecordingDocument));
+        output.Write('\n');
+    }
+
+    private static RecordingDocument DocumentOf(RecordingSummary recording, SiteGrouping grouping, int sites)
+    {
+        var facts = recording.Facts;
+        return new RecordingDocument(
+            Schema,
+            ProgramOf(facts),
+            UsageOf(Seconds(facts.PeakNanoseconds), facts.PeakBytes, facts.PeakBlocks, HighWaterMarkSites.Of(recording, grouping, sites), grouping),
+            UsageOf(null, facts.EndBytes, facts.EndBlocks, SurvivingSites.Of(recording, grouping, sites), grouping),
+            new TotalsDocument(facts.Allocations, facts.AllocatedBytes, facts.Frees, facts.TemporaryAllocations, facts.Threads),
+            RecorderOf(facts),
+            [.. recording.Timeline.Select(point => new MomentDocument(Seconds(point.Nanoseconds), point.HeapBytes, Known(point.ResidentBytes)))]);
+    }
+
+    private static ProgramDocument ProgramOf(RecordingFacts facts) => new(
+        facts.CommandLine,
+        facts.ProcessId,
+        facts.PythonVersion.Length == 0 ? null : facts.PythonVersion,
+        facts.StartedAt,
+        Seconds(facts.DurationNanoseconds),
+        facts.Ending switch { ProgramEnding.Exited => "exited", ProgramEnding.Signalled => "signalled", _ => "unknown" },
+        facts.Ending == ProgramEnding.Exited ? facts.EndingCode : null,
+        facts.Ending == ProgramEnding.Signalled ? facts.EndingCode : null,
+        Known(facts.MaximumResidentBytes),
+        Seconds(facts.ProgramCpuNanoseconds));
+
+    private static RecorderDocument RecorderOf(RecordingFacts facts) => new(
+        facts.ToolVersion,
+        Seconds(facts.ToolCpuNanoseconds),
+        facts.Waits,
+        Seconds(facts.WaitedNanoseconds),
+        facts.StoppedBecause.Length == 0 ? null : facts.StoppedBecause,
+        facts.LostEvents,
+        facts.DuplicateAllocations,
+        facts.UnknownFrees,
+        facts.Forks);
+
+    private static UsageDocument UsageOf(double? at, long bytes, long blocks, SiteRanking ranking, SiteGrouping grouping) => new(
+        at,
+        bytes,
+        blocks,
+        grouping switch { SiteGrouping.Function => "function", SiteGrouping.File => "file", _ => "line" },
+        ranking.SiteCount,
+        [.. ranking.Sites.Select(site => SiteOf(site, Math.Round(ranking.ShareOf(site), 6)))]);
+
+    private static SiteDocument SiteOf(Site site, double share) => new(
+        site.Place is { Function.Length: > 0 } place ? place.Function : null,
+        site.Place?.File,
+        LineOf(site.Place),
+        site.Bytes,
+        site.Blocks,
+        share,
+        [.. site.Callers.Select(caller => new CallerDocument(caller.Frame.Function, caller.Frame.File, LineOf(caller.Frame), caller.Bytes, caller.FramesBetween))]);
+
+    private static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;
+
+    private static long? Known(long bytes) => bytes < 0 ? null : bytes;
+
+    // Six digits: a microsecond.
+    private static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 6);
+}
+
+[JsonSerializable(typeof(RecordingDocument))]
+internal sealed partial class RecordingJsonContext : JsonSerializerContext;

@@ -1,0 +1,7 @@
+using Hognose.Insights.Allocations;
+
+namespace Hognose.Reports.Terminal;
+
+/// <param name="FileName">Where the recording is kept; null when it could not be kept. Named in the next command to type.</param>
+/// <param name="CurrentDirectory">Paths below it are shown relative to it.</param>
+public sealed record RecordingReportOptions(string? FileName, string CurrentDirectory, int Sites = 10, SiteGrouping Grouping = SiteGrouping.Line);

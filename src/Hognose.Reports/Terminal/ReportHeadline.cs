@@ -1,0 +1,57 @@
+using Hognose.Formats.Alloc;
+using Spectre.Console;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>What ran and how it ended; the high-water mark and what was left.</summary>
+internal sealed class ReportHeadline(IAnsiConsole console)
+{
+    private const int LabelWidth = 17;
+    private readonly Glyphs _glyphs = Glyphs.For(console);
+
+    public void Write(RecordingFacts facts)
+    {
+        console.Write(Program(facts));
+        console.WriteLine();
+        if (facts.Allocations == 0)
+        {
+            WriteNothing(facts);
+            return;
+        }
+        console.Write(Figure("High-water mark", facts.PeakBytes, facts.PeakBlocks, $", at {Seconds(facts.PeakNanoseconds)} of {Seconds(facts.DurationNanoseconds)}"));
+        console.Write(Figure(LeftLabel(facts), facts.EndBytes, facts.EndBlocks, ""));
+        if (facts.MaximumResidentBytes > 0)
+            console.Write(new StyledLine().Spaces(2).Left("Largest RSS", LabelWidth).Right(Quantities.Bytes(facts.MaximumResidentBytes), 10).Add("  the whole process, as the kernel counts it", Palette.Dim));
+    }
+
+    private StyledLine Program(RecordingFacts facts)
+    {
+        var python = facts.PythonVersion.Length == 0 ? "" : $"  Python {Names.Printable(facts.PythonVersion)}";
+        var end = $"  {EndingWords.Of(facts)} after {Seconds(facts.DurationNanoseconds)}";
+        var command = CommandLine(facts);
+        var room = console.Profile.Width - Names.Width(end) - Names.Width(python);
+        if (room < Math.Min(30, Names.Width(command)))
+            (python, room) = ("", room + Names.Width(python));
+        return new StyledLine().Add(Names.CutRight(command, Math.Max(10, room), _glyphs), Palette.Heading).Add(python + end, Palette.Dim);
+    }
+
+    // The interpreter without its folder; the version beside it says which one it was.
+    private static string CommandLine(RecordingFacts facts) =>
+        Names.Printable(string.Join(' ', facts.CommandLine.Select((argument, index) => index == 0 ? argument[(argument.LastIndexOf('/') + 1)..] : argument)));
+
+    private static StyledLine Figure(string label, long bytes, long blocks, string rest) => new StyledLine()
+        .Spaces(2).Left(label, LabelWidth).Right(Quantities.Bytes(bytes), 10, Palette.Figure)
+        .Add($"  in {Quantities.Count(blocks, "block")}{rest}", Palette.Dim);
+
+    // A recording may end before its program does; a killed program frees nothing, which is no leak.
+    private static string LeftLabel(RecordingFacts facts) => facts.StoppedBecause.Length > 0 || facts.Ending == ProgramEnding.Unknown ? "Held when we left"
+        : facts.Ending == ProgramEnding.Signalled ? "Held when killed" : "Never freed";
+
+    private void WriteNothing(RecordingFacts facts) => console.Write(new StyledLine().Spaces(2).Add(
+        facts.PythonVersion.Length == 0
+            ? "Python never started in this program, so there is nothing to report."
+            : "Python allocated nothing while we recorded.",
+        Palette.Warning));
+
+    private string Seconds(long nanoseconds) => _glyphs.Own(Quantities.Seconds(nanoseconds));
+}

@@ -1,0 +1,52 @@
+using Hognose.Formats.Alloc;
+using Spectre.Console;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>Totals, what recording cost, and whatever makes the figures less than whole.</summary>
+internal sealed class ReportTotals(IAnsiConsole console)
+{
+    private const int LabelWidth = 17;
+    private readonly Glyphs _glyphs = Glyphs.For(console);
+
+    public void Write(RecordingFacts facts)
+    {
+        console.WriteLine();
+        if (facts.Allocations > 0)
+        {
+            Line("Totals", $"{Quantities.Count(facts.Allocations, "allocation")} of {Quantities.Bytes(facts.AllocatedBytes)}, {Quantities.Count(facts.Frees, "free")}"
+                + (facts.Threads > 1 ? $", {Quantities.Count(facts.Threads)} threads" : ""));
+            Line("Temporary", $"{Quantities.Percent((double)facts.TemporaryAllocations / facts.Allocations)} of allocations, freed before their thread made another");
+        }
+        Line("Recording cost", $"{Seconds(facts.ToolCpuNanoseconds)} CPU of hognose beside {Seconds(facts.ProgramCpuNanoseconds)} of the program");
+        if (facts.Waits > 0)
+            Line("Program waited", $"{Quantities.Count(facts.Waits, "time")} for hognose, {Seconds(facts.WaitedNanoseconds)} in all");
+        foreach (var note in Notes(facts))
+            Line("Note", note, Palette.Warning);
+    }
+
+    private void Line(string label, string text, Style? labelStyle = null)
+    {
+        foreach (var part in Names.Wrap(text, console.Profile.Width - LabelWidth - 2))
+        {
+            console.Write(new StyledLine().Spaces(2).Left(label, LabelWidth, labelStyle).Add(part, Palette.Dim));
+            label = "";
+        }
+    }
+
+    private static IEnumerable<string> Notes(RecordingFacts facts)
+    {
+        if (facts.StoppedBecause.Length > 0)
+            yield return $"recording stopped before the program ended: {Names.Printable(facts.StoppedBecause)}";
+        if (facts.LostEvents > 0)
+            yield return $"{Quantities.Count(facts.LostEvents, "event")} came after that and were not recorded";
+        if (facts.Forks > 0)
+            yield return $"{Quantities.Count(facts.Forks, "fork")}: child processes are not recorded";
+        if (facts.DuplicateAllocations > 0)
+            yield return $"{Quantities.Count(facts.DuplicateAllocations, "event")} contradicted earlier ones (please report this)";
+        if (facts.UnknownFrees > 0)
+            yield return $"{Quantities.Count(facts.UnknownFrees, "block")} freed had been allocated before recording began";
+    }
+
+    private string Seconds(long nanoseconds) => _glyphs.Own(Quantities.Seconds(nanoseconds));
+}

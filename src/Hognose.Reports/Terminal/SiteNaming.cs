@@ -1,0 +1,36 @@
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>How a place is called: function and file:line, as short as stays clear.</summary>
+internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
+{
+    public string Function(SourceFrame? place) => place switch
+    {
+        null => "(no Python code)",
+        _ when grouping == SiteGrouping.File => "",
+        _ => FunctionName(place),
+    };
+
+    public string Location(SourceFrame? place) => place switch
+    {
+        null => "start-up or a C thread",
+        _ => LocationOf(place),
+    };
+
+    public static string FunctionName(SourceFrame frame) =>
+        frame.Function.Length == 0 ? "?" : Names.Printable(frame.Function.Replace(".<locals>.", ".", StringComparison.Ordinal));
+
+    public string LocationOf(SourceFrame frame) => Names.Printable(frame.Line > 0 ? $"{ShortPath(frame.File)}:{frame.Line}" : ShortPath(frame.File));
+
+    private string ShortPath(string file)
+    {
+        if (file.Length == 0)
+            return "?";
+        if (LibraryCode.PackageStart(file) is > 0 and var start)
+            return file[start..];
+        var below = currentDirectory.EndsWith('/') ? currentDirectory : currentDirectory + "/";
+        return file.Length > below.Length && file.StartsWith(below, StringComparison.Ordinal) ? file[below.Length..] : file;
+    }
+}

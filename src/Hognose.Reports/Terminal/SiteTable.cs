@@ -1,0 +1,99 @@
+using Hognose.Insights.Allocations;
+using Spectre.Console;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>
+/// Sites, heaviest first: a bar and the share, bytes, blocks, function, file:line, and below it the callers. Laid out by hand: a table
+/// of Spectre wraps its cells, and a caller line must run across two columns.
+/// </summary>
+internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
+{
+    private const int Indent = 2;
+    private const int BarWidth = 10;
+    private const int ShareWidth = 8;
+    private const int BytesWidth = 12;
+    private const int Gap = 2;
+    private const int WidthThatHasRoomForBars = 100;
+    private const double MostOfIt = 0.95;
+    private const double WorthTheCallers = 0.01;
+
+    private readonly Glyphs _glyphs = Glyphs.For(console);
+
+    public void Write(SiteRanking ranking)
+    {
+        var layout = LayoutOf(ranking);
+        console.Write(Header(layout));
+        foreach (var site in ranking.Sites)
+        {
+            console.Write(Row(site, ranking, layout));
+            if (site.Callers.Count > 0 && ranking.ShareOf(site) >= WorthTheCallers)
+                console.Write(Callers(site, layout));
+        }
+    }
+
+    private Layout LayoutOf(SiteRanking ranking)
+    {
+        var bar = console.Profile.Width >= WidthThatHasRoomForBars ? BarWidth : 0;
+        var blocks = ranking.Sites.Select(site => Quantities.Count(site.Blocks).Length).Append("blocks".Length).Max() + Gap;
+        var figures = Indent + bar + ShareWidth + BytesWidth + blocks + Gap;
+        var names = Math.Max(20, console.Profile.Width - figures);
+        var widestFunction = ranking.Sites.Max(site => Names.Width(naming.Function(site.Place)));
+        var widestLocation = ranking.Sites.Max(site => Names.Width(naming.Location(site.Place)));
+        // Whoever needs less than half leaves the rest to the other.
+        var function = widestFunction + Gap + widestLocation <= names ? widestFunction
+            : Math.Min(widestFunction, Math.Max(names / 2, names - Gap - widestLocation));
+        var location = names - function - (function > 0 ? Gap : 0);
+        return new Layout(bar, blocks, figures, function, location);
+    }
+
+    private static StyledLine Header(Layout layout) => new StyledLine()
+        .Spaces(Indent + layout.Bar).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim)
+        .Right("blocks", layout.Blocks, Palette.Dim).Spaces(Gap)
+        .Left(layout.Function > 0 ? "function" : "", layout.Function, Palette.Dim).Spaces(layout.Function > 0 ? Gap : 0)
+        .Add(layout.Function > 0 ? "where" : "file", Palette.Dim);
+
+    private StyledLine Row(Site site, SiteRanking ranking, Layout layout)
+    {
+        var share = ranking.ShareOf(site);
+        var own = site.Place is not null && !LibraryCode.Holds(site.Place.File);
+        var line = new StyledLine().Spaces(Indent);
+        if (layout.Bar > 0)
+            line.Left(Bar(share), layout.Bar, Palette.Heap);
+        line.Right(Quantities.Percent(share), ShareWidth).Right(Quantities.Bytes(site.Bytes), BytesWidth, Palette.Figure)
+            .Right(Quantities.Count(site.Blocks), layout.Blocks).Spaces(Gap);
+        if (layout.Function > 0)
+            line.Left(Names.CutMiddle(naming.Function(site.Place), layout.Function, _glyphs), layout.Function, own ? Palette.OwnCode : Style.Plain).Spaces(Gap);
+        return line.Add(Names.CutLeft(naming.Location(site.Place), layout.Location, _glyphs), own ? Style.Plain : Palette.Dim);
+    }
+
+    private StyledLine Callers(Site site, Layout layout)
+    {
+        var room = console.Profile.Width - layout.Figures;
+        var line = new StyledLine().Spaces(layout.Figures);
+        foreach (var caller in site.Callers)
+        {
+            var share = (double)caller.Bytes / Math.Max(1, site.Bytes);
+            var head = $"{_glyphs.From} {(share < MostOfIt ? $"{share * 100:0} % " : "")}{(caller.FramesBetween > 0 ? _glyphs.Ellipsis + " " : "")}";
+            var text = $"{SiteNaming.FunctionName(caller.Frame)} {naming.LocationOf(caller.Frame)}";
+            var left = room - (line.Cells - layout.Figures) - Names.Width(head);
+            // The nearest caller is shown in any case, the next one when it fits whole.
+            if (caller != site.Callers[0] && Names.Width(text) + 1 > left)
+                break;
+            line.Add(caller == site.Callers[0] ? "" : " ").Add(head + Names.CutLeft(text, left, _glyphs), Palette.Dim);
+        }
+        return line;
+    }
+
+    private string Bar(double share)
+    {
+        const int Cells = BarWidth - 1;
+        const string LeftBlocks = "▏▎▍▌▋▊▉█";
+        if (!_glyphs.IsUnicode)
+            return new string('#', Math.Clamp((int)Math.Round(share * Cells), share > 0 ? 1 : 0, Cells));
+        var eighths = Math.Clamp((int)Math.Round(share * Cells * 8), share > 0 ? 1 : 0, Cells * 8);
+        return new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : LeftBlocks[(eighths % 8) - 1]);
+    }
+
+    private readonly record struct Layout(int Bar, int Blocks, int Figures, int Function, int Location);
+}

@@ -1,0 +1,20 @@
+using Hognose.Formats.Alloc;
+using Hognose.Reports.Terminal;
+using Spectre.Console;
+using Spectre.Console.Testing;
+
+namespace Hognose.Reports.Tests;
+
+/// <summary>Renders a report as a terminal of a given kind would get it.</summary>
+internal static class ReportText
+{
+    public static RecordingReportOptions Options { get; } = new("hognose-main.4711.alloc", "/srv/app");
+
+    public static string Of(RecordingSummary recording, int width = 100, bool unicode = false, bool colours = false, RecordingReportOptions? options = null)
+    {
+        using var console = new TestConsole().Width(width).SupportsUnicode(unicode).Colors(colours ? ColorSystem.EightBit : ColorSystem.NoColors);
+        console.EmitAnsiSequences = colours;
+        RecordingReport.Write(console, recording, options ?? Options);
+        return console.Output;
+    }
+}
