@@ -62,8 +62,11 @@ public static class Names
         [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Concat(Enumerable.Range(0x200E, 2))
             .Concat(Enumerable.Range(0x2028, 7)).Concat(Enumerable.Range(0x2066, 4)).Append(0xFEFF).Select(code => (char)code)]);
 
-    private static string Head(string text, int width)
+    /// <summary>As many characters as fit.</summary>
+    public static string Head(string text, int width)
     {
+        if (Width(text) <= width)
+            return text;
         var taken = 0;
         foreach (var rune in text.EnumerateRunes())
         {

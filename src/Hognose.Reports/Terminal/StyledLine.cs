@@ -26,5 +26,16 @@ internal sealed class StyledLine : Renderable
 
     protected override Measurement Measure(RenderOptions options, int maxWidth) => new(Cells, Cells);
 
-    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => [.. _pieces, Segment.LineBreak];
+    // Pieces were fitted already; what is still too long, on a terminal narrower than 80, is cut, since a wrapped table cannot be read.
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+    {
+        var room = maxWidth;
+        foreach (var piece in _pieces)
+        {
+            var text = Names.Head(piece.Text, room);
+            room -= Names.Width(text);
+            yield return text.Length == piece.Text.Length ? piece : new Segment(text, piece.Style);
+        }
+        yield return Segment.LineBreak;
+    }
 }
