@@ -23,6 +23,10 @@ class Connection:
         self.session = session
         self.buffer = bytearray(4096)
 
+    def transfer(self):
+        for position in range(0, len(self.buffer), 16):
+            self.buffer[position:position + 16] = b"%016d" % position
+
 
 class Session:
     def __init__(self):
@@ -32,7 +36,7 @@ class Session:
 def work():
     gc.disable()
     for _ in range(SESSIONS):
-        Session()
+        Session().connection.transfer()
     return "%d sessions over, none of them collected" % SESSIONS
 
 
