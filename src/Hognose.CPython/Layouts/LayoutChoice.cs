@@ -51,14 +51,6 @@ public sealed record LayoutChoice(PythonVersion Target, CPythonLayout Layout)
         return problem is not null;
     }
 
-    /// <summary>The refusal of a build whose objects have another head (PEP 703).</summary>
-    public static CannotContinueException FreeThreaded(PythonVersion target) =>
-        new($"this is a free-threaded build of Python {target}, which Hognose cannot read yet", "run the program with the build that has the GIL");
-
-    /// <summary>The refusal of a build configured with <c>--with-pydebug</c>.</summary>
-    public static CannotContinueException DebugBuild(PythonVersion target) =>
-        new($"this is a debug build of Python {target}, whose objects and allocators differ", "run the program with a release build");
-
     /// <summary>Micro releases apart; of two equally far the earlier wins, since fields are added more often than taken.</summary>
     private static int Distance(PythonVersion table, PythonVersion target)
     {
