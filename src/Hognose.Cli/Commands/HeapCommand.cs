@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
+using Hognose.Cli.Heaps;
 using Hognose.Diagnostics;
+using Hognose.Reports.Json;
+using Hognose.Reports.Terminal;
 
 namespace Hognose.Cli.Commands;
 
@@ -7,6 +11,7 @@ namespace Hognose.Cli.Commands;
 internal sealed class HeapCommand : HognoseVerb
 {
     private readonly Argument<string> _pid = new("pid");
+    private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 30 };
     private readonly Option<bool> _all = new("--all");
     private readonly Option<bool> _json = new("--json");
 
@@ -14,6 +19,7 @@ internal sealed class HeapCommand : HognoseVerb
         : base("heap", "Count what a running program holds.")
     {
         Arguments.Add(_pid);
+        Options.Add(_top);
         Options.Add(_all);
         Options.Add(_json);
         SetAction(parsed => Count(parsed, terminal));
@@ -29,23 +35,40 @@ internal sealed class HeapCommand : HognoseVerb
         then goes on; the counting is done on the copy.
 
         Options:
-          --all        list every type (default: the 30 that hold most)
-          --json       print JSON instead of the table
+          -n, --top N  how many types to list (default: 30)
+          --all        list every type
+          --json       print JSON (docs/formats/heap-json.md) instead of the table; it lists every type unless --top is given
           -h, --help   show this text
 
         Examples:
           hognose heap 4711
           hognose heap $(pgrep -f app.py) --all
+          hognose heap 4711 --json | jq '.types[0]'
           sudo hognose heap 4711                        for another user's process
 
         Exit status: 0; 2 when the process cannot be read or is not a Python that we know.
 
         """;
 
-    private static int Count(ParseResult parsed, Terminal terminal)
+    private int Count(ParseResult parsed, Terminal terminal)
     {
-        _ = parsed;
-        _ = terminal;
-        throw new CannotContinueException("'heap' is not finished", "it comes with the next build");
+        var processId = ProcessIdOf(parsed.GetValue(_pid)!);
+        var top = parsed.GetValue(_top);
+        if (top < 1)
+            throw new CannotContinueException($"cannot list {top} types", "give --top a number of 1 or more");
+        var isJson = parsed.GetValue(_json);
+        var types = parsed.GetValue(_all) || (isJson && parsed.GetResult(_top) is null or { Implicit: true }) ? int.MaxValue : top;
+
+        var answer = HeapOfProcess.Read(processId, Limits.Default, CancellationToken.None);
+        if (isJson)
+            HeapJson.Write(terminal.Output, answer, types);
+        else
+            HeapReport.Write(terminal.OutputConsole(), answer, types);
+        return 0;
     }
+
+    private static int ProcessIdOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && processId > 0
+            ? processId
+            : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it");
 }

@@ -15,6 +15,7 @@ internal sealed class CopyPlan
     private const ulong EndOfUserSpace = 1UL << 47;
 
     private readonly HashSet<ulong> _imageStarts = [];
+    private readonly HashSet<ulong> _constantStarts = [];
 
     private CopyPlan(IReadOnlyList<Mapping> mappings, List<PageRun>[] present)
     {
@@ -23,6 +24,8 @@ internal sealed class CopyPlan
         Images = [.. LoadedImage.Find(mappings).Where(i => i.Mappings.Any(m => m.Has(MappingAccess.Execute)))];
         foreach (var mapping in Images.SelectMany(i => i.Mappings))
             _imageStarts.Add(mapping.Low.Value);
+        foreach (var mapping in Images.SelectMany(ConstantParts))
+            _constantStarts.Add(mapping.Low.Value);
     }
 
     public IReadOnlyList<Mapping> Mappings { get; }
@@ -40,7 +43,7 @@ internal sealed class CopyPlan
 
     /// <summary>Spans that the copy will have bytes in.</summary>
     public IEnumerable<(TargetAddress Low, TargetAddress High)> Spans =>
-        Mappings.Where(m => IsChanging(m) || IsImage(m)).Select(m => (m.Low, m.High));
+        Mappings.Where(IsCopied).Select(m => (m.Low, m.High));
 
     public List<PageRun> ChangingRuns
     {
@@ -65,11 +68,13 @@ internal sealed class CopyPlan
         && (!m.Has(MappingAccess.Execute) || image.Mappings[0].Has(MappingAccess.Execute)));
 
     public RegionList Regions() => new([.. Mappings.Select((m, i) => new MemoryRegion(
-        m.Low, m.High, KindOf(m), m.Access, m.Path, PageRun.TotalLength(Present[i]), IsImage(m), IsChanging(m) || IsImage(m)))]);
+        m.Low, m.High, KindOf(m), m.Access, m.Path, PageRun.TotalLength(Present[i]), IsImage(m), IsCopied(m)))]);
 
     /// <summary>Private memory that the target may change, or that has no file to read it from later.</summary>
     public static bool IsChanging(Mapping mapping) =>
         KindOf(mapping) is not (RegionKind.Shared or RegionKind.Special) && (mapping.Has(MappingAccess.Write) || !mapping.IsFile);
+
+    private bool IsCopied(Mapping mapping) => IsChanging(mapping) || _constantStarts.Contains(mapping.Low.Value);
 
     private bool IsImage(Mapping mapping) => _imageStarts.Contains(mapping.Low.Value);
 

@@ -1,0 +1,35 @@
+using Hognose.CPython.Layouts;
+using Hognose.Diagnostics;
+using Hognose.Targets.Processes;
+
+namespace Hognose.CPython.Runtime;
+
+/// <summary>A live process's Python with the layout that fits it, once it has started and before it goes down.</summary>
+public static class RunningPython
+{
+    /// <summary>An interpreter is up some 10 ms after its process began; a program that loads for longer has not reached Python yet.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
+    /// <exception cref="CannotContinueException">Not Python, not supported, not started, or shutting down.</exception>
+    public static PythonRuntime Find(TargetProcess process, Limits limits, CancellationToken cancellation)
+    {
+        var build = PythonRuntimeFinder.Find(process, limits);
+        var runtime = new PythonRuntime(build, NearestLayout(build));
+        for (var waited = TimeSpan.Zero; !runtime.IsInitialized(process.Memory); waited += Step)
+        {
+            if (waited >= LongestStart || !process.IsStillThere())
+                throw new CannotContinueException(
+                    $"the Python of {process.Display} is not running (not yet initialised, or already ended)", "try again");
+            cancellation.WaitHandle.WaitOne(Step);
+        }
+        return runtime.IsFinalizing(process.Memory)
+            ? throw new CannotContinueException($"the Python of {process.Display} is shutting down", "there is little left to read")
+            : runtime;
+    }
+
+    private static CPythonLayout NearestLayout(PythonBuild build) =>
+        CPythonLayout.All.Where(layout => layout.Version.IsSameMinorAs(build.Version)).MinBy(layout => Math.Abs(layout.Version.Micro - build.Version.Micro))
+        ?? throw new CannotContinueException($"there is no layout table for Python {build.Version}", "a newer hognose may have one");
+}

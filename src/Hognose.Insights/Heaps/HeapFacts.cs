@@ -1,0 +1,24 @@
+namespace Hognose.Insights.Heaps;
+
+/// <summary>Whose heap it is, and what reading it took. Sizes are bytes, as the kernel counts them while the process stands still.</summary>
+/// <param name="PythonVersion">As Python prints it; without the micro version where that could not be told.</param>
+/// <param name="LayoutVersion">The version whose layout table was used.</param>
+/// <param name="Stops">1, plus one for each instant that fell into a garbage collection.</param>
+/// <param name="WasCollecting">No instant without a collection came: lists of the collector were in disorder.</param>
+/// <param name="CopiedBytes">Copied while it stood still.</param>
+public sealed record HeapFacts(
+    int ProcessId,
+    string ProgramName,
+    string PythonVersion,
+    string LayoutVersion,
+    int Interpreters,
+    int Threads,
+    TimeSpan Pause,
+    int Stops,
+    bool WasCollecting,
+    long CopiedBytes,
+    ProcessMemory Memory,
+    TimeSpan Elapsed);
+
+/// <summary>The kernel's account of a process's memory (proc_pid_status(5)), in bytes.</summary>
+public sealed record ProcessMemory(long Resident, long PeakResident, long Anonymous, long Files, long Shared, long Swapped);

@@ -1,0 +1,33 @@
+namespace Hognose.Reports.Json;
+
+/// <summary>What <c>heap --json</c> prints; names are stable, units stand in them. docs/formats/heap-json.md explains each.</summary>
+public sealed record HeapDocument(
+    int Schema,
+    HeapProcessDocument Process,
+    PauseDocument Pause,
+    HeapTotalsDocument Totals,
+    IReadOnlyList<TypeDocument> Types,
+    IReadOnlyList<TroubleDocument> Trouble);
+
+public sealed record HeapProcessDocument(
+    int ProcessId,
+    string Name,
+    string PythonVersion,
+    string LayoutVersion,
+    int Interpreters,
+    int Threads,
+    long RssBytes,
+    long PeakRssBytes,
+    long AnonymousRssBytes,
+    long FileRssBytes,
+    long SharedRssBytes,
+    long SwappedBytes);
+
+public sealed record PauseDocument(double Seconds, int Stops, bool CollectionWasUnderWay, long CopiedBytes, double ElapsedSeconds);
+
+public sealed record HeapTotalsDocument(long Objects, long Bytes, long References, int Types, long NotRead);
+
+public sealed record TypeDocument(string Name, long Objects, long Bytes, double ShareOfObjects, double ShareOfBytes, int TypeObjects, bool BytesAreAtLeast);
+
+/// <param name="Example">Null when the first one was not kept.</param>
+public sealed record TroubleDocument(string Id, long Count, string? Example);
