@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Hognose.Cli.Programs;
+using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 
 namespace Hognose.Cli.Commands;
@@ -84,10 +86,11 @@ internal sealed class RunCommand : HognoseVerb
 
     private int Start(ParseResult parsed, Terminal terminal)
     {
+        var line = PythonLine.Parse(parsed.GetValue(_program) ?? []);
+        line.CheckScript();
+        var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
+        using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name);
         _ = terminal;
-        var program = parsed.GetValue(_program) ?? [];
-        if (program.Length == 0)
-            throw new CannotContinueException("no program to run", "name a script, as in 'hognose run app.py', or see 'hognose run --help'");
-        throw new CannotContinueException("'run' is not finished", "it comes with the next build");
+        throw new CannotContinueException($"'run' is not finished (it would run {python})", "it comes with the next build");
     }
 }
