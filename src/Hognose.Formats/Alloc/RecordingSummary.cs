@@ -87,6 +87,12 @@ public sealed record RecordingFacts
     public required long Waits { get; init; }
     public required long WaitedNanoseconds { get; init; }
     public required long Forks { get; init; }
+
+    /// <summary>Frames that found the agent's tables full: their allocations are counted at the innermost caller that is known.</summary>
+    public long TruncatedStacks { get; init; }
+
+    /// <summary>Functions that found the agent's tables full: their name and file are unknown.</summary>
+    public long UndescribedCodes { get; init; }
     public required int Threads { get; init; }
 
     /// <summary>CPU time (user + system) of the program, and of the tool while it followed.</summary>

@@ -41,7 +41,9 @@ public sealed record RecorderDocument(
     long LostEvents,
     long ContradictoryEvents,
     long UnknownFrees,
-    long Forks);
+    long Forks,
+    long TruncatedStacks,
+    long UndescribedFunctions);
 
 /// <param name="RssBytes">null: not known.</param>
 public sealed record MomentDocument(double AtSeconds, long HeapBytes, long? RssBytes);

@@ -61,7 +61,9 @@ public static class RecordingJson
         facts.LostEvents,
         facts.DuplicateAllocations,
         facts.UnknownFrees,
-        facts.Forks);
+        facts.Forks,
+        facts.TruncatedStacks,
+        facts.UndescribedCodes);
 
     private static UsageDocument UsageOf(double? at, long bytes, long blocks, SiteRanking ranking, SiteGrouping grouping) => new(
         at,

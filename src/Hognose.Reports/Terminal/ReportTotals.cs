@@ -42,6 +42,10 @@ internal sealed class ReportTotals(IAnsiConsole console)
             yield return $"{Quantities.Count(facts.LostEvents, "event")} came after that and were not recorded";
         if (facts.Forks > 0)
             yield return $"{Quantities.Count(facts.Forks, "fork")}: child processes are not recorded";
+        if (facts.TruncatedStacks > 0)
+            yield return $"{Quantities.Count(facts.TruncatedStacks, "stack")} too many for the agent's table: counted at the nearest known caller";
+        if (facts.UndescribedCodes > 0)
+            yield return $"{Quantities.Count(facts.UndescribedCodes, "function")} too many for the agent's table: shown as ?";
         if (facts.DuplicateAllocations > 0)
             yield return $"{Quantities.Count(facts.DuplicateAllocations, "event")} contradicted earlier ones (please report this)";
         if (facts.UnknownFrees > 0)

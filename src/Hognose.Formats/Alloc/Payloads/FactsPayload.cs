@@ -35,6 +35,8 @@ internal static class FactsPayload
         ProgramCpuNanoseconds = 26,
         ToolCpuNanoseconds = 27,
         MaximumResidentBytesPlusOne = 28,
+        TruncatedStacks = 29,
+        UndescribedCodes = 30,
     }
 
     public static void Write(BlockWriter blocks, RecordingFacts facts)
@@ -85,6 +87,8 @@ internal static class FactsPayload
             Waits = fields.Count((int)Tag.Waits),
             WaitedNanoseconds = fields.Count((int)Tag.WaitedNanoseconds),
             Forks = fields.Count((int)Tag.Forks),
+            TruncatedStacks = fields.Count((int)Tag.TruncatedStacks),
+            UndescribedCodes = fields.Count((int)Tag.UndescribedCodes),
             Threads = fields.Int32((int)Tag.Threads),
             ProgramCpuNanoseconds = fields.Count((int)Tag.ProgramCpuNanoseconds),
             ToolCpuNanoseconds = fields.Count((int)Tag.ToolCpuNanoseconds),
@@ -106,6 +110,8 @@ internal static class FactsPayload
         fields.Count((int)Tag.UnknownFrees, facts.UnknownFrees);
         fields.Count((int)Tag.DuplicateAllocations, facts.DuplicateAllocations);
         fields.Count((int)Tag.LostEvents, facts.LostEvents);
+        fields.Count((int)Tag.TruncatedStacks, facts.TruncatedStacks);
+        fields.Count((int)Tag.UndescribedCodes, facts.UndescribedCodes);
     }
 
     private static void WriteCosts(FieldWriter fields, RecordingFacts facts)
