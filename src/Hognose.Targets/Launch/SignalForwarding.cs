@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.Targets.Launch;
+
+/// <summary>
+/// While a program runs, signals are its business: what the terminal sends to the group (Ctrl-C, Ctrl-\) reaches it by itself and is ignored
+/// here, what somebody sends to us alone is passed on. What our parent had us ignore stays ignored.
+/// </summary>
+public sealed class SignalForwarding : IDisposable
+{
+    private const int Interrupt = 2;
+    private const int Quit = 3;
+
+    /// <summary>SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM.</summary>
+    private static readonly int[] Forwarded = [1, 10, 12, 14, 15];
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _lock = new();
+    private readonly List<int> _early = [];
+    private LaunchedProgram? _program;
+
+    public SignalForwarding()
+    {
+        _ = LaunchCalls.signal(Interrupt, LaunchCalls.SignalIgnore);
+        _ = LaunchCalls.signal(Quit, LaunchCalls.SignalIgnore);
+        foreach (var signal in Forwarded)
+            if (!InheritedSignals.AtStart.IsIgnored(signal))
+                _registrations.Add(PosixSignalRegistration.Create((PosixSignal)signal, Forward));
+    }
+
+    /// <summary>From now on there is somebody to pass signals to; those that came before are passed on now.</summary>
+    public void Begin(LaunchedProgram program)
+    {
+        lock (_lock)
+        {
+            _program = program;
+            foreach (var signal in _early)
+                program.Send(signal);
+            _early.Clear();
+        }
+    }
+
+    /// <summary>The program is gone: its number may be another's soon.</summary>
+    public void End()
+    {
+        lock (_lock)
+            _program = null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+    }
+
+    private void Forward(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        var signal = (int)context.Signal;
+        lock (_lock)
+        {
+            if (_program is { } program)
+                program.Send(signal < 0 ? NumberOf(context.Signal) : signal);
+            else
+                _early.Add(signal < 0 ? NumberOf(context.Signal) : signal);
+        }
+    }
+
+    private static int NumberOf(PosixSignal signal) => signal switch
+    {
+        PosixSignal.SIGHUP => 1,
+        PosixSignal.SIGTERM => 15,
+        _ => 0,
+    };
+}
