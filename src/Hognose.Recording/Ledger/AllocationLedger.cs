@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Recording.Ledger;
+
+/// <summary>
+/// Follows events: what lives, what each stack holds, the high-water mark with every stack's share at that moment, temporary allocations.
+/// The shares cost nothing extra: marks are numbered, and a counter that is about to change for the first time since the last mark first notes
+/// what it held at it; a counter that never changed since holds the same still.
+/// </summary>
+public sealed unsafe class AllocationLedger : IDisposable
+{
+    private const int PrefetchDistance = 12;
+    private const int ThreadCount = 1 << 16;
+
+    private readonly LiveBlockMap _live = new();
+    private readonly StackCounters _stacks = new();
+
+    /// <summary>By thread: the address of its last allocation while that lives.</summary>
+    private readonly ulong[] _last = new ulong[ThreadCount];
+
+    /// <summary>By thread: the block that its realloc under way gave up.</summary>
+    private readonly Dictionary<ushort, (LiveBlock Block, ulong Size)> _moving = [];
+    private readonly uint _stackLimit;
+    private long _peakNumber;
+
+    /// <param name="stackLimit">Events that name a node from this on are taken for the empty stack: a target may write anything.</param>
+    public AllocationLedger(uint stackLimit) => _stackLimit = stackLimit;
+
+    /// <summary>Nanoseconds since recording began; set by the follower before each batch.</summary>
+    public long Now { get; set; }
+
+    public long Allocations { get; private set; }
+
+    public long Frees { get; private set; }
+
+    public long AllocatedBytes { get; private set; }
+
+    public long TemporaryAllocations { get; private set; }
+
+    public long HeapBytes { get; private set; }
+
+    public long HeapBlocks => _live.Count;
+
+    public long PeakBytes { get; private set; }
+
+    public long PeakBlocks { get; private set; }
+
+    public long PeakNanoseconds { get; private set; }
+
+    public long UnknownFrees { get; private set; }
+
+    public long DuplicateAllocations { get; private set; }
+
+    public long Forks { get; private set; }
+
+    public int Threads { get; private set; }
+
+    internal StackCounters Stacks => _stacks;
+
+    internal long LastPeakNumber => _peakNumber;
+
+    public void Apply(ReadOnlySpan<AllocationEvent> events)
+    {
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (i + PrefetchDistance < events.Length)
+                _live.Prefetch(events[i + PrefetchDistance].Address);
+            ref readonly var e = ref events[i];
+            switch (e.Kind)
+            {
+                case EventKind.Allocate:
+                    Allocate(in e);
+                    break;
+                case EventKind.Free:
+                    Free(in e);
+                    break;
+                default:
+                    ApplyRare(in e);
+                    break;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _live.Dispose();
+        _stacks.Dispose();
+    }
+
+    private void Allocate(in AllocationEvent e)
+    {
+        var stack = e.Stack < _stackLimit ? e.Stack : 0;
+        var size = e.Size;
+        if (_live.Put(e.Address, size, stack, e.Thread, out var replaced, out var replacedSize))
+        {
+            DuplicateAllocations++;
+            Subtract(replaced.Stack, replacedSize);
+        }
+        Allocations++;
+        AllocatedBytes += (long)size;
+        _last[e.Thread] = e.Address;
+
+        var counter = Touch(stack);
+        counter->TotalBytes += (long)size;
+        counter->TotalBlocks++;
+        Add(counter, size);
+    }
+
+    private void Add(StackCounter* counter, ulong size)
+    {
+        counter->LiveBytes += (long)size;
+        counter->LiveBlocks++;
+        HeapBytes += (long)size;
+        if (HeapBytes <= PeakBytes)
+            return;
+        PeakBytes = HeapBytes;
+        PeakBlocks = HeapBlocks;
+        PeakNanoseconds = Now;
+        _peakNumber++;
+    }
+
+    private void Free(in AllocationEvent e)
+    {
+        Frees++;
+        if (!_live.Take(e.Address, out var block, out var size))
+        {
+            UnknownFrees++;
+            return;
+        }
+        var counter = Subtract(block.Stack, size);
+        if (_last[block.Thread] != e.Address)
+            return;
+        _last[block.Thread] = 0;
+        TemporaryAllocations++;
+        counter->TemporaryBlocks++;
+        counter->TemporaryBytes += (long)size;
+    }
+
+    private StackCounter* Subtract(uint stack, ulong size)
+    {
+        var counter = Touch(stack);
+        counter->LiveBytes -= (long)size;
+        counter->LiveBlocks--;
+        HeapBytes -= (long)size;
+        return counter;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private StackCounter* Touch(uint stack)
+    {
+        var counter = _stacks.Of(stack);
+        if (counter->PeakNumber != _peakNumber)
+        {
+            counter->PeakBytes = counter->LiveBytes;
+            counter->PeakBlocks = counter->LiveBlocks;
+            counter->PeakNumber = _peakNumber;
+        }
+        return counter;
+    }
+
+    private void ApplyRare(in AllocationEvent e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.Move:
+                Move(in e);
+                break;
+            case EventKind.MoveFailed:
+                MoveBack(in e);
+                break;
+            case EventKind.Thread:
+                // Address 0: allocations of a thread that has no thread state (yet).
+                Threads += e.Address != 0 ? 1 : 0;
+                break;
+            case EventKind.Fork:
+                Forks++;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Move(in AllocationEvent e)
+    {
+        Frees++;
+        if (_live.Take(e.Address, out var block, out var size))
+        {
+            _ = Subtract(block.Stack, size);
+            _moving[e.Thread] = (block, size);
+            return;
+        }
+        UnknownFrees++;
+        _ = _moving.Remove(e.Thread);
+    }
+
+    private void MoveBack(in AllocationEvent e)
+    {
+        if (!_moving.Remove(e.Thread, out var moving) || moving.Block.Address != e.Address)
+            return;
+        Frees--;
+        _ = _live.Put(e.Address, moving.Size, moving.Block.Stack, moving.Block.Thread, out _, out _);
+        Add(Touch(moving.Block.Stack), moving.Size);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.Recording.Ledger;
+
+/// <summary>
+/// One live block, 16 bytes so that four share a cache line:
+/// <code>
+///   u64  63..48 thread that allocated | 47..0 address; 0: free slot
+///   u32  size in bytes, 2^32-1: stands in the map's side table
+///   u32  stack node
+/// </code>
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LiveBlock
+{
+    public const uint SizeElsewhere = uint.MaxValue;
+
+    public ulong Key;
+    public uint Size;
+    public uint Stack;
+
+    public readonly ulong Address => Key & LiveBlockMap.AddressMask;
+
+    public readonly ushort Thread => (ushort)(Key >> 48);
+}

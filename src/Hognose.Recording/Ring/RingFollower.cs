@@ -1,0 +1,75 @@
+using Hognose.Formats.Ring;
+using Hognose.Recording.Ledger;
+
+namespace Hognose.Recording.Ring;
+
+/// <summary>
+/// The tool's end of the ring: answers the agent's hello, takes events as they come, says by a heartbeat that it lives.
+/// The region belongs to the caller and must outlive this; everything in it but our own cache line may be anything.
+/// </summary>
+public sealed unsafe class RingFollower : IDisposable
+{
+    /// <summary>Room is given back to the program this often, and the heartbeat beats.</summary>
+    private const ulong BatchEvents = 4096;
+
+    private readonly byte* _region;
+    private readonly RingHeader* _ring;
+    private readonly ILayoutSource _layouts;
+    private ulong _tail;
+
+    public RingFollower(byte* region, ILayoutSource layouts)
+    {
+        _region = region;
+        _ring = (RingHeader*)region;
+        _layouts = layouts;
+        Ledger = new AllocationLedger((uint)RingShape.Nodes);
+    }
+
+    public AllocationLedger Ledger { get; }
+
+    /// <summary>Why the interpreter was refused; empty while it was not.</summary>
+    public string Refusal { get; private set; } = "";
+
+    public RingFacts Facts => RingFacts.Read(_ring);
+
+    internal byte* Region => _region;
+
+    /// <summary>Takes what there is, and returns how many events that were.</summary>
+    public ulong Drain()
+    {
+        Volatile.Write(ref _ring->Heartbeat, _ring->Heartbeat + 1);
+        if (_ring->AgentState == AgentState.Hello && _ring->LayoutState == LayoutState.Unknown)
+            AnswerHello();
+        var head = Volatile.Read(ref _ring->Head);
+        // A head beyond the ring is not the agent's: the program overwrote it. What was never written is all zeros, "no event".
+        var there = Math.Min(head - _tail, RingShape.Events);
+        for (var left = there; left > 0;)
+            left -= TakeBatch(left);
+        return there;
+    }
+
+    public void Dispose() => Ledger.Dispose();
+
+    private ulong TakeBatch(ulong left)
+    {
+        var start = _tail & (RingShape.Events - 1);
+        var batch = Math.Min(Math.Min(left, BatchEvents), RingShape.Events - start);
+        Ledger.Apply(new ReadOnlySpan<AllocationEvent>(RingShape.EventsOf(_region) + start, (int)batch));
+        _tail += batch;
+        Volatile.Write(ref _ring->Tail, _tail);
+        Volatile.Write(ref _ring->Heartbeat, _ring->Heartbeat + 1);
+        return batch;
+    }
+
+    private void AnswerHello()
+    {
+        if (_layouts.TryGet(_ring->PythonVersion, _ring->BuildFlags, out var layout, out var reason))
+        {
+            _ring->Layout = layout;
+            Volatile.Write(ref *(uint*)&_ring->LayoutState, (uint)LayoutState.Ready);
+            return;
+        }
+        Refusal = reason;
+        Volatile.Write(ref *(uint*)&_ring->LayoutState, (uint)LayoutState.Refused);
+    }
+}

@@ -1,0 +1,31 @@
+using Hognose.Formats.Ring;
+using Hognose.Recording.Ring;
+
+namespace Hognose.Recording.Summary;
+
+/// <summary>Why a recording is not whole, as a clause; empty when it is.</summary>
+internal static class StopText
+{
+    public static string Of(RingFacts facts) => facts.StopReason switch
+    {
+        AgentStopReason.NoConsumer => "hognose did not follow in time",
+        AgentStopReason.LayoutRefused => "this Python is not supported",
+        AgentStopReason.OutOfMemory => "there was no memory for the recording in the program",
+        AgentStopReason.NodesFull or AgentStopReason.CodesFull => "there was no more room for stacks",
+        AgentStopReason.NotCPython => "this is not CPython",
+        AgentStopReason.Detached => "recording was stopped",
+        _ => facts.State switch
+        {
+            AgentState.Absent => "no Python with the agent inside was started",
+            AgentState.Hello => "the program ended before Python started",
+            _ => Incomplete(facts),
+        },
+    };
+
+    private static string Incomplete(RingFacts facts)
+    {
+        if (facts.TruncatedStacks > 0)
+            return $"{facts.TruncatedStacks} frames found no room: their stacks are cut off at the inner end";
+        return facts.UndescribedCodes > 0 ? $"{facts.UndescribedCodes} functions found no room: they show as '?'" : "";
+    }
+}
