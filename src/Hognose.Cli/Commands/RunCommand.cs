@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
+using Hognose.Cli.Running;
 using Hognose.Diagnostics;
+using Hognose.Reports.Terminal;
+using Hognose.Targets.Launch;
 
 namespace Hognose.Cli.Commands;
 
@@ -86,11 +89,16 @@ internal sealed class RunCommand : HognoseVerb
 
     private int Start(ParseResult parsed, Terminal terminal)
     {
-        var line = PythonLine.Parse(parsed.GetValue(_program) ?? []);
+        var program = parsed.GetValue(_program) ?? [];
+        var line = PythonLine.Parse(program);
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name);
-        _ = terminal;
-        throw new CannotContinueException($"'run' is not finished (it would run {python})", "it comes with the next build");
+        var run = ProgramRun.Run(python, program);
+        var name = file.Keep(run.Recording);
+        if (!parsed.GetValue(_quiet))
+            RecordingReport.Write(terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(name, Environment.CurrentDirectory));
+        terminal.Flush();
+        return OwnEnding.Mirror(run.Exit);
     }
 }

@@ -1,0 +1,33 @@
+using Hognose.Formats.Ring;
+using Hognose.Recording;
+using Hognose.Targets.Launch;
+
+namespace Hognose.Cli.Running;
+
+/// <summary>
+/// Takes events until the program has ended. The naps are long enough that the two processes seldom touch the same cache line at the same time,
+/// and short enough that the ring (3 ms of the densest stream) does not fill.
+/// </summary>
+internal static class FollowLoop
+{
+    private const int BusyMicroseconds = 500;
+    private const int LongestNapMicroseconds = 1000;
+
+    /// <summary>While Python has not said hello, it must not wait for us.</summary>
+    private const int StartMicroseconds = 50;
+
+    /// <summary>Above this the program is about to fill the ring: no nap.</summary>
+    private const ulong ManyEvents = 12_000;
+
+    public static ProgramExit UntilEnd(RecordingSession session, LaunchedProgram program)
+    {
+        ProgramExit exit;
+        while (!program.TryWait(out exit))
+        {
+            var events = session.Step();
+            if (events < ManyEvents)
+                Nap.For(session.State < AgentState.Recording ? StartMicroseconds : events > 0 ? BusyMicroseconds : LongestNapMicroseconds);
+        }
+        return exit;
+    }
+}

@@ -1,0 +1,49 @@
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Recording;
+using Hognose.Recording.Ring;
+using Hognose.Targets.Launch;
+
+namespace Hognose.Cli.Running;
+
+/// <summary>A program that ran to its end, and what was recorded of it.</summary>
+internal sealed record ProgramRunResult(RecordingSummary Recording, ProgramExit Exit);
+
+/// <summary>Launches a Python program with the agent inside and follows it until it ends.</summary>
+internal static unsafe class ProgramRun
+{
+    /// <param name="python">The interpreter's path.</param>
+    /// <param name="arguments">All that follows the interpreter, the last of our own arguments.</param>
+    /// <exception cref="CannotContinueException">It could not be started, or this interpreter is not served.</exception>
+    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments)
+    {
+        using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
+        using var library = AgentLibrary.Open();
+        var nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+        RingShape.Format(region.Start, nonce, Environment.ProcessId);
+        using var signals = new SignalForwarding();
+        var started = DateTimeOffset.Now;
+        var program = ProgramLauncher.Launch(
+            new LaunchRequest(python, [System.Text.Encoding.UTF8.GetBytes(python), .. RawArguments.Tail(arguments)], nonce), region, library);
+        signals.Begin(program);
+        using var resident = new ResidentSize(program.ProcessId);
+        using var session = new RecordingSession(region.Start, new PythonLayoutSource(), () => resident.Bytes);
+        var exit = FollowLoop.UntilEnd(session, program);
+        signals.End();
+        if (session.Refusal.Length > 0)
+            throw new CannotContinueException(session.Refusal, "");
+        var facts = Facts([python, .. arguments], started, program, exit);
+        return new ProgramRunResult(session.Finish(facts), exit);
+    }
+
+    private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit) => new(
+        ToolVersion: typeof(ProgramRun).Assembly.GetName().Version?.ToString(3) ?? "",
+        CommandLine: commandLine,
+        StartedAt: started,
+        ProcessId: program.ProcessId,
+        Ending: exit.Signal != 0 ? ProgramEnding.Signalled : ProgramEnding.Exited,
+        EndingCode: exit.Signal != 0 ? exit.Signal : exit.ExitStatus,
+        ProgramCpuNanoseconds: exit.CpuNanoseconds,
+        ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
+        MaximumResidentBytes: exit.MaximumResidentBytes);
+}

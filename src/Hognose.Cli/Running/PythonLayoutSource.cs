@@ -1,0 +1,33 @@
+using Hognose.CPython.Layouts;
+using Hognose.CPython.Versions;
+using Hognose.Formats.Ring;
+using Hognose.Recording.Ring;
+
+namespace Hognose.Cli.Running;
+
+/// <summary>Answers the agent from the layout tables, or says in one line why this interpreter is not served.</summary>
+internal sealed class PythonLayoutSource : ILayoutSource
+{
+    private const uint FreeThreaded = 1;
+    private const uint Debug = 2;
+    private const uint PyPy = 4;
+    private const string Remedy = "give a release build of CPython 3.8 to 3.15 with --python";
+
+    public bool TryGet(uint versionHex, uint buildFlags, out AgentLayout layout, out string reason)
+    {
+        layout = default;
+        reason = BuildTrouble(versionHex, buildFlags);
+        return reason.Length == 0 && AgentLayouts.TryGet(versionHex, out layout, out reason);
+    }
+
+    private static string BuildTrouble(uint versionHex, uint buildFlags)
+    {
+        if ((buildFlags & PyPy) != 0)
+            return $"this interpreter is PyPy, which is not supported: {Remedy}";
+        if ((buildFlags & FreeThreaded) != 0)
+            return $"this is a free-threaded build of Python {new PythonVersion(versionHex)}, which is not supported yet: {Remedy}";
+        return (buildFlags & Debug) != 0
+            ? $"this is a debug build of Python {new PythonVersion(versionHex)}, which is not supported yet: {Remedy}"
+            : "";
+    }
+}
