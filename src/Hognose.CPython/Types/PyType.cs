@@ -1,0 +1,45 @@
+using Hognose.CPython.Objects;
+using Hognose.Heap;
+
+namespace Hognose.CPython.Types;
+
+/// <summary>A type of the target: its numbers, and how its instances are read. Filled once, then only read.</summary>
+internal sealed class PyType
+{
+    public required int Index { get; init; }
+
+    public required ulong Address { get; init; }
+
+    public required ulong Flags { get; init; }
+
+    public required long BasicSize { get; init; }
+
+    public required long ItemSize { get; init; }
+
+    public required long DictOffset { get; init; }
+
+    public required long WeakListOffset { get; init; }
+
+    public required ulong Base { get; init; }
+
+    public required ulong Traverse { get; init; }
+
+    /// <summary>Bytes in front of an instance within its block: collector's header, managed dict and weak references.</summary>
+    public required int PreHeader { get; init; }
+
+    public bool IsHeap => (Flags & TypeFlags.HeapType) != 0;
+
+    public bool IsCollected => (Flags & TypeFlags.HaveGc) != 0;
+
+    /// <summary>Each reads one layer of an instance; together they give its edges.</summary>
+    public ObjectReader[] Layers { get; set; } = [];
+
+    public SizeReader? Sizer { get; set; }
+
+    /// <summary>What <c>sys.getsizeof</c> adds to <c>__sizeof__</c>.</summary>
+    public int SizeHeader { get; set; }
+
+    public SizeCertainty Certainty { get; set; }
+
+    public bool IsResolved { get; set; }
+}

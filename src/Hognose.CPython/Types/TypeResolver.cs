@@ -1,0 +1,89 @@
+using Hognose.CPython.Objects;
+using Hognose.CPython.Walk;
+using Hognose.Heap;
+
+namespace Hognose.CPython.Types;
+
+/// <summary>
+/// Composes the readers of a type as <c>subtype_traverse</c> does: slots of each Python class on the way up, the instance dict, the type
+/// itself, then the nearest base written in C. What lies between a known base and the end of an unknown C type is scanned conservatively.
+/// </summary>
+internal sealed class TypeResolver(WalkContext context, TypeCatalog catalog, ReaderSet readers, ulong subtypeTraverse)
+{
+    private const int LongestChain = 256;
+
+    private readonly TypeSpecs _specs = readers.Specs;
+    private readonly SlotMembers _slots = new(context);
+    private readonly DefaultSize _defaultSize = new(context);
+
+    public void Resolve(PyType type)
+    {
+        var layers = new List<ObjectReader>();
+        var native = AddPythonLayers(type, layers);
+        var (spec, specType) = FindSpec(native);
+        if (type.IsHeap)
+            layers.Add(new TypeReferenceReader(TypeReferenceKind(type, native, spec)));
+        layers.AddRange(spec.Readers);
+        type.Certainty = AddUnknownPart(native, specType, layers);
+        type.Layers = [.. layers];
+        type.Sizer = spec.Sizer ?? _defaultSize;
+        type.SizeHeader = readers.PreHeader.CountedFor(type.Flags);
+    }
+
+    private bool IsPythonClass(PyType type) => type.IsHeap && type.Traverse == subtypeTraverse && subtypeTraverse != 0;
+
+    private PyType AddPythonLayers(PyType type, List<ObjectReader> layers)
+    {
+        var native = type;
+        var slots = new List<int>();
+        for (var i = 0; i < LongestChain && IsPythonClass(native); i++)
+        {
+            slots.AddRange(_slots.Of(native));
+            if (catalog.Find(native.Base) is not { } @base)
+                break;
+            native = @base;
+        }
+        if (slots.Count > 0)
+            layers.Add(new FieldsReader([.. slots], EdgeKind.Ref));
+        if ((type.Flags & TypeFlags.ManagedDict) != 0 && readers.ManagedDict is { } managed)
+            layers.Add(managed);
+        else if (IsPythonClass(type) && type.DictOffset != native.DictOffset && type.DictOffset != 0)
+            layers.Add(new DictOffsetReader(context, type.DictOffset));
+        return native;
+    }
+
+    private EdgeKind TypeReferenceKind(PyType type, PyType native, TypeSpec spec)
+    {
+        if (!type.IsCollected)
+            return EdgeKind.Extra;
+        if (IsPythonClass(type) && !native.IsHeap)
+            return EdgeKind.Ref;
+        if (readers.NativeHeapTypesVisitTheirType)
+            return spec.VisitsType || !native.IsHeap ? EdgeKind.Ref : EdgeKind.Extra;
+        return IsPythonClass(type) ? EdgeKind.Ref : EdgeKind.Extra;
+    }
+
+    private (TypeSpec Spec, PyType Type) FindSpec(PyType native)
+    {
+        var type = native;
+        for (var i = 0; i < LongestChain; i++)
+        {
+            if (_specs.Find(readers.Names.NativeName(type), type.BasicSize) is { } spec)
+                return (spec, type);
+            if (catalog.Find(type.Base) is not { } @base)
+                break;
+            type = @base;
+        }
+        return (_specs.Object, type);
+    }
+
+    private SizeCertainty AddUnknownPart(PyType native, PyType known, List<ObjectReader> layers)
+    {
+        if (native == known)
+            return SizeCertainty.Exact;
+        var from = (int)known.BasicSize;
+        if (native.BasicSize > from)
+            layers.Add(new WordsReader(context, from, (int)native.BasicSize, (int)native.WeakListOffset));
+        return native.BasicSize > from || native.ItemSize != known.ItemSize ? SizeCertainty.Estimate : SizeCertainty.Exact;
+    }
+}

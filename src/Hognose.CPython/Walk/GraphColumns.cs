@@ -1,0 +1,109 @@
+using Hognose.CPython.Types;
+using Hognose.Heap;
+
+namespace Hognose.CPython.Walk;
+
+/// <summary>Reads every known object once more, into the columns of the graph: type, size, flags, edges as ids.</summary>
+internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catalog, ObjectStarts starts, ReaderSet readers)
+{
+    private readonly int _type = context.Layout.PyObject.ob_type;
+    private readonly int _flags = context.Layout.PyTypeObject.tp_flags;
+
+    public required ulong[] Addresses { get; init; }
+
+    public int[] TypeIds { get; private set; } = [];
+
+    public long[] Sizes { get; private set; } = [];
+
+    public NodeFlags[] Flags { get; private set; } = [];
+
+    public long[] EdgeStarts { get; private set; } = [];
+
+    public uint[] Edges { get; private set; } = [];
+
+    public void Fill(IReadOnlyList<(ulong Low, ulong High)> pools, CancellationToken cancellation)
+    {
+        var count = Addresses.Length;
+        TypeIds = GC.AllocateUninitializedArray<int>(count);
+        Sizes = GC.AllocateUninitializedArray<long>(count);
+        Flags = GC.AllocateUninitializedArray<NodeFlags>(count);
+        EdgeStarts = GC.AllocateUninitializedArray<long>(count + 1);
+        // Small heaps are not worth a second thread.
+        var parts = count < 1 << 16 ? 1 : Math.Clamp(Environment.ProcessorCount, 1, 8);
+        var parcels = new GraphParcel[parts];
+        Parallel.For(0, parts, part =>
+        {
+            var from = (int)((long)count * part / parts);
+            var to = (int)((long)count * (part + 1) / parts);
+            parcels[part] = ReadRange(from, to, pools, cancellation);
+        });
+        Join(parcels);
+    }
+
+    private GraphParcel ReadRange(int from, int to, IReadOnlyList<(ulong Low, ulong High)> pools, CancellationToken cancellation)
+    {
+        var parcel = new GraphParcel(from, to);
+        using var buffer = new EdgeBuffer();
+        var inPools = new AscendingSpans(pools);
+        var inImages = new AscendingSpans([.. context.Regions.Where(region => region.IsImage).Select(region => (region.Low.Value, region.High.Value))]);
+        for (var node = from; node < to; node++)
+        {
+            if ((node & 0xffff) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            EdgeStarts[node] = parcel.Count;
+            ReadNode(node, buffer, parcel);
+            var address = Addresses[node];
+            Flags[node] |= inPools.Contains(address) ? NodeFlags.Pooled : inImages.Contains(address) ? NodeFlags.Static : 0;
+        }
+        return parcel;
+    }
+
+    private void ReadNode(int node, EdgeBuffer buffer, GraphParcel parcel)
+    {
+        var address = Addresses[node];
+        var type = catalog.Known(context.Memory.U64(address + (ulong)_type));
+        var at = context.Memory.Translate(address, (ulong)type.BasicSize);
+        TypeIds[node] = type.Index;
+        Flags[node] = FlagsOf(at, address, type);
+        Sizes[node] = Math.Max(0, type.Sizer!.SizeOf(at, address, type) + type.SizeHeader);
+        buffer.Clear();
+        foreach (var layer in type.Layers)
+            layer.Read(at, address, type, buffer);
+        foreach (var edge in buffer.Items)
+        {
+            var target = starts.IdOf(EdgeBuffer.AddressOf(edge));
+            if (target >= 0)
+                parcel.Add(HeapGraph.Pack(target, EdgeBuffer.KindOf(edge)));
+        }
+    }
+
+    private NodeFlags FlagsOf(byte* at, ulong address, PyType type)
+    {
+        var flags = readers.ReferenceCounts.IsImmortal(*(ulong*)at) ? NodeFlags.Immortal : NodeFlags.None;
+        if (!type.IsCollected)
+            return flags;
+        // Static types are no objects of the collector, although their metatype's instances are.
+        if (TypeCatalog.IsMetatype(type) && (*(ulong*)(at + _flags) & TypeFlags.HeapType) == 0)
+            return flags;
+        return context.Memory.U64(address - 16) != 0 ? flags | NodeFlags.Tracked : flags;
+    }
+
+    private void Join(GraphParcel[] parcels)
+    {
+        var total = parcels.Sum(parcel => parcel.Count);
+        if (total > Array.MaxLength)
+            throw new Diagnostics.CannotContinueException($"the heap has {total:N0} references, more than fit", "");
+        Edges = GC.AllocateUninitializedArray<uint>((int)total);
+        long offset = 0;
+        foreach (var parcel in parcels)
+        {
+            parcel.CopyTo(Edges.AsSpan((int)offset));
+            if (offset > 0)
+                for (var node = parcel.From; node < parcel.To; node++)
+                    EdgeStarts[node] += offset;
+            offset += parcel.Count;
+            parcel.Dispose();
+        }
+        EdgeStarts[^1] = total;
+    }
+}

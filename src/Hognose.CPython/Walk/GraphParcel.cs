@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.CPython.Walk;
+
+/// <summary>The edges of a run of nodes, read by one worker.</summary>
+internal sealed unsafe class GraphParcel(int from, int to) : IDisposable
+{
+    private uint* _edges;
+    private long _capacity;
+
+    public int From => from;
+
+    public int To => to;
+
+    public long Count { get; private set; }
+
+    public void Add(uint edge)
+    {
+        if (Count == _capacity)
+            Grow();
+        _edges[Count++] = edge;
+    }
+
+    public void CopyTo(Span<uint> destination) => new ReadOnlySpan<uint>(_edges, (int)Count).CopyTo(destination);
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_edges);
+        _edges = null;
+    }
+
+    private void Grow()
+    {
+        _capacity = Math.Max(1 << 12, _capacity * 2);
+        _edges = (uint*)NativeMemory.Realloc(_edges, (nuint)_capacity * sizeof(uint));
+    }
+}
+
+/// <summary>Whether ascending addresses lie within ascending spans: a cursor, not a search.</summary>
+internal struct AscendingSpans(IReadOnlyList<(ulong Low, ulong High)> spans)
+{
+    private int _next;
+
+    public bool Contains(ulong address)
+    {
+        while (_next < spans.Count && spans[_next].High <= address)
+            _next++;
+        return _next < spans.Count && spans[_next].Low <= address;
+    }
+}

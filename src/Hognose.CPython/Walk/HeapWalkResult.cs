@@ -1,0 +1,22 @@
+using Hognose.Heap;
+
+namespace Hognose.CPython.Walk;
+
+/// <summary>Stages of a walk, in order.</summary>
+public enum HeapWalkStage
+{
+    Lists,
+    Pools,
+    References,
+    Graph,
+}
+
+/// <summary>A graph and where its objects were found.</summary>
+/// <param name="Graph">The objects.</param>
+/// <param name="TrackedObjects">On the collector's lists.</param>
+/// <param name="Pools">Pools of pymalloc with a used block.</param>
+/// <param name="UsedBlocks">Blocks in use in them.</param>
+/// <param name="UsedBytes">Of those blocks, by their size classes.</param>
+/// <param name="PooledObjects">Objects at the start of such blocks.</param>
+public sealed record HeapWalkResult(
+    HeapGraph Graph, long TrackedObjects, long Pools, long UsedBlocks, long UsedBytes, long PooledObjects);
