@@ -14,7 +14,7 @@ internal static class InterpreterProbe
     {
         if (!File.Exists(executable))
             return null;
-        var start = new ProcessStartInfo(executable, ["-I", "-c", Question]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(executable, ["-E", "-s", "-c", Question]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
         var answer = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
