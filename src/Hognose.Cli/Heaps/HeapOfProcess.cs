@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hognose.CPython.Runtime;
+using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
 using Hognose.Heap;
 using Hognose.Insights.Heaps;
@@ -28,11 +29,9 @@ internal static class HeapOfProcess
         return new HeapAnswer(FactsOf(process, runtime, copy, limits, Stopwatch.GetElapsedTime(start)), byType, trouble);
     }
 
-    private static HeapGraph Walk(MemoryCopy copy, PythonRuntime runtime, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
-    {
-        _ = (copy, runtime, limits, trouble, cancellation);
-        throw new CannotContinueException("'heap' is not finished", "it comes with the next build");
-    }
+    private static HeapGraph Walk(MemoryCopy copy, PythonRuntime runtime, Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>
+        HeapWalk.Run(
+            copy.Memory, copy.Regions.Regions, runtime.Address, runtime.Layout, runtime.Build.Version, limits, trouble, null, cancellation);
 
     private static void NoteMissing(FrozenMemory memory, DiagnosticBag trouble)
     {
