@@ -14,6 +14,10 @@ public sealed partial class CPythonLayout
     /// <summary>Offset, shift or size of what a version does not have.</summary>
     public const int Absent = -1;
 
+    /// <summary>Built only when a layout is asked by name.</summary>
+    private static readonly Lazy<Dictionary<string, int>> Indexes = new(
+        () => LayoutNames.All.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal));
+
     private readonly AllOffsets _offsets;
 
     private CPythonLayout(PythonVersion version, ReadOnlySpan<int> numbers)
@@ -31,11 +35,11 @@ public sealed partial class CPythonLayout
     /// <summary>"PyTypeObject.tp_flags" and so on, in the order of <see cref="Numbers"/>.</summary>
     public static IReadOnlyList<string> Names => LayoutNames.All;
 
-    /// <summary>All numbers of the layout, for tools and tests that go over every field by name.</summary>
+    /// <summary>All numbers of the layout, for tests that go over every field.</summary>
     public ReadOnlySpan<int> Numbers =>
         MemoryMarshal.Cast<AllOffsets, int>(new ReadOnlySpan<AllOffsets>(in _offsets));
 
-    /// <summary>The number named "Struct.field"; slow, for messages and tests.</summary>
+    /// <summary>The number named "Struct.field": a dictionary look-up, for messages, validation and tests.</summary>
     /// <exception cref="ArgumentException">No version has such a field.</exception>
     public int this[string name] => Numbers[IndexOf(name)];
 
@@ -48,7 +52,7 @@ public sealed partial class CPythonLayout
         return new CPythonLayout(Version, numbers);
     }
 
-    private static int IndexOf(string name) => Array.IndexOf(LayoutNames.All, name) is var index and >= 0
+    private static int IndexOf(string name) => Indexes.Value.TryGetValue(name, out var index)
         ? index
         : throw new ArgumentException($"no layout names {name}", nameof(name));
 
