@@ -4,7 +4,10 @@ using Hognose.Targets.Processes;
 
 namespace Hognose.CPython.Runtime;
 
-/// <summary>A live process's Python with the layout that fits it, once it has started and before it goes down.</summary>
+/// <summary>
+/// A live process's Python with the layout of the nearest table, once it has started and before it goes down. What is read at length is read
+/// through the layout that <see cref="Layouts.Validation.LayoutResolver"/> finds once the process stands still or is copied.
+/// </summary>
 public static class RunningPython
 {
     /// <summary>An interpreter is up some 10 ms after its process began; a program that loads for longer has not reached Python yet.</summary>
@@ -16,7 +19,7 @@ public static class RunningPython
     public static PythonRuntime Find(TargetProcess process, Limits limits, CancellationToken cancellation)
     {
         var build = PythonRuntimeFinder.Find(process, limits);
-        var runtime = new PythonRuntime(build, NearestLayout(build));
+        var runtime = new PythonRuntime(build, LayoutChoice.Select(build.Version).Layout);
         for (var waited = TimeSpan.Zero; !runtime.IsInitialized(process.Memory); waited += Step)
         {
             if (waited >= LongestStart || !process.IsStillThere())
@@ -28,8 +31,4 @@ public static class RunningPython
             ? throw new CannotContinueException($"the Python of {process.Display} is shutting down", "there is little left to read")
             : runtime;
     }
-
-    private static CPythonLayout NearestLayout(PythonBuild build) =>
-        CPythonLayout.All.Where(layout => layout.Version.IsSameMinorAs(build.Version)).MinBy(layout => Math.Abs(layout.Version.Micro - build.Version.Micro))
-        ?? throw new CannotContinueException($"there is no layout table for Python {build.Version}", "a newer hognose may have one");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hognose.CPython.Layouts.Validation;
 using Hognose.CPython.Runtime;
 using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
@@ -24,9 +25,10 @@ internal static class HeapOfProcess
 
         var trouble = new DiagnosticBag();
         NoteMissing(copy.Memory, trouble);
-        var graph = Walk(copy, runtime, limits, trouble, cancellation);
+        var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
+        var graph = Walk(copy, fitted, limits, trouble, cancellation);
         var byType = HeapByType.Of(graph);
-        return new HeapAnswer(FactsOf(process, runtime, copy, limits, Stopwatch.GetElapsedTime(start)), byType, trouble);
+        return new HeapAnswer(FactsOf(process, fitted, copy, limits, Stopwatch.GetElapsedTime(start)), byType, trouble);
     }
 
     private static HeapGraph Walk(MemoryCopy copy, PythonRuntime runtime, Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>

@@ -104,7 +104,7 @@ public sealed class LayoutChoiceTests
     [
         "PyDebugOffsets.Size", "PyDebugOffsets.cookie", "PyDebugOffsets.version", "PyDebugOffsets.free_threaded",
         "PyDebugOffsets.code_object_co_tlbc", "PyDebugOffsets.interpreter_frame_tlbc_index", "PyDebugOffsets.interpreter_state_tlbc_generation",
-        "PyDebugOffsets.interpreter_state_gil_runtime_state_enabled",
+        "PyDebugOffsets.interpreter_state_gil_runtime_state_enabled", "PyDebugOffsets.interpreter_state_code_object_generation",
         "PyDebugOffsets.interpreter_state_gil_runtime_state_holder", "PyDebugOffsets.interpreter_state_gil_runtime_state_locked",
         "PyDebugOffsets.llist_node_next", "PyDebugOffsets.llist_node_prev",
         "PyDebugOffsets.debugger_support_remote_debugging_enabled", "PyDebugOffsets.debugger_support_debugger_pending_call",

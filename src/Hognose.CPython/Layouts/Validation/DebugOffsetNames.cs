@@ -10,7 +10,7 @@ internal static class DebugOffsetNames
     [
         ("runtime_state", "PyRuntimeState", ["finalizing=_finalizing", "interpreters_head"]),
         ("interpreter_state", "PyInterpreterState",
-            ["id", "next", "threads_head", "threads_main", "gc", "imports_modules", "sysdict", "builtins", "ceval_gil", "gil_runtime_state=_gil", "code_object_generation"]),
+            ["id", "next", "threads_head", "threads_main", "gc", "imports_modules", "sysdict", "builtins", "ceval_gil", "gil_runtime_state=_gil"]),
         ("thread_state", "PyThreadState",
             ["prev", "next", "interp", "current_frame", "base_frame", "thread_id", "native_thread_id", "datastack_chunk", "status=_status",
              "last_profiled_frame", "last_profiled_frame_seq", "holds_gil", "gil_requested", "current_exception", "exc_state"]),
