@@ -16,7 +16,7 @@ internal static unsafe class AllocatorHook
         byte stack;
         if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
             return PassMalloc(agent, original, size);
-        var mark = Enter(agent, domain, &stack);
+        var mark = Enter(agent, domain, &stack, null);
         var block = original->Malloc(original->Context, size);
         Leave(domain, mark);
         if (block != null)
@@ -30,7 +30,7 @@ internal static unsafe class AllocatorHook
         byte stack;
         if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
             return PassCalloc(agent, original, count, each);
-        var mark = Enter(agent, domain, &stack);
+        var mark = Enter(agent, domain, &stack, null);
         var block = original->Calloc(original->Context, count, each);
         Leave(domain, mark);
         if (block != null)
@@ -46,7 +46,7 @@ internal static unsafe class AllocatorHook
             return PassRealloc(agent, original, block, size);
         if (block != null)
             BlockEvents.Moving(agent, domain, block, EventKind.Move, &stack);
-        var mark = Enter(agent, domain, &stack);
+        var mark = Enter(agent, domain, &stack, block);
         var moved = original->Realloc(original->Context, block, size);
         Leave(domain, mark);
         if (moved != null)
@@ -60,27 +60,29 @@ internal static unsafe class AllocatorHook
     public static void Free(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, byte* block)
     {
         byte stack;
-        if (block == null || agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
+        if (block == null || agent->Mode != AgentMode.Recording)
         {
             PassFree(agent, original, block);
             return;
         }
-        BlockEvents.Freeing(agent, domain, block, &stack);
-        var mark = Enter(agent, domain, &stack);
+        var outer = domain == AllocatorDomain.Raw ? NestingMarks.Outer(agent, &stack) : null;
+        if (outer == null || outer->Block != block)
+            BlockEvents.Freeing(agent, domain, block, outer == null ? 0 : AllocationEvent.InnerFree, &stack);
+        var mark = Enter(agent, domain, &stack, block);
         original->Free(original->Context, block);
         Leave(domain, mark);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNested(AgentData* agent, AllocatorDomain domain, void* stack) =>
-        domain == AllocatorDomain.Raw && NestingMarks.IsNested(agent, stack);
+        domain == AllocatorDomain.Raw && NestingMarks.Outer(agent, stack) != null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong* Enter(AgentData* agent, AllocatorDomain domain, void* stack) =>
-        domain == AllocatorDomain.Raw ? null : NestingMarks.Enter(agent, stack);
+    private static NestingMark* Enter(AgentData* agent, AllocatorDomain domain, void* stack, byte* block) =>
+        domain == AllocatorDomain.Raw ? null : NestingMarks.Enter(agent, stack, block);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Leave(AllocatorDomain domain, ulong* mark)
+    private static void Leave(AllocatorDomain domain, NestingMark* mark)
     {
         if (domain != AllocatorDomain.Raw)
             NestingMarks.Leave(mark);

@@ -21,7 +21,7 @@ internal static unsafe class BlockEvents
         EventLock.Release(agent);
     }
 
-    public static void Freeing(AgentData* agent, AllocatorDomain domain, byte* block, void* stack)
+    public static void Freeing(AgentData* agent, AllocatorDomain domain, byte* block, ulong flags, void* stack)
     {
         if (!EventLock.Take(agent, stack))
             return;
@@ -31,7 +31,7 @@ internal static unsafe class BlockEvents
                 CodeTable.Retire(agent, (nint)block);
             else if (domain == AllocatorDomain.Raw)
                 ThreadTable.Retire(agent, (nint)block);
-            EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, EventKind.Free, domain), 0, 0);
+            EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, EventKind.Free, domain) | flags, 0, 0);
         }
         EventLock.Release(agent);
     }

@@ -18,27 +18,41 @@ internal unsafe struct NestingMarks
     private const nuint Reach = 8 * 1024;
 
     private const int GranuleShift = 16;
+    private const int WordsPerSlot = 2;
 
-    private fixed ulong _marks[SlotCount];
+    /// <summary>Pairs: the stack address of the outer hook, and the block it was given to free or to move.</summary>
+    private fixed ulong _marks[SlotCount * WordsPerSlot];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong* Enter(AgentData* agent, void* stack)
+    public static NestingMark* Enter(AgentData* agent, void* stack, byte* block)
     {
         var mark = Slot(agent, (nuint)stack);
-        *mark = (nuint)stack;
+        mark->Stack = (nuint)stack;
+        mark->Block = block;
         return mark;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Leave(ulong* mark) => *mark = 0;
+    public static void Leave(NestingMark* mark) => mark->Stack = 0;
 
-    public static bool IsNested(AgentData* agent, void* stack)
+    /// <summary>The mark of the call that this one stands in; null when it stands in none.</summary>
+    public static NestingMark* Outer(AgentData* agent, void* stack)
     {
         var here = (nuint)stack;
-        return (nuint)(*Slot(agent, here)) - here < Reach || (nuint)(*Slot(agent, here + Reach)) - here < Reach;
+        var mark = Slot(agent, here);
+        if (mark->Stack - here < Reach)
+            return mark;
+        mark = Slot(agent, here + Reach);
+        return mark->Stack - here < Reach ? mark : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong* Slot(AgentData* agent, nuint stack) =>
-        &agent->Nesting._marks[((stack >> GranuleShift) * 0x9E3779B97F4A7C15) >> 58];
+    private static NestingMark* Slot(AgentData* agent, nuint stack) =>
+        (NestingMark*)&agent->Nesting._marks[(((stack >> GranuleShift) * 0x9E3779B97F4A7C15) >> 58) * WordsPerSlot];
+}
+
+internal unsafe struct NestingMark
+{
+    public nuint Stack;
+    public byte* Block;
 }

@@ -11,7 +11,7 @@ public enum EventKind : byte
     /// <summary>A block came to life: <c>address</c>, <c>size</c>, <c>stack</c>, <c>thread</c>. Written after the real allocation.</summary>
     Allocate = 1,
 
-    /// <summary>A block is about to die: <c>address</c>, <c>thread</c>. Written before the real free.</summary>
+    /// <summary>A block is about to die: <c>address</c>. Written before the real free.</summary>
     Free = 2,
 
     /// <summary>A thread was seen first: <c>thread</c> is its new index, <c>address</c> its thread state, <c>size</c> its kernel id (0 when unknown).</summary>
@@ -38,7 +38,7 @@ public enum AllocatorDomain : byte
 /// <summary>
 /// One fixed-size event of the ring, 24 bytes, little-endian:
 /// <code>
-///   word 0   63..56 zero | 55..52 domain | 51..48 kind | 47..0 address
+///   word 0   63..57 zero | 56 inner | 55..52 domain | 51..48 kind | 47..0 address
 ///   word 1   63..48 thread index         | 47..0 size in bytes
 ///   word 2   63..32 zero                 | 31..0 stack node id
 /// </code>
@@ -49,11 +49,19 @@ public struct AllocationEvent
     public const int SizeInBytes = 24;
     public const ulong LowBits48 = (1UL << 48) - 1;
 
+    /// <summary>
+    /// A free in the raw domain inside another allocator's call, of another block than that call's. The follower knows the block only if it was
+    /// allocated outside any other call: tracemalloc's own bookkeeping; and does not count it as unknown if not: pymalloc's, or a debug hook's view of the block.
+    /// </summary>
+    public const ulong InnerFree = 1UL << 56;
+
     public ulong Word0;
     public ulong Word1;
     public ulong Word2;
 
     public readonly ulong Address => Word0 & LowBits48;
+
+    public readonly bool IsInnerFree => (Word0 & InnerFree) != 0;
 
     public readonly EventKind Kind => (EventKind)((Word0 >> 48) & 0xF);
 

@@ -20,9 +20,11 @@ public sealed unsafe class AllocationLedger : IDisposable
     private readonly ulong[] _last = new ulong[ThreadCount];
 
     /// <summary>By thread: the block that its realloc under way gave up.</summary>
-    private readonly Dictionary<ushort, (LiveBlock Block, ulong Size)> _moving = [];
+    private readonly MovingBlock[] _moving = new MovingBlock[ThreadCount];
     private readonly uint _stackLimit;
     private long _peakNumber;
+
+    private readonly record struct MovingBlock(LiveBlock Block, ulong Size);
 
     /// <param name="stackLimit">Events that name a node from this on are taken for the empty stack: a target may write anything.</param>
     public AllocationLedger(uint stackLimit) => _stackLimit = stackLimit;
@@ -122,12 +124,15 @@ public sealed unsafe class AllocationLedger : IDisposable
 
     private void Free(in AllocationEvent e)
     {
-        Frees++;
         if (!_live.Take(e.Address, out var block, out var size))
         {
+            if (e.IsInnerFree)
+                return;
+            Frees++;
             UnknownFrees++;
             return;
         }
+        Frees++;
         var counter = Subtract(block.Stack, size);
         if (_last[block.Thread] != e.Address)
             return;
@@ -187,18 +192,22 @@ public sealed unsafe class AllocationLedger : IDisposable
         if (_live.Take(e.Address, out var block, out var size))
         {
             _ = Subtract(block.Stack, size);
-            _moving[e.Thread] = (block, size);
+            _moving[e.Thread] = new MovingBlock(block, size);
             return;
         }
         UnknownFrees++;
-        _ = _moving.Remove(e.Thread);
+        _moving[e.Thread] = default;
     }
 
     private void MoveBack(in AllocationEvent e)
     {
-        if (!_moving.Remove(e.Thread, out var moving) || moving.Block.Address != e.Address)
-            return;
         Frees--;
+        var moving = _moving[e.Thread];
+        if (moving.Block.Address != e.Address)
+        {
+            UnknownFrees--;
+            return;
+        }
         _ = _live.Put(e.Address, moving.Size, moving.Block.Stack, moving.Block.Thread, out _, out _);
         Add(Touch(moving.Block.Stack), moving.Size);
     }
