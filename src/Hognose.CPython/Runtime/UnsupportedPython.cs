@@ -1,3 +1,4 @@
+using Hognose.CPython.Layouts;
 using Hognose.CPython.Versions;
 using Hognose.Diagnostics;
 using Hognose.Targets.Elf;
@@ -8,11 +9,6 @@ namespace Hognose.CPython.Runtime;
 /// <summary>What we recognise and refuse, each in one clear line.</summary>
 internal static class UnsupportedPython
 {
-    public static readonly PythonVersion Oldest = new(3, 8, 0);
-
-    /// <summary>The first version that is too new.</summary>
-    public static readonly PythonVersion Beyond = new(0x03100000);
-
     private const string Supported = "hognose reads CPython 3.8 to 3.15 with the GIL";
 
     public static CannotContinueException NotPython(TargetProcess process) =>
@@ -20,8 +16,8 @@ internal static class UnsupportedPython
 
     public static void RefuseVersion(TargetProcess process, PythonVersion version)
     {
-        if (version < Oldest || version >= Beyond)
-            throw new CannotContinueException($"{process.Display} runs Python {version}, which is not supported", Supported);
+        if (LayoutChoice.TryRefuse(version, out var problem, out var remedy))
+            throw new CannotContinueException($"{process.Display}: {problem}", remedy);
     }
 
     public static void RefuseFreeThreaded(TargetProcess process, DebugOffsetsStart start)
