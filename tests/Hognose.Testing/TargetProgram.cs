@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Hognose.Testing;
@@ -12,6 +13,14 @@ public sealed class TargetProgram : IDisposable
     /// <summary>Only a program that hangs ever meets it; generous because the tests of seven projects share the cores.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
+    /// <summary>
+    /// The program is our grandchild. Were it our child, stopping it by ptrace in this process would lead .NET's SIGCHLD handler, which calls
+    /// waitpid for every child of <see cref="Process"/>, to take the stop for the child's end (SystemNative_WaitPidExitedNoHang).
+    /// The inner shell becomes the program, so the pid that it prints is the program's; the outer one hands on its exit status.
+    /// </summary>
+    private static readonly string[] Grandchild = ["-c", "sh -c \"$0\" sh \"$@\"; exit $?", "echo $$; exec \"$@\""];
+
+    /// <summary>The outer shell.</summary>
     private readonly Process process;
     private readonly Task<string> errors;
 
@@ -21,7 +30,7 @@ public sealed class TargetProgram : IDisposable
         errors = process.StandardError.ReadToEndAsync();
     }
 
-    public int Pid => process.Id;
+    public int Pid { get; private set; }
 
     public bool HasExited => process.HasExited;
 
@@ -39,7 +48,7 @@ public sealed class TargetProgram : IDisposable
     /// <summary>Starts any command line and waits until it is ready.</summary>
     public static TargetProgram Start(string executable, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(executable, arguments)
+        var start = new ProcessStartInfo("/bin/sh", [.. Grandchild, executable, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -72,7 +81,11 @@ public sealed class TargetProgram : IDisposable
         return (process.ExitCode, output.Result, errors.Result);
     }
 
-    public void Kill() => process.Kill();
+    public void Kill()
+    {
+        using var program = Process.GetProcessById(Pid);
+        program.Kill();
+    }
 
     public void Dispose()
     {
@@ -92,6 +105,8 @@ public sealed class TargetProgram : IDisposable
     {
         try
         {
+            using (var patience = new CancellationTokenSource(Patience))
+                Pid = int.Parse(ReadLine(patience.Token) ?? "0", CultureInfo.InvariantCulture);
             Truth = ReadUntilReady();
         }
         catch

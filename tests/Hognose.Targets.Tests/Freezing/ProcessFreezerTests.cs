@@ -134,14 +134,16 @@ public sealed class ProcessFreezerTests
     [Fact]
     public void A_program_that_replaces_itself_again_and_again_reaches_its_end()
     {
-        using var program = TargetProgram.StartText(Interpreters.Any, """
+        using var folder = new TemporaryFolder();
+        var script = folder.Write("chain.py", """
             import os, sys, threading
-            left = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+            left = int(sys.argv[1])
             if left == 40: print("ready", flush=True)
             for _ in range(3): threading.Thread(target=threading.Event().wait, daemon=True).start()
-            if left: os.execv(sys.executable, [sys.executable, "-S", "-c", sys.orig_argv[-1] if False else open("/proc/self/cmdline").read().split("\0")[-2 if len(sys.argv) == 1 else -3], str(left - 1)])
+            if left: os.execv(sys.executable, [sys.executable, "-S", __file__, str(left - 1)])
             print("end of the chain")
             """);
+        using var program = TargetProgram.StartScript(Interpreters.Any, script, "40");
         var stops = 0;
         while (!program.HasExited)
             try
