@@ -13,7 +13,7 @@ public sealed record ToolRun(int ExitCode, string Output, string Errors)
 public static class BuiltTool
 {
     /// <summary>Only a program that hangs ever meets it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private static readonly Lazy<string> Built = new(Build);
 

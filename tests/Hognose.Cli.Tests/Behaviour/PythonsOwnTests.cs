@@ -1,0 +1,106 @@
+using Hognose.Testing;
+
+namespace Hognose.Cli.Tests.Behaviour;
+
+/// <summary>
+/// CPython's own tests of what we touch most, with and without us: each test case must have the same result. Runs on the oldest, a middle
+/// and the newest interpreter that ships its tests; HOGNOSE_ALL_PYTHONS_OWN_TESTS=1 takes all.
+/// </summary>
+public class PythonsOwnTests
+{
+    private static readonly string[] Modules = ["test_gc", "test_list", "test_dict", "test_threading", "test_subprocess", "test_asyncio"];
+
+    /// <summary>
+    /// Runs a test module in this process, as unittest does, and prints the result of every case, sorted. Not `python -m test`, which
+    /// starts further processes, prints times and repeats failures in an order of its own.
+    /// </summary>
+    private const string Runner = """
+        import sys, unittest, warnings
+        warnings.simplefilter("ignore")
+
+        class Tally(unittest.TestResult):
+            def __init__(self):
+                super().__init__()
+                self.lines = []
+            def addSuccess(self, test): self.note(test, "ok")
+            def addFailure(self, test, error): self.note(test, "failed")
+            def addError(self, test, error): self.note(test, "error")
+            def addSkip(self, test, reason): self.note(test, "skipped")
+            def addExpectedFailure(self, test, error): self.note(test, "failed as expected")
+            def addUnexpectedSuccess(self, test): self.note(test, "succeeded unexpectedly")
+            def addSubTest(self, test, subtest, error):
+                if error is not None: self.note(test, "subtest failed")
+            def note(self, test, result): self.lines.append("%s: %s" % (test.id(), result))
+
+        import os
+        from test import support
+        support.verbose = 0
+        where, module, into = sys.argv[1:4]
+        os.chdir(where)
+        sys.argv[1:] = []
+        tally = Tally()
+        unittest.defaultTestLoader.loadTestsFromName("test." + module).run(tally)
+        with open(into, "w") as file:
+            file.write("\n".join(sorted(tally.lines)))
+        """;
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var module in Modules)
+                foreach (var interpreter in new AllInterpreters())
+                    cases.Add(module, interpreter.Data);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_test_of_pythons_own_has_the_result_it_has_without_us(string module, string interpreter)
+    {
+        var python = Interpreters.Find(interpreter);
+        Assert.SkipUnless(IsTurn(python), "only on the oldest, a middle and the newest interpreter, unless HOGNOSE_ALL_PYTHONS_OWN_TESTS=1");
+        Assert.SkipUnless(ShipsTests(python), $"{python} ships no tests");
+        using var folder = new TemporaryFolder();
+        var script = folder.Write("run_one.py", Runner);
+
+        var plain = RunPlain(python, script, module, folder);
+        var recorded = RunRecorded(python, script, module, folder);
+
+        // What fails once on a loaded machine without us proves nothing: it is told apart by a second pair of runs.
+        var changed = Changed(plain, recorded);
+        if (changed.Count > 0)
+            changed = [.. Changed(RunPlain(python, script, module, folder), RunRecorded(python, script, module, folder)).Intersect(changed)];
+        Assert.Empty(changed);
+        Assert.True(plain.Length > 20, $"{module} ran only {plain.Length} cases");
+    }
+
+    private static bool IsTurn(Interpreter python) =>
+        Environment.GetEnvironmentVariable("HOGNOSE_ALL_PYTHONS_OWN_TESTS") == "1" || Interpreters.Spread.Contains(python);
+
+    private static bool ShipsTests(Interpreter python) =>
+        BuiltTool.Execute(python.Executable, ["-c", "import test.test_gc, test.support"]).ExitCode == 0;
+
+    private static List<string> Changed(string[] plain, string[] recorded) =>
+        [.. recorded.Except(plain).Select(line => $"with us: {line}"), .. plain.Except(recorded).Select(line => $"without: {line}")];
+
+    private static string[] RunPlain(Interpreter python, string script, string module, TemporaryFolder folder) =>
+        Results(BuiltTool.Execute(python.Executable, [script, folder.Path, module, folder.At("plain")]), folder.At("plain"));
+
+    private static string[] RunRecorded(Interpreter python, string script, string module, TemporaryFolder folder) =>
+        Results(
+            BuiltTool.Execute(
+                BuiltTool.Path,
+                ["run", "-q", "--python", python.Executable, "-o", folder.At("own.alloc"), script, folder.Path, module, folder.At("recorded")]),
+            folder.At("recorded"));
+
+    private static string[] Results(ToolRun run, string file)
+    {
+        Assert.True(run.ExitCode == 0 && File.Exists(file), run.ToString());
+        var lines = File.ReadAllLines(file);
+        File.Delete(file);
+        return lines;
+    }
+}
