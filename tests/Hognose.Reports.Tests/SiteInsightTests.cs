@@ -53,6 +53,17 @@ public class SiteInsightTests
     }
 
     [Fact]
+    public void Code_given_to_exec_is_passed_over_and_that_of_python_c_is_not()
+    {
+        var recording = new RecordingSketch()
+            .Held("<module> <string>:1 > run <frozen runpy>:3 > load /srv/app.py:2", 100, 1)
+            .Held("main /srv/main.py:1 > <module> <string>:9 > get <frozen importlib>:2", 10, 1).Finish();
+        var sites = HighWaterMarkSites.Of(recording, SiteGrouping.Line, 10).Sites;
+        Assert.Equal("<string>", Assert.Single(sites[0].Callers).Frame.File);
+        Assert.Equal("main", Assert.Single(sites[1].Callers).Frame.Function);
+    }
+
+    [Fact]
     public void What_was_freed_does_not_survive()
     {
         var recording = new RecordingSketch().Held("f a.py:1", 100, 10, 7, 1).Held("g a.py:2", 100, 10).Finish();
@@ -68,7 +79,7 @@ public class SiteInsightTests
     [InlineData("/srv/app.py", null)]
     public void A_library_is_told_by_its_path(string file, string? inside)
     {
-        Assert.Equal(inside is not null, LibraryCode.Holds(file));
+        Assert.Equal(inside is not null, LibraryCode.Holds(file, outermost: false));
         Assert.Equal(inside ?? file, file[LibraryCode.PackageStart(file)..]);
     }
 

@@ -93,12 +93,28 @@ internal sealed class RunCommand : HognoseVerb
         var line = PythonLine.Parse(program);
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
-        using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name);
-        var run = ProgramRun.Run(python, program);
-        var name = file.Keep(run.Recording);
+        ProgramRunResult run;
+        CannotContinueException? lost = null;
+        string? name = null;
+        using (var file = RecordingFile.Create(parsed.GetValue(_output), line.Name))
+        {
+            run = ProgramRun.Run(python, program);
+            try
+            {
+                name = file.Keep(run.Recording);
+            }
+            catch (CannotContinueException trouble)
+            {
+                lost = trouble;
+            }
+        }
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(name, Environment.CurrentDirectory));
+        if (lost is not null)
+            TroubleText.Print(terminal.Error, lost);
         terminal.Flush();
-        return OwnEnding.Mirror(run.Exit);
+        var status = OwnEnding.Mirror(run.Exit);
+        // The program's own trouble wins over ours.
+        return status == 0 && lost is not null ? lost.ExitStatus : status;
     }
 }

@@ -49,7 +49,7 @@ internal static class HeaviestCallers
             var frame = stacks.Frames[stacks.InnermostFrame[stack]];
             if (IsSameFunction(frame, own))
                 continue;
-            if (!LibraryCode.Holds(frame.File))
+            if (!LibraryCode.Holds(frame.File, outermost: stacks.ParentStack[stack] == 0))
                 return new Branch(stack, branch.Bytes, between);
             if (nearest.Stack == 0)
                 nearest = new Branch(stack, branch.Bytes, between);

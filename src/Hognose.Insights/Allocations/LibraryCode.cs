@@ -3,9 +3,11 @@ namespace Hognose.Insights.Allocations;
 /// <summary>Is a file the program's own, or of the standard library or an installed package? Told by its path alone.</summary>
 public static class LibraryCode
 {
-    public static bool Holds(string file) =>
+    /// <param name="outermost">The frame has no caller: "&lt;string&gt;" is then the code of "python -c", elsewhere what an exec was given (a .pth
+    /// file's line, a namedtuple).</param>
+    public static bool Holds(string file, bool outermost) =>
         file.StartsWith('<') // <frozen importlib._bootstrap>, <__array_function__ internals>
-            ? file is not ("<string>" or "<stdin>") // python -c, python -
+            ? !(outermost && file is "<string>" or "<stdin>")
             : PackageStart(file) > 0;
 
     /// <summary>Where the path inside the library begins ("json/decoder.py"); 0 when the file is the program's own.</summary>

@@ -9,11 +9,10 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
 {
     public void Write(RecordingSummary recording, RecordingReportOptions options)
     {
-        if (options.FileName is not { } file)
+        if (options.FileName is not { } file || recording.Facts.Allocations == 0)
             return;
         console.WriteLine();
-        var next = recording.Facts.Allocations == 0 ? "--json"
-            : options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
+        var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
         console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {ShellWord(file)} {next}", Palette.Command));
     }
 

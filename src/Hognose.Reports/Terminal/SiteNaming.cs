@@ -28,6 +28,8 @@ internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
     {
         if (file.Length == 0)
             return "?";
+        if (file.StartsWith("<frozen ", StringComparison.Ordinal) && file.EndsWith('>'))
+            return file["<frozen ".Length..^1];
         if (LibraryCode.PackageStart(file) is > 0 and var start)
             return file[start..];
         var below = currentDirectory.EndsWith('/') ? currentDirectory : currentDirectory + "/";

@@ -40,9 +40,9 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var names = Math.Max(20, console.Profile.Width - figures);
         var widestFunction = ranking.Sites.Max(site => Names.Width(naming.Function(site.Place)));
         var widestLocation = ranking.Sites.Max(site => Names.Width(naming.Location(site.Place)));
-        // Whoever needs less than half leaves the rest to the other.
+        // Whoever needs less leaves the rest to the other; a path needs a little more than a name.
         var function = widestFunction + Gap + widestLocation <= names ? widestFunction
-            : Math.Min(widestFunction, Math.Max(names / 2, names - Gap - widestLocation));
+            : Math.Min(widestFunction, Math.Max(names * 9 / 20, names - Gap - widestLocation));
         var location = names - function - (function > 0 ? Gap : 0);
         return new Layout(bar, blocks, figures, function, location);
     }
@@ -56,7 +56,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
     private StyledLine Row(Site site, SiteRanking ranking, Layout layout)
     {
         var share = ranking.ShareOf(site);
-        var own = site.Place is not null && !LibraryCode.Holds(site.Place.File);
+        var own = site.Place is not null && !LibraryCode.Holds(site.Place.File, outermost: site.Callers.Count == 0);
         var line = new StyledLine().Spaces(Indent);
         if (layout.Bar > 0)
             line.Left(Bar(share), layout.Bar, Palette.Heap);
