@@ -28,8 +28,8 @@ public static class LayoutResolver
                 return Report(trial, diagnostics);
             trials.Add(trial);
         }
-        var best = trials.MinBy(trial => (trial.Findings.Failures.Count, trial.Contradictions.Count))!;
-        return best.Findings.Failures.Count == 0 ? Report(best, diagnostics) : throw Refusal(best);
+        var best = trials.Where(trial => trial.Findings.Failures.Count == 0).MinBy(trial => trial.Contradictions.Count);
+        return best is not null ? Report(best, diagnostics) : throw Refusal(trials[0]);
     }
 
     private static Trial Try(IMemoryReader memory, PythonBuild build, LayoutChoice choice, Limits limits)
@@ -60,7 +60,7 @@ public static class LayoutResolver
 
     private static CannotContinueException Refusal(Trial trial)
     {
-        var name = trial.Choice.IsExact ? $"our layout of Python {trial.Choice.Target}" : $"none of our layouts fits this Python {trial.Choice.Target}; that of {trial.Choice.Layout.Version}";
+        var name = trial.Choice.IsExact ? $"our layout of Python {trial.Choice.Target}" : $"none of our layouts fits this Python {trial.Choice.Target}: {trial.Choice.Layout.Version}'s";
         return new CannotContinueException(
             $"{name} does not fit the process ({trial.Findings.Failures[0]})",
             "is the interpreter patched or embedded in an unusual way? report it with the interpreter's version and where it comes from");

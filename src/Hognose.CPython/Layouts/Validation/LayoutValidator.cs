@@ -33,6 +33,8 @@ public sealed class LayoutValidator(IMemoryReader memory, Limits limits)
 
     private void CheckThreads(PythonInterpreter interpreter, CPythonLayout layout, List<string> failures)
     {
+        if (!memory.TryRead(interpreter.Address + layout.PyInterpreterState.next, out ulong _))
+            failures.Add($"the interpreter at {interpreter.Address} cannot be read");
         if (interpreter.Id is < 0 or > int.MaxValue)
             failures.Add($"the interpreter at {interpreter.Address} has the id {interpreter.Id}");
         foreach (var thread in interpreter.Threads)
