@@ -7,15 +7,15 @@ public class TruthTests
 {
     [Theory, ClassData(typeof(AllInterpreters))]
     public void Every_object_agrees_with_what_its_interpreter_says(string python) =>
-        Agree(WalkedProgram.Start(Interpreters.Find(python)));
+        Agree(python, WalkedProgram.Start(Interpreters.Find(python)));
 
-    private static void Agree(WalkedProgram program)
+    private static void Agree(string name, WalkedProgram program)
     {
         var comparison = new TruthComparison(program);
         var unexplained = comparison.Found.Keys.Where(key => !Exceptions.Explain(key.What, key.Type)).OrderBy(key => key).ToList();
         if (Environment.GetEnvironmentVariable("HOGNOSE_TRUTH_REPORT") is { } folder)
             File.WriteAllText(
-                Path.Combine(folder, $"{program.Walk.Graph.NodeCount}.txt"),
+                Path.Combine(folder, $"{name}.txt"),
                 comparison.Describe(comparison.Found.Keys.OrderBy(key => key)) + $"conservative surplus {comparison.ConservativeSurplus}\n"
                 + string.Join('\n', program.Trouble.Kept));
         Assert.True(unexplained.Count == 0, comparison.Describe(unexplained));
