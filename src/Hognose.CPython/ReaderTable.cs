@@ -2,6 +2,7 @@ using Hognose.CPython.Objects;
 using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
 using Hognose.CPython.Walk;
+using Hognose.Heap;
 
 namespace Hognose.CPython;
 
@@ -23,6 +24,8 @@ internal sealed record ReaderSet
 
     /// <summary>Null where frames are objects.</summary>
     public required InterpreterFrameReader? Frames { get; init; }
+
+    public required StructSequences StructSequences { get; init; }
 
     public required IReferenceCounts ReferenceCounts { get; init; }
 
@@ -70,6 +73,7 @@ internal static class ReaderTable
             Names = names,
             StaticTypes = statics,
             Frames = frames,
+            StructSequences = new StructSequences(context, names, statics),
             Specs = Specs(context, version, dicts, frames, statics, preHeader),
             ReferenceCounts = version >= V3_14 ? new ReferenceCounts_3_14() : version >= V3_12 ? new ReferenceCounts_3_12() : new ReferenceCounts_3_8(),
             Survey = dicts is DictShape_3_8 shape ? shape.Learn : null,
@@ -125,7 +129,7 @@ internal static class ReaderTable
             FrameSize = frames is null
                 ? new FrameObjectSize_3_8(context)
                 : new FramedSize_3_11(context, frames, layout.PyFrameObject.f_frame, isPointer: true),
-            GeneratorFrame = frames is null ? null : new GeneratorFrameReader_3_11(context, frames, (sbyte)(version >= V3_15 ? 5 : 4), 0),
+            GeneratorFrame = frames is null ? null : new GeneratorFrameReader_3_11(context, frames, (sbyte)(version >= V3_15 ? 5 : 4), version >= V3_14 ? EdgeKind.Ref : EdgeKind.Extra),
             GeneratorSize = frames is null ? null : new FramedSize_3_11(context, frames, layout.PyGenObject.gi_iframe, isPointer: false),
         });
         return specs;

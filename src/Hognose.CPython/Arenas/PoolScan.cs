@@ -13,6 +13,9 @@ internal sealed unsafe class PoolScan
     private const int Alignment = 16;
     private const int LargestBlocks = 1024;
 
+    // A compact str or a datetime without a time zone is allocated smaller than its type's basic size.
+    private const int LargestSaving = 32;
+
     // PYTHONMALLOC=debug puts the size and a mark in front of every block.
     private const uint DebugPrefix = 16;
 
@@ -146,7 +149,7 @@ internal sealed unsafe class PoolScan
             var word = *(ulong*)(block + before + _type);
             if (word < 4096 || !_counts.IsSane(*(ulong*)(block + before)))
                 continue;
-            if (_catalog.Find(word) is { } type && type.PreHeader == before && type.BasicSize + before <= size)
+            if (_catalog.Find(word) is { } type && type.PreHeader == before && type.BasicSize + before <= size + LargestSaving)
                 return IsNoPointer(*(ulong*)(block + before)) && _starts.TryMark(address + before) | true;
         }
         return false;

@@ -266,7 +266,7 @@ internal static class ExceptionState
 }
 
 /// <summary>Generators, coroutines and asynchronous generators from 3.11 on, which hold their frame (Objects/genobject.c, gen_traverse).</summary>
-internal sealed unsafe class GeneratorFrameReader_3_11(WalkContext context, InterpreterFrameReader frames, sbyte cleared, sbyte executing) : ObjectReader
+internal sealed unsafe class GeneratorFrameReader_3_11(WalkContext context, InterpreterFrameReader frames, sbyte cleared, EdgeKind codeWhenCleared) : ObjectReader
 {
     private readonly int _state = context.Layout.PyGenObject.gi_frame_state;
     private readonly int _frame = context.Layout.PyGenObject.gi_iframe;
@@ -277,7 +277,6 @@ internal sealed unsafe class GeneratorFrameReader_3_11(WalkContext context, Inte
         if (state < cleared)
             frames.Read(address + (ulong)_frame, edges, isVisited: true);
         else
-            edges.Add(frames.CodeOf(address + (ulong)_frame), EdgeKind.Extra);
-        _ = executing;
+            edges.Add(frames.CodeOf(address + (ulong)_frame), codeWhenCleared);
     }
 }

@@ -35,8 +35,9 @@ internal sealed unsafe class ModuleReader(WalkContext context) : ObjectReader
 /// lru_cache visits the keys and results of its links on their behalf, since links are not collected; the links themselves are owned by
 /// the cache's dict (Modules/_functoolsmodule.c).
 /// </summary>
-internal sealed unsafe class LruCacheReader(WalkContext context, bool visitsLinks) : ObjectReader
+internal sealed unsafe class LruCacheReader(WalkContext context, bool visitsLinkTypes) : ObjectReader
 {
+    private readonly int _type = context.Layout.PyObject.ob_type;
     private readonly int _root = context.Layout.LruCacheObject.root;
     private readonly int _next = context.Layout.LruListElement.next;
     private readonly int _key = context.Layout.LruListElement.key;
@@ -54,8 +55,8 @@ internal sealed unsafe class LruCacheReader(WalkContext context, bool visitsLink
                 return;
             edges.Add(*(ulong*)(item + _key), EdgeKind.GcOnly);
             edges.Add(*(ulong*)(item + _result), EdgeKind.GcOnly);
-            if (visitsLinks)
-                edges.Add(link, EdgeKind.GcOnly);
+            if (visitsLinkTypes)
+                edges.Add(*(ulong*)(item + _type), EdgeKind.GcOnly);
             link = *(ulong*)(item + _next);
         }
     }

@@ -104,11 +104,30 @@ internal sealed unsafe class TypeCatalog
         if (basicSize is < 16 or > 1 << 24 || itemSize is < 0 or > 1 << 20)
             return false;
         var mro = *(ulong*)(at + _offsets.Mro);
-        if (mro == 0 || _context.Memory.U64(mro + (ulong)_offsets.TupleItems) != address)
+        if (mro == 0)
+            return IsUnreadyStaticType(at, address);
+        if (_context.Memory.U64(mro + (ulong)_offsets.TupleItems) != address)
             return false;
         var metatype = *(ulong*)(at + _offsets.ObType);
         return IsMetatypeAt(metatype, address, depth);
     }
+
+    /// <summary>
+    /// A static type that nobody called PyType_Ready on has no method resolution order, yet may have instances
+    /// (<c>async_generator_athrow</c>, <c>_lru_list_elem</c> up to 3.9): it must lie in a binary and be named.
+    /// </summary>
+    private bool IsUnreadyStaticType(byte* at, ulong address)
+    {
+        var flags = *(ulong*)(at + _offsets.Flags);
+        if ((flags & (TypeFlags.Ready | TypeFlags.HeapType)) != 0 || !_context.IsInImage(address))
+            return false;
+        return _context.IsInImage(*(ulong*)(at + _offsets.Dealloc)) && IsIdentifier(*(ulong*)(at + _offsets.Name));
+    }
+
+    private bool IsIdentifier(ulong text) =>
+        _context.IsInImage(text)
+        && _context.Memory.CString(text, _context.Limits.NameBytes) is { } name
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or ' ' or '-');
 
     private bool IsMetatypeAt(ulong metatype, ulong of, int depth)
     {

@@ -25,5 +25,9 @@ internal sealed class TypeOffsets(CPythonLayout layout)
 
     public int Traverse { get; } = layout.PyTypeObject.tp_traverse;
 
+    public int Name { get; } = layout.PyTypeObject.tp_name;
+
+    public int Dealloc { get; } = layout.PyTypeObject.tp_dealloc;
+
     public int TupleItems { get; } = layout.PyTupleObject.ob_item;
 }

@@ -23,8 +23,11 @@ internal sealed class TypeResolver(WalkContext context, TypeCatalog catalog, Rea
         var (spec, specType) = FindSpec(native);
         if (type.IsHeap)
             layers.Add(new TypeReferenceReader(TypeReferenceKind(type, native, spec)));
-        layers.AddRange(spec.Readers);
-        type.Certainty = AddUnknownPart(native, specType, layers);
+        layers.AddRange(spec.Readers(native.IsCollected));
+        var hidden = readers.StructSequences.HiddenItems(native);
+        if (hidden > 0)
+            layers.Add(new HiddenItemsReader(context, hidden));
+        type.Certainty = hidden > 0 ? SizeCertainty.Exact : AddUnknownPart(native, specType, spec, layers);
         type.Layers = [.. layers];
         type.Sizer = spec.Sizer ?? _defaultSize;
         type.SizeHeader = readers.PreHeader.CountedFor(type.Flags);
@@ -59,7 +62,7 @@ internal sealed class TypeResolver(WalkContext context, TypeCatalog catalog, Rea
         if (IsPythonClass(type) && !native.IsHeap)
             return EdgeKind.Ref;
         if (readers.NativeHeapTypesVisitTheirType)
-            return spec.VisitsType || !native.IsHeap ? EdgeKind.Ref : EdgeKind.Extra;
+            return spec.VisitsType && !TypeSpecs.ForgetsItsType(readers.Names.NativeName(native)) ? EdgeKind.Ref : EdgeKind.Extra;
         return IsPythonClass(type) ? EdgeKind.Ref : EdgeKind.Extra;
     }
 
@@ -77,13 +80,13 @@ internal sealed class TypeResolver(WalkContext context, TypeCatalog catalog, Rea
         return (_specs.Object, type);
     }
 
-    private SizeCertainty AddUnknownPart(PyType native, PyType known, List<ObjectReader> layers)
+    private SizeCertainty AddUnknownPart(PyType native, PyType known, TypeSpec spec, List<ObjectReader> layers)
     {
-        if (native == known)
+        if (native == known && spec.UnknownFrom < 0)
             return SizeCertainty.Exact;
-        var from = (int)known.BasicSize;
+        var from = spec.UnknownFrom >= 0 ? spec.UnknownFrom : (int)known.BasicSize;
         if (native.BasicSize > from)
             layers.Add(new WordsReader(context, from, (int)native.BasicSize, (int)native.WeakListOffset));
-        return native.BasicSize > from || native.ItemSize != known.ItemSize ? SizeCertainty.Estimate : SizeCertainty.Exact;
+        return native != known && native.BasicSize > from || native.ItemSize != known.ItemSize ? SizeCertainty.Estimate : SizeCertainty.Exact;
     }
 }

@@ -78,9 +78,9 @@ internal sealed partial class TypeSpecs
     {
         Add("type").With(parts.Type).Sized(parts.TypeSize);
         Add("super", L.SuperObject.Size).Visits(L.SuperObject.type, L.SuperObject.obj, L.SuperObject.obj_type);
-        var property = Add("property", L.PropertyObject.Size).Visits(
-            L.PropertyObject.prop_get, L.PropertyObject.prop_set, L.PropertyObject.prop_del, L.PropertyObject.prop_doc);
-        From(13, property, L.PropertyObject.prop_name);
+        Add("property", L.PropertyObject.Size).Visits(
+            L.PropertyObject.prop_get, L.PropertyObject.prop_set, L.PropertyObject.prop_del, L.PropertyObject.prop_doc,
+            L.PropertyObject.prop_name);
         Add("classmethod", L.ClassMethodObject.Size).Visits(L.ClassMethodObject.cm_callable, L.ClassMethodObject.cm_dict);
         Add("staticmethod", L.StaticMethodObject.Size).Visits(L.StaticMethodObject.sm_callable, L.StaticMethodObject.sm_dict);
         Add("function", L.PyFunctionObject.Size).Visits(

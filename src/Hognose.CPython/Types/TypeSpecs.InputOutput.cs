@@ -18,7 +18,8 @@ internal sealed partial class TypeSpecs
             Add(name, L.Buffered.Size)
                 .Visits(L.Buffered.raw, L.Buffered.dict)
                 .Sized(new BufferSize(L.Buffered.buffer_size, 1, onlyIfSet: L.Buffered.buffer));
-        Add("_io.BufferedRWPair", L.BufferedPair.Size).Visits(L.BufferedPair.dict, L.BufferedPair.reader, L.BufferedPair.writer);
+        var pair = Add("_io.BufferedRWPair", L.BufferedPair.Size).Visits(L.BufferedPair.dict);
+        From(12, pair, L.BufferedPair.reader, L.BufferedPair.writer);
         Add("_io.TextIOWrapper", L.TextIO.Size).Visits(
             L.TextIO.buffer, L.TextIO.encoding, L.TextIO.encoder, L.TextIO.decoder, L.TextIO.readnl, L.TextIO.decoded_chars,
             L.TextIO.pending_bytes, L.TextIO.snapshot, L.TextIO.errors, L.TextIO.raw, L.TextIO.dict);

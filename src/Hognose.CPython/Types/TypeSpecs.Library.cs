@@ -5,7 +5,7 @@ namespace Hognose.CPython.Types;
 /// <summary>Types of the standard library's extension modules.</summary>
 internal sealed partial class TypeSpecs
 {
-    private void AddLibrary()
+    private void AddLibrary(SpecParts parts)
     {
         AddFunctional();
         AddDates();
@@ -13,13 +13,18 @@ internal sealed partial class TypeSpecs
         Add("_collections._tuplegetter", L.TupleGetterObject.Size).Visits(L.TupleGetterObject.index, L.TupleGetterObject.doc);
         Add("decimal.Decimal", L.DecimalObject.Size).Sized(new DecimalSize(context));
         Add("xml.etree.ElementTree.Element", L.ElementObject.Size).With(new ElementReader(context)).Sized(new ElementSize(context));
+        Add("_queue.SimpleQueue", L.SimpleQueueObject.Size).Visits(L.SimpleQueueObject.lst);
+        if (L.SimpleQueueObject.buf_items >= 0)
+            _specs["_queue.SimpleQueue"].With(new RingBufferReader(context)).Sized(
+                minor >= 15 ? new BufferSize(L.SimpleQueueObject.buf_items_cap, 8) : new DefaultSize(context));
+        AddForeign(parts);
         Add("_thread.lock");
         Add("_thread.RLock");
         Add("_random.Random", L.RandomObject.Size);
         foreach (var name in (string[])["Struct", "_struct.Struct"])
-            Add(name, L.StructObject.Size).Owns(L.StructObject.s_format).Sized(new StructSize(context));
-        Add("re.Pattern").Owns(L.PatternObject.groupindex, L.PatternObject.indexgroup, L.PatternObject.pattern);
-        Add("re.Match").Owns(L.MatchObject.@string, L.MatchObject.regs, L.MatchObject.pattern);
+            Add(name, L.StructObject.Size).Holds(L.StructObject.s_format).Sized(new StructSize(context));
+        Add("re.Pattern").Holds(L.PatternObject.groupindex, L.PatternObject.indexgroup, L.PatternObject.pattern);
+        Add("re.Match").Holds(L.MatchObject.@string, L.MatchObject.regs, L.MatchObject.pattern);
     }
 
     private void AddFunctional()
@@ -27,16 +32,19 @@ internal sealed partial class TypeSpecs
         Add("functools.partial", L.PartialObject.Size).Visits(
             L.PartialObject.fn, L.PartialObject.args, L.PartialObject.kw, L.PartialObject.dict);
         Add("functools._lru_cache_wrapper", L.LruCacheObject.Size)
-            .With(new LruCacheReader(context, visitsLinks: minor >= 10))
+            .With(new LruCacheReader(context, visitsLinkTypes: minor >= 10))
             .Visits(
                 L.LruCacheObject.cache, L.LruCacheObject.func, L.LruCacheObject.kwd_mark, L.LruCacheObject.lru_list_elem_type,
                 L.LruCacheObject.cache_info_type, L.LruCacheObject.dict);
         Add("functools._lru_list_elem", L.LruListElement.Size).Owns(L.LruListElement.key, L.LruListElement.result);
-        Add("functools.KeyWrapper", L.KeyObject.Size).Visits(L.KeyObject.cmp, L.KeyObject.@object);
+        Add("functools.KeyWrapper", L.KeyObject.Size).Holds(L.KeyObject.cmp, L.KeyObject.@object);
         Add("operator.itemgetter", L.ItemGetterObject.Size).Visits(L.ItemGetterObject.item);
         Add("operator.attrgetter", L.AttributeGetterObject.Size).Visits(L.AttributeGetterObject.attr);
-        Add("operator.methodcaller", L.MethodCallerObject.Size).Visits(
-            L.MethodCallerObject.name, L.MethodCallerObject.args, L.MethodCallerObject.xargs, L.MethodCallerObject.kwds);
+        var caller = Add("operator.methodcaller", L.MethodCallerObject.Size).Visits(
+            L.MethodCallerObject.args, L.MethodCallerObject.xargs, L.MethodCallerObject.kwds);
+        From(10, caller, L.MethodCallerObject.name);
+        if (minor >= 14)
+            caller.Visits(L.MethodCallerObject.vectorcall_args, L.MethodCallerObject.vectorcall_kwnames);
     }
 
     private void AddDates()

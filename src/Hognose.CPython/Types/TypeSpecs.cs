@@ -51,6 +51,12 @@ internal sealed partial class TypeSpecs(WalkContext context, int minor)
         : _specs.TryGetValue(name, out var spec) && (spec.Size < 0 || spec.Size == basicSize) ? spec
         : null;
 
+    /// <summary>Heap types written in C whose <c>tp_traverse</c> leaves out their type (Modules/cjkcodecs/multibytecodec.c).</summary>
+    public static bool ForgetsItsType(string name) => name is "MultibyteIncrementalEncoder" or "MultibyteIncrementalDecoder"
+        or "MultibyteStreamReader" or "MultibyteStreamWriter"
+        or "_multibytecodec.MultibyteIncrementalEncoder" or "_multibytecodec.MultibyteIncrementalDecoder"
+        or "_multibytecodec.MultibyteStreamReader" or "_multibytecodec.MultibyteStreamWriter";
+
     public void AddAll(SpecParts parts)
     {
         AddScalars(parts);
@@ -59,7 +65,7 @@ internal sealed partial class TypeSpecs(WalkContext context, int minor)
         AddFrames(parts);
         AddIterators();
         AddExceptions();
-        AddLibrary();
+        AddLibrary(parts);
         AddInputOutput();
         AddItertools();
         AddAsyncio();

@@ -19,6 +19,9 @@ internal sealed unsafe class WalkContext(
     // Below this a read past a span's end meets reserved zeros at worst; above it the span is looked up.
     private const ulong CheckedBytes = 1 << 16;
 
+    private readonly (ulong Low, ulong High)[] _images =
+        [.. regions.Where(region => region.IsImage).Select(region => (region.Low.Value, region.High.Value))];
+
     private readonly (ulong Low, ulong High)[] _spans = Joined(regions, MappingAccess.Read);
 
     public FrozenMemory Memory => memory;
@@ -64,6 +67,15 @@ internal sealed unsafe class WalkContext(
             else
                 return bytes <= _spans[middle].High - address;
         }
+        return false;
+    }
+
+    /// <summary>True within an executable or library, code included.</summary>
+    public bool IsInImage(ulong address)
+    {
+        foreach (var (low, high) in _images)
+            if (address >= low && address < high)
+                return true;
         return false;
     }
 

@@ -48,6 +48,15 @@ def write(out, blocks):
         text = text[os.write(out, text):]
 
 
+def name_of(kind):
+    """Asking a static type for an attribute makes it ready if nobody did (PyType_Ready), so its struct is read instead."""
+    flags = ctypes.c_ulong.from_address(id(kind) + 168).value
+    if flags & 1 << 9:
+        return "%s.%s" % (type.__getattribute__(kind, "__module__"), type.__dict__["__qualname__"].__get__(kind))
+    name = ctypes.c_char_p.from_address(id(kind) + 24).value.decode()
+    return name if "." in name else "builtins." + name.replace(" ", "_")
+
+
 def dump(lines, caller):
     stack = gc.get_objects()
     seen = {}
@@ -68,7 +77,7 @@ def dump(lines, caller):
         seen[key] = one
         if id(kind) not in kinds:
             kinds[id(kind)] = kind
-            lines.append("T %x %s.%s" % (id(kind), type.__getattribute__(kind, "__module__"), type.__dict__["__qualname__"].__get__(kind)))
+            lines.append("T %x %s" % (id(kind), name_of(kind)))
         lines.append("O %x %x %x %d %s" % (key, id(kind), size, gc.is_tracked(one), " ".join(["%x" % id(r) for r in referents])))
         stack.extend(referents)
         del one, referents, kind
