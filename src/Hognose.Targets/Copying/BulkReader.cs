@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Hognose.Targets.Freezing;
 using Hognose.Targets.Memory;
 using Hognose.Targets.Native;
 using Hognose.Targets.Processes;
@@ -102,6 +103,7 @@ internal sealed unsafe class BulkReader : IDisposable
 
     private void Help()
     {
+        Haste.Begin();
         while (true)
         {
             _start.Wait(CancellationToken.None);

@@ -47,6 +47,8 @@ public static class ProcessFreezer
             stopper.StopAll(cancellation);
             if (!process.IsStillThere())
                 throw ProcessAccess.Ended(process);
+            // Not before: the target's threads need the processors to reach their stops.
+            Haste.Begin();
             work();
         }
         finally

@@ -50,6 +50,11 @@ internal static unsafe class LibC
     [DllImport("libc", SetLastError = true)]
     public static extern int kill(int processId, int signal);
 
+    /// <param name="threadId">0 for the calling thread.</param>
+    /// <param name="parameter"><c>struct sched_param</c>, which is one int.</param>
+    [DllImport("libc", SetLastError = true)]
+    public static extern int sched_setscheduler(int threadId, int policy, int* parameter);
+
     [DllImport("libc")]
     public static extern int geteuid();
 
