@@ -43,6 +43,9 @@ internal unsafe struct AgentData
     public nint LastThreadState;
     public ThreadRecord* LastThread;
     public nint CodeType;
+
+    /// <summary>Where CPython says that it shuts down; null once that was told, or when it is not known.</summary>
+    public nint* Finalizing;
     public uint CodeEpoch;
 
     public PythonAllocator RawOriginal;

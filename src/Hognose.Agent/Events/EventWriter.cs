@@ -20,6 +20,14 @@ internal static unsafe class EventWriter
         Volatile.Write(ref agent->Ring->Head, head + 1);
     }
 
+    /// <summary>Tells once that CPython shuts down.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void WriteTearDown(AgentData* agent, void* stack)
+    {
+        agent->Finalizing = null;
+        Write(agent, stack, AllocationEvent.PackWord0(0, EventKind.TearDown, AllocatorDomain.Raw), 0, 0);
+    }
+
     /// <summary>Tells of a thread when it is seen first.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void WriteThread(AgentData* agent, void* stack, nint threadState, ushort index)

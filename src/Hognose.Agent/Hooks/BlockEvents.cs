@@ -27,6 +27,8 @@ internal static unsafe class BlockEvents
             return;
         if (agent->Mode == AgentMode.Recording)
         {
+            if (agent->Finalizing != null && *agent->Finalizing != 0)
+                EventWriter.WriteTearDown(agent, stack);
             if (domain == AllocatorDomain.Object && *(nint*)(block + TypeOffset) == agent->CodeType)
                 CodeTable.Retire(agent, (nint)block);
             else if (domain == AllocatorDomain.Raw)

@@ -62,6 +62,9 @@ internal static unsafe class Handshake
 
     private static void SwitchOn(AgentData* agent, RingHeader* ring, ulong began)
     {
+        var runtime = (byte*)PythonApi.Find("_PyRuntime"u8);
+        if (runtime != null && agent->Layout->RuntimeFinalizing >= 0)
+            agent->Finalizing = (nint*)(runtime + agent->Layout->RuntimeFinalizing);
         agent->Mode = AgentMode.Recording;
         HookInstaller.Install(agent);
         ring->StartedNanoseconds = Libc.Nanoseconds(Libc.ClockMonotonic);

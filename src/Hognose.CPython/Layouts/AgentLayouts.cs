@@ -48,6 +48,7 @@ public static class AgentLayouts
         result.ThreadFrame = FirstPresent(thread.frame, thread.current_frame, thread.cframe);
         result.CFrameCurrentFrame = layout.CFrame.current_frame;
         result.ThreadNativeId = thread.native_thread_id;
+        result.RuntimeFinalizing = FirstPresent(layout.PyRuntimeState._finalizing, layout.PyRuntimeState.finalizing);
         result.ThreadStateIsGlobal = IsPresent(layout.PyRuntimeState.gilstate_tstate_current) ? 1 : 0;
     }
 

@@ -22,7 +22,7 @@ public record struct StackUsage
     public long PeakBytes;
     public long PeakBlocks;
 
-    /// <summary>Still held when recording ended.</summary>
+    /// <summary>Still held at the end: when CPython began to shut down, or at the last event where it never did.</summary>
     public long EndBytes;
     public long EndBlocks;
 
@@ -77,6 +77,16 @@ public sealed record RecordingFacts
     public required long PeakNanoseconds { get; init; }
     public required long EndBytes { get; init; }
     public required long EndBlocks { get; init; }
+
+    /// <summary>When the end was, nanoseconds since recording began.</summary>
+    public long EndNanoseconds { get; init; }
+
+    /// <summary>True: the end is the instant at which CPython began to shut down. False: it never did (a signal, os._exit), the end is the last event.</summary>
+    public bool SawTearDown { get; init; }
+
+    /// <summary>What not even CPython's own shutdown freed; of a program that was killed, the same as at the end.</summary>
+    public long NeverFreedBytes { get; init; }
+    public long NeverFreedBlocks { get; init; }
 
     /// <summary>Frees of addresses whose allocation was not seen (made before the hooks were on); they are not an error.</summary>
     public required long UnknownFrees { get; init; }

@@ -66,4 +66,7 @@ public struct AgentLayout
 
     /// <summary>1: <c>PyThreadState_Get</c>'s variable is one global (≤ 3.11), so a raw-domain hook must compare it with the thread's own state.</summary>
     public int ThreadStateIsGlobal;
+
+    /// <summary><c>_PyRuntime</c>: pointer that is set when <c>Py_FinalizeEx</c> begins to tear down, after threads were joined and atexit functions ran.</summary>
+    public int RuntimeFinalizing;
 }

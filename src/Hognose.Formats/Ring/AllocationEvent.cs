@@ -25,6 +25,9 @@ public enum EventKind : byte
 
     /// <summary>The realloc announced by the same thread's last <see cref="Move"/> of <c>address</c> failed: the block lives on unchanged.</summary>
     MoveFailed = 6,
+
+    /// <summary>CPython began to shut down: what is freed from here on is its own tidying, not the program's. Told once, by the first free after it.</summary>
+    TearDown = 7,
 }
 
 /// <summary>The allocator family of CPython that served a block (PEP 445).</summary>

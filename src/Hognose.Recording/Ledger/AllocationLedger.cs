@@ -58,6 +58,9 @@ public sealed unsafe class AllocationLedger : IDisposable
 
     public int Threads { get; private set; }
 
+    /// <summary>What was held when CPython began to shut down; null until it does (it never may: os._exit, a signal).</summary>
+    public EndOfProgram? End { get; private set; }
+
     internal StackCounters Stacks => _stacks;
 
     internal long LastPeakNumber => _peakNumber;
@@ -180,6 +183,9 @@ public sealed unsafe class AllocationLedger : IDisposable
                 break;
             case EventKind.Fork:
                 Forks++;
+                break;
+            case EventKind.TearDown:
+                End ??= new EndOfProgram(Now, HeapBytes, HeapBlocks, _stacks.Holdings());
                 break;
             default:
                 break;

@@ -21,6 +21,14 @@ internal sealed unsafe class StackCounters : IDisposable
         return _counters + stack;
     }
 
+    public StackHolding[] Holdings()
+    {
+        var holdings = new StackHolding[Capacity];
+        for (var stack = 0; stack < holdings.Length; stack++)
+            holdings[stack] = new StackHolding(_counters[stack].LiveBytes, _counters[stack].LiveBlocks);
+        return holdings;
+    }
+
     public void Dispose()
     {
         NativeMemory.AlignedFree(_counters);

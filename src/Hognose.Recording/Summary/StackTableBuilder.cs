@@ -89,12 +89,17 @@ internal sealed unsafe class StackTableBuilder
         var usage = _usage[stack];
         usage.PeakBytes += atPeak ? counter->PeakBytes : counter->LiveBytes;
         usage.PeakBlocks += atPeak ? counter->PeakBlocks : counter->LiveBlocks;
-        usage.EndBytes += counter->LiveBytes;
-        usage.EndBlocks += counter->LiveBlocks;
+        var end = AtEnd(ledger, node, counter);
+        usage.EndBytes += end.Bytes;
+        usage.EndBlocks += end.Blocks;
         usage.TotalBytes += counter->TotalBytes;
         usage.TotalBlocks += counter->TotalBlocks;
         usage.TemporaryBytes += counter->TemporaryBytes;
         usage.TemporaryBlocks += counter->TemporaryBlocks;
         _usage[stack] = usage;
     }
+
+    private static StackHolding AtEnd(AllocationLedger ledger, uint node, StackCounter* counter) =>
+        ledger.End is not { Holdings: var held } ? new StackHolding(counter->LiveBytes, counter->LiveBlocks)
+        : node < held.Length ? held[node] : default;
 }

@@ -6,6 +6,7 @@ public sealed record RecordingDocument(
     ProgramDocument Program,
     UsageDocument HighWaterMark,
     UsageDocument End,
+    RemainderDocument NeverFreed,
     TotalsDocument Totals,
     RecorderDocument Recorder,
     IReadOnlyList<MomentDocument> Timeline);
@@ -22,13 +23,15 @@ public sealed record ProgramDocument(
     long? MaximumRssBytes,
     double CpuSeconds);
 
-/// <param name="AtSeconds">null for the end.</param>
-public sealed record UsageDocument(double? AtSeconds, long Bytes, long Blocks, string SitesBy, int SiteCount, IReadOnlyList<SiteDocument> Sites);
+public sealed record UsageDocument(double AtSeconds, long Bytes, long Blocks, string SitesBy, int SiteCount, IReadOnlyList<SiteDocument> Sites);
 
 /// <param name="Function">null: no Python frame, or sites are files.</param>
 public sealed record SiteDocument(string? Function, string? File, int? Line, long Bytes, long Blocks, double Share, IReadOnlyList<CallerDocument> Callers);
 
 public sealed record CallerDocument(string Function, string File, int? Line, long Bytes, int FramesBetween);
+
+/// <param name="ShutdownSeen">false: CPython never shut down (a signal, os._exit), and these are the figures of the end.</param>
+public sealed record RemainderDocument(bool ShutdownSeen, long Bytes, long Blocks);
 
 public sealed record TotalsDocument(long Allocations, long AllocatedBytes, long Frees, long TemporaryAllocations, int Threads);
 

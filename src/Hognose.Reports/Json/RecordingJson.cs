@@ -34,7 +34,8 @@ public static class RecordingJson
             Schema,
             ProgramOf(facts),
             UsageOf(Seconds(facts.PeakNanoseconds), facts.PeakBytes, facts.PeakBlocks, HighWaterMarkSites.Of(recording, grouping, sites), grouping),
-            UsageOf(null, facts.EndBytes, facts.EndBlocks, SurvivingSites.Of(recording, grouping, sites), grouping),
+            UsageOf(Seconds(facts.EndNanoseconds), facts.EndBytes, facts.EndBlocks, SurvivingSites.Of(recording, grouping, sites), grouping),
+            new RemainderDocument(facts.SawTearDown, facts.NeverFreedBytes, facts.NeverFreedBlocks),
             new TotalsDocument(facts.Allocations, facts.AllocatedBytes, facts.Frees, facts.TemporaryAllocations, facts.Threads),
             RecorderOf(facts),
             [.. recording.Timeline.Select(point => new MomentDocument(Seconds(point.Nanoseconds), point.HeapBytes, Known(point.ResidentBytes)))]);
@@ -65,7 +66,7 @@ public static class RecordingJson
         facts.TruncatedStacks,
         facts.UndescribedCodes);
 
-    private static UsageDocument UsageOf(double? at, long bytes, long blocks, SiteRanking ranking, SiteGrouping grouping) => new(
+    private static UsageDocument UsageOf(double at, long bytes, long blocks, SiteRanking ranking, SiteGrouping grouping) => new(
         at,
         bytes,
         blocks,

@@ -24,7 +24,7 @@ public static class RecordingReport
         var sections = new SiteSections(console, options);
         sections.Write("Held most at the high-water mark", "Nothing was held.", HighWaterMarkSites.Of(recording, options.Grouping, options.Sites));
         sections.Write(
-            recording.Facts.Ending == ProgramEnding.Exited ? "Never freed" : "Not freed when recording ended",
+            ReportHeadline.EndLabel(recording.Facts),
             "Nothing: every block was freed.",
             SurvivingSites.Of(recording, options.Grouping, options.Sites));
     }

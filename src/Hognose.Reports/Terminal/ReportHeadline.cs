@@ -19,7 +19,9 @@ internal sealed class ReportHeadline(IAnsiConsole console)
             return;
         }
         console.Write(Figure("High-water mark", facts.PeakBytes, facts.PeakBlocks, $", at {Seconds(facts.PeakNanoseconds)} of {Seconds(facts.DurationNanoseconds)}"));
-        console.Write(Figure(LeftLabel(facts), facts.EndBytes, facts.EndBlocks, ""));
+        console.Write(Figure(EndLabel(facts), facts.EndBytes, facts.EndBlocks, facts.SawTearDown ? ", when Python began to shut down" : ""));
+        if (facts.SawTearDown)
+            console.Write(Figure("Never freed", facts.NeverFreedBytes, facts.NeverFreedBlocks, ", not even by Python's shutdown"));
         if (facts.MaximumResidentBytes > 0)
             console.Write(new StyledLine().Spaces(2).Left("Largest RSS", LabelWidth).Right(Quantities.Bytes(facts.MaximumResidentBytes), 10).Add("  the whole process, as the kernel counts it", Palette.Dim));
     }
@@ -43,9 +45,10 @@ internal sealed class ReportHeadline(IAnsiConsole console)
         .Spaces(2).Left(label, LabelWidth).Right(Quantities.Bytes(bytes), 10, Palette.Figure)
         .Add($"  in {Quantities.Count(blocks, "block")}{rest}", Palette.Dim);
 
-    // A recording may end before its program does; a killed program frees nothing, which is no leak.
-    private static string LeftLabel(RecordingFacts facts) => facts.StoppedBecause.Length > 0 || facts.Ending == ProgramEnding.Unknown ? "Held when we left"
-        : facts.Ending == ProgramEnding.Signalled ? "Held when killed" : "Never freed";
+    // A recording may end before its program does; a killed program frees nothing, which is no leak. After a normal end CPython frees most of
+    // what leaked too, which would hide it: the end is the instant before that.
+    public static string EndLabel(RecordingFacts facts) => facts.StoppedBecause.Length > 0 || facts.Ending == ProgramEnding.Unknown ? "Held when we left"
+        : facts.Ending == ProgramEnding.Signalled ? "Held when killed" : "Held at the end";
 
     private void WriteNothing(RecordingFacts facts) => console.Write(new StyledLine().Spaces(2).Add(
         facts.PythonVersion.Length == 0

@@ -12,7 +12,7 @@ internal static class Recordings
         .Held("<module> app.py:40 > load app.py:12 > raw_decode /usr/lib/python3.11/json/decoder.py:353", 5_000_000, 70_000, 64, 2)
         .Stack("", new StackUsage { TotalBytes = 9, TotalBlocks = 1, TemporaryBytes = 9, TemporaryBlocks = 1 })
         .Moment(0, 0.5, 9).Moment(0.4, 6, 15).Moment(1.1, 0.25, -1)
-        .Finish(facts => facts with { Waits = 3, WaitedNanoseconds = 12_000, EndingCode = 11, Ending = ProgramEnding.Signalled, TruncatedStacks = 2 });
+        .Finish(facts => facts with { Waits = 3, WaitedNanoseconds = 12_000, EndingCode = 11, Ending = ProgramEnding.Signalled, TruncatedStacks = 2, EndNanoseconds = 0, SawTearDown = false, NeverFreedBytes = 0, NeverFreedBlocks = 0 });
 
     public static byte[] Encode(RecordingSummary recording)
     {

@@ -37,6 +37,10 @@ internal static class FactsPayload
         MaximumResidentBytesPlusOne = 28,
         TruncatedStacks = 29,
         UndescribedCodes = 30,
+        EndNanoseconds = 31,
+        SawTearDown = 32,
+        NeverFreedBytes = 33,
+        NeverFreedBlocks = 34,
     }
 
     public static void Write(BlockWriter blocks, RecordingFacts facts)
@@ -81,6 +85,10 @@ internal static class FactsPayload
             PeakNanoseconds = fields.Count((int)Tag.PeakNanoseconds),
             EndBytes = fields.Count((int)Tag.EndBytes),
             EndBlocks = fields.Count((int)Tag.EndBlocks),
+            EndNanoseconds = fields.Count((int)Tag.EndNanoseconds),
+            SawTearDown = fields.Count((int)Tag.SawTearDown) != 0,
+            NeverFreedBytes = fields.Count((int)Tag.NeverFreedBytes),
+            NeverFreedBlocks = fields.Count((int)Tag.NeverFreedBlocks),
             UnknownFrees = fields.Count((int)Tag.UnknownFrees),
             DuplicateAllocations = fields.Count((int)Tag.DuplicateAllocations),
             LostEvents = fields.Count((int)Tag.LostEvents),
@@ -107,6 +115,10 @@ internal static class FactsPayload
         fields.Count((int)Tag.PeakNanoseconds, facts.PeakNanoseconds);
         fields.Count((int)Tag.EndBytes, facts.EndBytes);
         fields.Count((int)Tag.EndBlocks, facts.EndBlocks);
+        fields.Count((int)Tag.EndNanoseconds, facts.EndNanoseconds);
+        fields.Count((int)Tag.SawTearDown, facts.SawTearDown ? 1 : 0);
+        fields.Count((int)Tag.NeverFreedBytes, facts.NeverFreedBytes);
+        fields.Count((int)Tag.NeverFreedBlocks, facts.NeverFreedBlocks);
         fields.Count((int)Tag.UnknownFrees, facts.UnknownFrees);
         fields.Count((int)Tag.DuplicateAllocations, facts.DuplicateAllocations);
         fields.Count((int)Tag.LostEvents, facts.LostEvents);

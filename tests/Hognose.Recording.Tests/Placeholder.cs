@@ -1,7 +1,0 @@
-namespace Hognose.Recording.Tests;
-
-public class Placeholder
-{
-    [Fact]
-    public void The_room_builds() => Assert.True(true);
-}
