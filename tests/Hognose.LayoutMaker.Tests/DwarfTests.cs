@@ -50,7 +50,7 @@ public sealed class DwarfTests
 
     /// <summary>The same version built elsewhere may have been configured otherwise.</summary>
     private static bool IsTheBuild(Source source, string layouts) =>
-        source.Files().FirstOrDefault() is { } file
+        source.Files() is [var file, ..]
         && DebugFolders.Open(file)?.BuildId is { } id
         && File.ReadAllText(Path.Combine(layouts, $"cpython-{source.Minor}.jsonc")).Contains(id, StringComparison.Ordinal);
 
