@@ -25,7 +25,7 @@ public class RecordingReportTests
     public void By_function_and_by_file_it_looks_as_it_was_looked_at()
     {
         Golden.Matches(Folder + "service-by-function.txt", ReportText.Of(SampleRecordings.Service(), options: ReportText.Options with { Grouping = SiteGrouping.Function }));
-        Golden.Matches(Folder + "service-by-file.txt", ReportText.Of(SampleRecordings.Service(), options: ReportText.Options with { Grouping = SiteGrouping.File, Sites = 3 }));
+        Golden.Matches(Folder + "service-by-file.txt", ReportText.Of(SampleRecordings.Service(), options: ReportText.Options with { Grouping = SiteGrouping.File, Sites = 8 }));
     }
 
     [Theory]

@@ -35,7 +35,10 @@ internal static class PythonFinder
             throw new CannotContinueException($"'{asked}' is a folder", "give --python the path of an interpreter, as in --python venv/bin/python");
         if (!File.Exists(asked))
             throw new CannotContinueException($"no interpreter '{asked}'", "give --python the path of one");
-        return IsExecutable(asked) ? asked : throw new CannotContinueException($"'{asked}' cannot be executed", "give --python the path of an interpreter");
+        if (!IsExecutable(asked))
+            throw new CannotContinueException($"'{asked}' cannot be executed", "give --python the path of an interpreter");
+        return InterpreterFile.MayBePython(asked) ? asked
+            : throw new CannotContinueException($"'{asked}' is no Python interpreter", "give --python the path of one, as in --python venv/bin/python");
     }
 
     private static string? OnPath(string name, string? path)

@@ -6,18 +6,13 @@ namespace Hognose.Reports.Terminal;
 /// <summary>How a place is called: function and file:line, as short as stays clear.</summary>
 internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
 {
-    public string Function(SourceFrame? place) => place switch
-    {
-        null => "(no Python code)",
-        _ when grouping == SiteGrouping.File => "",
-        _ => FunctionName(place),
-    };
+    private const string NoCode = "(no Python code)";
 
-    public string Location(SourceFrame? place) => place switch
-    {
-        null => "start-up or a C thread",
-        _ => LocationOf(place),
-    };
+    public string Function(SourceFrame? place) =>
+        grouping == SiteGrouping.File ? "" : place is null ? NoCode : FunctionName(place);
+
+    public string Location(SourceFrame? place) =>
+        place is not null ? LocationOf(place) : grouping == SiteGrouping.File ? NoCode : "start-up or a C thread";
 
     public static string FunctionName(SourceFrame frame) =>
         frame.Function.Length == 0 ? "?" : Names.Printable(frame.Function.Replace(".<locals>.", ".", StringComparison.Ordinal));

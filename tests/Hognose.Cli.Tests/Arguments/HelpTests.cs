@@ -1,0 +1,38 @@
+using Hognose.Testing;
+
+namespace Hognose.Cli.Tests.Arguments;
+
+public class HelpTests
+{
+    private const string Folder = "tests/Hognose.Cli.Tests/Golden/";
+
+    [Theory]
+    [InlineData("hognose")]
+    [InlineData("run", "run")]
+    [InlineData("show", "show")]
+    [InlineData("heap", "heap")]
+    public void Help_reads_as_it_was_read(string name, params string[] command)
+    {
+        var run = BuiltTool.Run([.. command, "--help"]);
+        Assert.True(run is { ExitCode: 0, Errors: "" }, run.ToString());
+        Golden.Matches($"{Folder}help-{name}.txt", run.Output);
+        Assert.Equal(run.Output, BuiltTool.Run([.. command, "-h"]).Output);
+    }
+
+    [Fact]
+    public void Help_fits_a_terminal_of_120_columns() =>
+        Assert.All((string[])["hognose", "run", "show", "heap"], name =>
+            Assert.All(File.ReadAllLines(Path.Combine(Repository.Root, Folder, $"help-{name}.txt")), line => Assert.True(line.Length <= 120, line)));
+
+    [Fact]
+    public void Without_arguments_the_help_goes_to_stderr_and_the_status_says_that_nothing_was_done()
+    {
+        var run = BuiltTool.Run();
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("hognose: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("Usage:", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_one_line() => Assert.Matches("^hognose \\d+\\.\\d+\\.\\d+\n$", BuiltTool.Run("--version").Output);
+}
