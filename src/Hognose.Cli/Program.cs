@@ -1,13 +1,22 @@
+using System.Runtime.InteropServices;
 using Hognose.Targets.Launch;
 
 namespace Hognose.Cli;
 
 internal static class Program
 {
+    private const int FileSizeExceeded = 25; // SIGXFSZ
+    private const nint Ignore = 1;           // SIG_IGN
+
     private static int Main(string[] args)
     {
         // First of all: later .NET has changed them.
         InheritedSignals.Remember();
+        // A file that outgrows its limit (ulimit -f) becomes an error that is told, not our death.
+        _ = Signal(FileSizeExceeded, Ignore);
         return CommandLine.Run(args, Terminal.Standard);
     }
+
+    [DllImport("libc", EntryPoint = "signal")]
+    private static extern nint Signal(int signal, nint handler);
 }

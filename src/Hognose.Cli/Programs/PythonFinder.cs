@@ -37,8 +37,12 @@ internal static class PythonFinder
             throw new CannotContinueException($"no interpreter '{asked}'", "give --python the path of one");
         if (!IsExecutable(asked))
             throw new CannotContinueException($"'{asked}' cannot be executed", "give --python the path of an interpreter");
-        return InterpreterFile.MayBePython(asked) ? asked
-            : throw new CannotContinueException($"'{asked}' is no Python interpreter", "give --python the path of one, as in --python venv/bin/python");
+        return InterpreterFile.Look(asked) switch
+        {
+            InterpreterFile.Kind.NoPython => throw new CannotContinueException($"'{asked}' is no Python interpreter", "give --python the path of one, as in --python venv/bin/python"),
+            InterpreterFile.Kind.TooOld => throw new CannotContinueException($"'{asked}' is a Python from before 3.5, which is not supported", "give a CPython of 3.8 to 3.15 with --python"),
+            _ => asked,
+        };
     }
 
     private static string? OnPath(string name, string? path)
