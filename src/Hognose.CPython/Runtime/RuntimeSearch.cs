@@ -73,16 +73,21 @@ internal sealed class RuntimeSearch(TargetProcess process, IReadOnlyList<LoadedI
 
     private IEnumerable<TargetAddress> ChaseIn(LoadedImage image, CPythonLayout layout)
     {
-        var head = layout.PyRuntimeState.interpreters_head;
         foreach (var piece in PresentPages.Read(process, [.. image.Writable], layout.PyRuntimeState.Size))
-            for (var at = 0; at + head + 16 <= piece.Bytes.Length; at += 8)
-            {
-                // interpreters.head, interpreters.main: with one interpreter, and that is nearly always so, they are equal.
-                var first = BitConverter.ToUInt64(piece.Bytes.Span[(at + head)..]);
-                if (first != 0
-                    && first == BitConverter.ToUInt64(piece.Bytes.Span[(at + head + 8)..])
-                    && InterpreterList.IsInterpreter(process.Memory, new TargetAddress(first), layout))
+            for (var at = 0; at + layout.PyRuntimeState.interpreters_main + 8 <= piece.Bytes.Length; at += 8)
+                if (LooksLikeRuntime(piece.Bytes.Span[at..], layout, out var interpreter)
+                    && InterpreterList.IsInterpreter(process.Memory, interpreter, layout))
                     yield return piece.Address + at;
-            }
+    }
+
+    /// <summary>Up and running, and with one interpreter, which nearly always is so, its first is its main one.</summary>
+    private static bool LooksLikeRuntime(ReadOnlySpan<byte> bytes, CPythonLayout layout, out TargetAddress interpreter)
+    {
+        var first = BitConverter.ToUInt64(bytes[layout.PyRuntimeState.interpreters_head..]);
+        interpreter = new TargetAddress(first);
+        return first != 0
+            && first == BitConverter.ToUInt64(bytes[layout.PyRuntimeState.interpreters_main..])
+            && BitConverter.ToInt32(bytes[layout.PyRuntimeState.core_initialized..]) == 1
+            && BitConverter.ToInt32(bytes[layout.PyRuntimeState.initialized..]) == 1;
     }
 }
