@@ -48,6 +48,9 @@ internal static class ReaderTable
     private static readonly PythonVersion V3_9 = new(3, 9, 0);
     private static readonly PythonVersion V3_10 = new(3, 10, 0);
     private static readonly PythonVersion V3_11 = new(3, 11, 0);
+
+    // A micro release after 3.11.2 and not after 3.11.7 made the pickle module visit its memos; which one was not determined.
+    private static readonly PythonVersion V3_11_3 = new(3, 11, 3);
     private static readonly PythonVersion V3_12 = new(3, 12, 0);
     private static readonly PythonVersion V3_13 = new(3, 13, 0);
     private static readonly PythonVersion V3_13_13 = new(3, 13, 13);
@@ -129,6 +132,7 @@ internal static class ReaderTable
             FrameSize = frames is null
                 ? new FrameObjectSize_3_8(context)
                 : new FramedSize_3_11(context, frames, layout.PyFrameObject.f_frame, isPointer: true),
+            PickleMemo = version >= V3_11_3 ? EdgeKind.Ref : EdgeKind.Extra,
             GeneratorFrame = frames is null ? null : new GeneratorFrameReader_3_11(context, frames, (sbyte)(version >= V3_15 ? 5 : 4), version >= V3_14 ? EdgeKind.Ref : EdgeKind.Extra),
             GeneratorSize = frames is null ? null : new FramedSize_3_11(context, frames, layout.PyGenObject.gi_iframe, isPointer: false),
         });

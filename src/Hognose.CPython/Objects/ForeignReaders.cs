@@ -33,19 +33,11 @@ internal sealed unsafe class CtypesInfoSize(WalkContext context, int format, int
         long size = 0;
         var text = *(ulong*)(info + format);
         if (text != 0)
-            size += LengthOf(text) + 1;
+            size += context.Memory.LengthOf(text, context.Limits.NameBytes) + 1;
         size += 8L * *(int*)(info + dimensions);
         if (*(ulong*)(info + elements) != 0)
             size += 8 * (*(long*)(info + length) + 1);
         return size;
-    }
-
-    private long LengthOf(ulong text)
-    {
-        long length = 0;
-        while (length < context.Limits.NameBytes && context.Memory.U8(text + (ulong)length) != 0)
-            length++;
-        return length;
     }
 }
 

@@ -18,6 +18,7 @@ internal sealed partial class TypeSpecs
             _specs["_queue.SimpleQueue"].With(new RingBufferReader(context)).Sized(
                 minor >= 15 ? new BufferSize(L.SimpleQueueObject.buf_items_cap, 8) : new DefaultSize(context));
         AddForeign(parts);
+        AddPickle(parts);
         Add("_thread.lock");
         Add("_thread.RLock");
         Add("_random.Random", L.RandomObject.Size);
@@ -45,6 +46,23 @@ internal sealed partial class TypeSpecs
         From(10, caller, L.MethodCallerObject.name);
         if (minor >= 14)
             caller.Visits(L.MethodCallerObject.vectorcall_args, L.MethodCallerObject.vectorcall_kwnames);
+    }
+
+    private void AddPickle(SpecParts parts)
+    {
+        Add("_pickle.Pickler", L.PicklerObject.Size)
+            .Visits(
+                L.PicklerObject.write, L.PicklerObject.pers_func, L.PicklerObject.persistent_id, L.PicklerObject.dispatch_table,
+                L.PicklerObject.reducer_override, L.PicklerObject.fast_memo, L.PicklerObject.buffer_callback)
+            .Owns(L.PicklerObject.output_buffer)
+            .With(new PicklerReader(context, parts.PickleMemo))
+            .Sized(new PicklerSize(context));
+        Add("_pickle.Unpickler", L.UnpicklerObject.Size)
+            .Visits(
+                L.UnpicklerObject.readline, L.UnpicklerObject.readinto, L.UnpicklerObject.read, L.UnpicklerObject.peek,
+                L.UnpicklerObject.stack, L.UnpicklerObject.pers_func, L.UnpicklerObject.persistent_load, L.UnpicklerObject.buffers)
+            .With(new ArrayReader(context, L.UnpicklerObject.memo, L.UnpicklerObject.memo_size, parts.PickleMemo))
+            .Sized(new UnpicklerSize(context));
     }
 
     private void AddDates()

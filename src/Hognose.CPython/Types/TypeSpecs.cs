@@ -1,6 +1,7 @@
 using Hognose.CPython.Layouts;
 using Hognose.CPython.Objects;
 using Hognose.CPython.Walk;
+using Hognose.Heap;
 
 namespace Hognose.CPython.Types;
 
@@ -28,6 +29,9 @@ internal sealed record SpecParts
     public required ObjectReader Frame { get; init; }
 
     public required SizeReader FrameSize { get; init; }
+
+    /// <summary>Whether Pickler and Unpickler visit what their memo holds.</summary>
+    public required EdgeKind PickleMemo { get; init; }
 
     public required ObjectReader? GeneratorFrame { get; init; }
 

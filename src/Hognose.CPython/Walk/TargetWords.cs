@@ -31,12 +31,19 @@ internal static unsafe class TargetWords
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Field(byte* @object, int offset) => offset < 0 ? 0 : *(ulong*)(@object + offset);
 
-    /// <summary>A NUL-terminated string, cut at <paramref name="limit"/> bytes; null where the memory is absent or empty.</summary>
-    public static string? CString(this FrozenMemory memory, ulong address, int limit)
+    /// <summary>Bytes in front of a NUL, as far as <paramref name="limit"/>.</summary>
+    public static int LengthOf(this FrozenMemory memory, ulong address, int limit)
     {
         var length = 0;
         while (length < limit && memory.U8(address + (ulong)length) != 0)
             length++;
+        return length;
+    }
+
+    /// <summary>A NUL-terminated string, cut at <paramref name="limit"/> bytes; null where the memory is absent or empty.</summary>
+    public static string? CString(this FrozenMemory memory, ulong address, int limit)
+    {
+        var length = memory.LengthOf(address, limit);
         var bytes = memory.Translate(address, (ulong)length);
         return bytes == null || length == 0 ? null : System.Text.Encoding.UTF8.GetString(bytes, length);
     }

@@ -18,6 +18,7 @@ def tell(path, freeze=False):
     fork = ctypes.PyDLL(None).fork
     gc.collect()
     gc.disable()
+    objects = gc.get_objects() if freeze else None
     if freeze:
         gc.freeze()
     blocks = sys.getallocatedblocks()
@@ -25,7 +26,7 @@ def tell(path, freeze=False):
     if child == 0:
         status = 1
         try:
-            write(out, blocks)
+            write(out, blocks, objects)
             status = 0
         finally:
             os._exit(status)
@@ -35,10 +36,10 @@ def tell(path, freeze=False):
         os.write(1, b"ready\n")
 
 
-def write(out, blocks):
+def write(out, blocks, objects):
     lines = ["B %x" % blocks]
     try:
-        dump(lines, sys._getframe())
+        dump(lines, sys._getframe(), objects)
     except BaseException:
         import traceback
         traceback.print_exc()
@@ -48,21 +49,30 @@ def write(out, blocks):
         text = text[os.write(out, text):]
 
 
+def flags_of(kind):
+    return ctypes.c_ulong.from_address(id(kind) + 168).value
+
+
+def is_ready(kind):
+    """Asking a static type for anything makes it ready if nobody did (PyType_Ready), which changes the heap."""
+    return flags_of(kind) & 1 << 12
+
+
 def name_of(kind):
-    """Asking a static type for an attribute makes it ready if nobody did (PyType_Ready), so its struct is read instead."""
-    flags = ctypes.c_ulong.from_address(id(kind) + 168).value
-    if flags & 1 << 9:
+    if flags_of(kind) & 1 << 9:
         return "%s.%s" % (type.__getattribute__(kind, "__module__"), type.__dict__["__qualname__"].__get__(kind))
     name = ctypes.c_char_p.from_address(id(kind) + 24).value.decode()
     return name if "." in name else "builtins." + name.replace(" ", "_")
 
 
-def dump(lines, caller):
-    stack = gc.get_objects()
+def dump(lines, caller, objects):
+    stack = list(objects or gc.get_objects())
     seen = {}
     kinds = {}
     mine = {id(stack), id(seen), id(kinds), id(lines), id(caller), id(sys._getframe())}
     mine.add(id(mine))
+    # Called often, these grow caches in the child only (co_opcache up to 3.10).
+    mine.update(id(each.__code__) for each in (flags_of, is_ready, name_of))
     while stack:
         one = stack.pop()
         key = id(one)
@@ -70,7 +80,7 @@ def dump(lines, caller):
             continue
         kind = type(one)
         try:
-            size = sys.getsizeof(one)
+            size = sys.getsizeof(one) if is_ready(kind) else -1
         except Exception:
             size = -1
         referents = gc.get_referents(one)

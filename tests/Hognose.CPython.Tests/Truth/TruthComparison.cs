@@ -57,7 +57,7 @@ internal sealed class TruthComparison
         var name = _program.Truth.NameOf(truth.Type);
         if (!graph.TryFind(truth.Address, out var node))
         {
-            Note(Difference.Missing, name, $"0x{truth.Address:x} size {truth.Size}");
+            Note(Difference.Missing, name, $"0x{truth.Address:x} size {truth.Size}, held by {Referrers(truth.Address)}");
             return;
         }
         var type = graph.TypeOf(node);
@@ -100,6 +100,9 @@ internal sealed class TruthComparison
 
     private string Words(TrueObject truth, IEnumerable<ulong> referents) =>
         $"0x{truth.Address:x} -> " + string.Join(", ", referents.Take(4).Select(referent => $"0x{referent:x} {NameOfObject(referent)}"));
+
+    private string Referrers(ulong address) => string.Join(", ", _program.Truth.Objects.Values
+        .Where(one => one.Referents.Contains(address)).Take(4).Select(one => $"0x{one.Address:x} {_program.Truth.NameOf(one.Type)}"));
 
     private string NameOfObject(ulong address) =>
         _program.Walk.Graph.TryFind(address, out var node) ? _program.Walk.Graph.TypeOf(node).ToString()
