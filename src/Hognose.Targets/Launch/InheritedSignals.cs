@@ -7,6 +7,10 @@ namespace Hognose.Targets.Launch;
 public sealed unsafe class InheritedSignals
 {
     private const int Last = 64;
+
+    /// <summary>SIGCANCEL and SIGSETXID are glibc's own: its sigaction and sigaddset refuse them, and posix_spawn leaves them ignored unless told otherwise.</summary>
+    private const int FirstInternal = 32;
+    private const int LastInternal = 33;
     private const int SetMask = 2;
     private static InheritedSignals? _atStart;
 
@@ -18,8 +22,10 @@ public sealed unsafe class InheritedSignals
         for (var signal = 1; signal <= Last; signal++)
         {
             SignalAction action;
-            if (LaunchCalls.sigaction(signal, null, &action) == 0)
-                _ignored[signal] = action.Handler == LaunchCalls.SignalIgnore;
+            var known = IsInternal(signal)
+                ? LaunchCalls.syscall(LaunchCalls.SignalActionCall, signal, null, &action, LaunchCalls.KernelSignalSetBytes) == 0
+                : LaunchCalls.sigaction(signal, null, &action) == 0;
+            _ignored[signal] = known && action.Handler == LaunchCalls.SignalIgnore;
         }
         fixed (byte* mask = _mask)
             _ = LaunchCalls.pthread_sigmask(SetMask, null, mask);
@@ -39,7 +45,12 @@ public sealed unsafe class InheritedSignals
     {
         _ = LaunchCalls.sigemptyset(signals);
         for (var signal = 1; signal <= Last; signal++)
-            if (!_ignored[signal])
+            if (!_ignored[signal] && !IsInternal(signal))
                 _ = LaunchCalls.sigaddset(signals, signal);
+        for (var signal = FirstInternal; signal <= LastInternal; signal++)
+            if (!_ignored[signal])
+                *(ulong*)signals |= 1UL << (signal - 1);
     }
+
+    private static bool IsInternal(int signal) => signal is FirstInternal or LastInternal;
 }

@@ -20,6 +20,10 @@ internal static unsafe class LaunchCalls
     public const int ResourceOpenFiles = 7;
     public const int GetDescriptorFlags = 1;
     public const uint MemoryFileCloseOnExec = 1;
+
+    /// <summary>rt_sigaction(2), whose signal sets have 8 bytes.</summary>
+    public const nint SignalActionCall = 13;
+    public const nint KernelSignalSetBytes = 8;
     public const nint SignalDefault = 0;
     public const nint SignalIgnore = 1;
 
@@ -61,6 +65,9 @@ internal static unsafe class LaunchCalls
 
     [DllImport("libc")]
     public static extern int sigaction(int signal, void* action, SignalAction* old);
+
+    [DllImport("libc")]
+    public static extern nint syscall(nint number, nint signal, void* action, void* old, nint setBytes);
 
     [DllImport("libc")]
     public static extern nint signal(int signal, nint handler);

@@ -18,7 +18,7 @@ public class EndingTests
         { "SIGTERM", "import os, signal; os.kill(os.getpid(), signal.SIGTERM)" },
         { "SIGABRT", "import os, signal; os.abort()" },
         { "SIGSEGV", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)" },
-        { "KeyboardInterrupt", "import os, signal; os.kill(os.getpid(), signal.SIGINT); import time; time.sleep(60)" },
+        { "KeyboardInterrupt", "import os, signal, time; signal.signal(signal.SIGINT, signal.default_int_handler); os.kill(os.getpid(), signal.SIGINT); time.sleep(60)" },
         { "SIGPIPE", "import os, signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL); r, w = os.pipe(); os.close(r); os.write(w, b'x')" },
         { "a broken stdout", "import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1); print('x' * 100000)" },
     };
