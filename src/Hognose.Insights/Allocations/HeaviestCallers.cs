@@ -51,7 +51,8 @@ internal static class HeaviestCallers
                 continue;
             if (!LibraryCode.Holds(frame.File, outermost: stacks.ParentStack[stack] == 0))
                 return new Branch(stack, branch.Bytes, between);
-            if (nearest.Stack == 0)
+            // Python's import machinery is on the way to every module and says nothing of it.
+            if (nearest.Stack == 0 && !frame.File.StartsWith("<frozen importlib", StringComparison.Ordinal))
                 nearest = new Branch(stack, branch.Bytes, between);
         }
         return nearest;

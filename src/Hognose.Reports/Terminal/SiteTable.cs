@@ -75,14 +75,27 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         {
             var share = (double)caller.Bytes / Math.Max(1, site.Bytes);
             var head = $"{_glyphs.From} {(share < MostOfIt ? $"{share * 100:0} % " : "")}{(caller.FramesBetween > 0 ? _glyphs.Ellipsis + " " : "")}";
-            var text = $"{SiteNaming.FunctionName(caller.Frame)} {naming.LocationOf(caller.Frame)}";
             var left = room - (line.Cells - layout.Figures) - Names.Width(head);
             // The nearest caller is shown in any case, the next one when it fits whole.
-            if (caller != site.Callers[0] && Names.Width(text) + 1 > left)
+            if (CallerText(caller, caller == site.Callers[0] ? left : left - 1, mayCut: caller == site.Callers[0]) is not { } text)
                 break;
-            line.Add(caller == site.Callers[0] ? "" : " ").Add(head + Names.CutLeft(text, left, _glyphs), Palette.Dim);
+            line.Add(caller == site.Callers[0] ? "" : " ").Add(head + text, Palette.Dim);
         }
         return line;
+    }
+
+    /// <returns>null when it does not fit and may not be cut.</returns>
+    private string? CallerText(SiteCaller caller, int room, bool mayCut)
+    {
+        const int ShortestName = 8;
+        var function = SiteNaming.FunctionName(caller.Frame);
+        var location = naming.LocationOf(caller.Frame);
+        var rest = room - Names.Width(location) - 1;
+        if (Names.Width(function) <= rest)
+            return $"{function} {location}";
+        if (!mayCut)
+            return null;
+        return rest >= ShortestName ? $"{Names.CutMiddle(function, rest, _glyphs)} {location}" : Names.CutLeft(location, room, _glyphs);
     }
 
     private string Bar(double share)
