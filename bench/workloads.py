@@ -1,0 +1,48 @@
+"""The programs that bench/run-vs-tracemalloc measures: `python3 workloads.py NAME`. Sizes give about a second each, plain."""
+import json
+import sys
+
+
+def churn():
+    for _ in range(12_000_000):
+        bytes(100)
+
+
+def nested():
+    for _ in range(60):
+        rows = [{"id": i, "tags": [i, i + 1], "name": (i, str(i))} for i in range(8_000)]
+    return rows
+
+
+def dumps_and_loads():
+    text = json.dumps([{"id": i, "name": "n%d" % i, "values": [i, i * 2.5, None, True]} for i in range(5_000)])
+    for _ in range(25):
+        json.dumps(json.loads(text))
+
+
+def strings():
+    for i in range(900_000):
+        "%d:%s" % (i, ",".join(("a" * (i % 7), str(i), "tail")))
+
+
+def deep():
+    def down(depth):
+        if depth:
+            return down(depth - 1)
+        for _ in range(60_000):
+            bytes(100)
+    sys.setrecursionlimit(5_000)
+    for _ in range(100):
+        down(100)
+
+
+def calls():
+    def fib(n):
+        return n if n < 2 else fib(n - 1) + fib(n - 2)
+    fib(31)
+
+
+WORKLOADS = {"churn": churn, "nested": nested, "json": dumps_and_loads, "strings": strings, "deep": deep, "calls": calls}
+
+if __name__ == "__main__":
+    WORKLOADS[sys.argv[1]]()
