@@ -37,7 +37,7 @@ internal sealed class HeapCommand : HognoseVerb
         Options:
           -n, --top N  how many types to list (default: 30)
           --all        list every type
-          --json       print JSON (docs/formats/heap-json.md) instead of the table; it lists every type unless --top is given
+          --json       print JSON (docs/formats/heap-json.md) instead of the table: every type, or --top N of them
           -h, --help   show this text
 
         Examples:
