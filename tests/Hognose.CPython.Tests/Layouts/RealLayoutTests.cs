@@ -3,6 +3,7 @@ using Hognose.CPython.Layouts.Validation;
 using Hognose.CPython.Runtime;
 using Hognose.CPython.Versions;
 using Hognose.Diagnostics;
+using Hognose.Targets.Copying;
 using Hognose.Targets.Processes;
 using Hognose.Testing;
 
@@ -71,6 +72,34 @@ public sealed class RealLayoutTests
 
         var notice = Assert.Single(diagnostics.Kept, each => each.Id == LayoutResolver.OtherTable).Message;
         Assert.StartsWith($"no layout table for Python {unknown.Version}: {runtime.Layout.Version}'s is used, checked against the target", notice, StringComparison.Ordinal);
+    }
+
+    private const string Busy = """
+        import sys, threading
+        class Node:
+            pass
+        def work():
+            while True:
+                kept = []
+                for i in range(1000):
+                    node = Node(); node.next = kept[-1] if kept else None; kept.append(node); kept.append([i]); kept.append({'i': i})
+        for _ in range(3): threading.Thread(target=work, daemon=True).start()
+        print('ready'); sys.stdout.flush(); sys.stdin.readline()
+        """;
+
+    /// <summary>Stopped between the writes that track an object, or in a collection, a sound program must not be refused.</summary>
+    [Theory, InlineData("3.8"), InlineData("3.12"), InlineData("3.14")]
+    public void A_program_stopped_at_any_moment_validates(string minor)
+    {
+        const int stops = 25;
+        using var program = TargetProgram.StartText(Interpreters.Find(minor), Busy);
+        var process = TargetProcess.Open(program.Pid);
+        var build = PythonRuntimeFinder.Find(process, Limits.Default);
+        for (var i = 0; i < stops; i++)
+        {
+            using var copy = MemoryCopier.Copy(process, new CopyOptions(), TestContext.Current.CancellationToken);
+            Assert.Equal(build.Version, LayoutResolver.Resolve(copy.Memory, build, Limits.Default, new DiagnosticBag()).Layout.Version);
+        }
     }
 
     private static bool HasTable(PythonVersion version) => CPythonLayout.All.Any(layout => layout.Version == version);

@@ -1,3 +1,4 @@
+using Hognose.CPython.Layouts.Validation;
 using Hognose.CPython.Runtime;
 using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
@@ -34,8 +35,9 @@ internal sealed record WalkedProgram(HeapWalkResult Walk, TruthFile Truth, Diagn
         var process = TargetProcess.Open(processId);
         var runtime = RunningPython.Find(process, Limits.Default, CancellationToken.None);
         using var copy = MemoryCopier.Copy(process, new CopyOptions(), CancellationToken.None);
+        var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, Limits.Default, trouble);
         return HeapWalk.RunWithStatistics(
-            copy.Memory, copy.Regions.Regions, runtime.Address, runtime.Layout, runtime.Build.Version, Limits.Default, trouble, null,
+            copy.Memory, copy.Regions.Regions, runtime.Address, fitted.Layout, runtime.Build.Version, Limits.Default, trouble, null,
             CancellationToken.None);
     }
 }
