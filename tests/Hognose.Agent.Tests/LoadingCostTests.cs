@@ -1,0 +1,49 @@
+using System.Globalization;
+using Hognose.Testing;
+
+namespace Hognose.Agent.Tests;
+
+/// <summary>What a program pays for the agent before its first line.</summary>
+public class LoadingCostTests
+{
+    private const int Runs = 7;
+    private const long MegaByte = 1_000_000;
+
+    /// <summary>Written first and last of all: threads, mask of caught signals, resident KiB, CPU seconds so far.</summary>
+    private const string Program = """
+        import time
+        cpu = time.process_time()
+        status = dict(line.rstrip().split(":", 1) for line in open("/proc/self/status"))
+        print(status["Threads"].strip(), status["SigCgt"].strip(), status["SigIgn"].strip(), status["VmRSS"].split()[0], "%.6f" % cpu)
+        """;
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Loading_the_agent_adds_no_thread_and_no_signal_handler_and_little_memory_and_time(string name)
+    {
+        var python = Interpreters.Find(name);
+        using var folder = new TemporaryFolder();
+        var plain = new List<string[]>();
+        var recorded = new List<string[]>();
+        for (var run = 0; run < Runs; run++)
+        {
+            plain.Add(Said(BuiltTool.Execute(python.Executable, ["-c", Program])));
+            recorded.Add(Said(BuiltTool.Run("run", "-q", "-o", folder.At("x.alloc"), "--python", python.Executable, "-c", Program)));
+        }
+
+        Assert.All(recorded, each => Assert.Equal(plain[0][..3], each[..3]));
+        var resident = (Median(recorded, 3) - Median(plain, 3)) * 1024;
+        Assert.True(resident <= 2 * MegaByte, $"{resident} bytes more are resident");
+        var seconds = Median(recorded, 4) - Median(plain, 4);
+        Assert.True(seconds <= 0.010, $"{seconds} s more until the first line");
+    }
+
+    private static string[] Said(ToolRun run)
+    {
+        Assert.True(run.ExitCode == 0, run.ToString());
+        return run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static double Median(List<string[]> runs, int column) =>
+        runs.Select(run => double.Parse(run[column], CultureInfo.InvariantCulture)).Order().ElementAt(runs.Count / 2);
+}

@@ -1,0 +1,23 @@
+namespace Hognose.Agent.Tests;
+
+/// <summary>No .NET runtime may start in somebody's process. It starts with the first call into it, so there must be no such call.</summary>
+public class RawModeTests
+{
+    private static readonly string[] Libc =
+    [
+        "mmap", "munmap", "madvise", "close", "nanosleep", "clock_gettime", "getpid", "kill", "__errno_location", "getenv", "dlsym",
+        "pthread_atfork", "memcmp", "memmove", "memset", "strlen", "strtoul", "_exit", "syscall",
+    ];
+
+    /// <summary>The poll that follows a call out of managed code: a flag that only a running runtime sets.</summary>
+    private static readonly string[] Poll = ["RhpTrapThreads", "RhpGcPoll"];
+
+    [Fact]
+    public void The_agent_refers_to_nothing_but_libc()
+    {
+        var references = AgentObject.OutsideReferences();
+
+        Assert.Contains("mmap", references);
+        Assert.Empty(references.Except(Libc).Except(Poll));
+    }
+}
