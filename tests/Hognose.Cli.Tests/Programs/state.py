@@ -17,6 +17,13 @@ def status_lines():
     # SigQ counts the signals queued for the user, of all processes.
     return {pair[0]: pair[1] for pair in pairs if pair[0] in wanted and pair[0] != "SigQ"}
 
+def children():
+    path = "/proc/self/task/%d/children" % os.getpid()
+    if not os.path.exists(path):
+        return None
+    with open(path) as file:
+        return file.read()
+
 state = {
     "argv": sys.argv, "orig_argv": getattr(sys, "orig_argv", None) and sys.orig_argv[1:], "executable": sys.executable,
     "flags": str(sys.flags), "path": sys.path, "prefixes": [sys.prefix, sys.base_prefix, sys.exec_prefix],
@@ -29,6 +36,6 @@ state = {
     "handlers": {str(int(each)): str(signal.getsignal(each)) for each in signal.Signals if each not in (signal.SIGKILL, signal.SIGSTOP)},
     "session": [os.getsid(0), os.nice(0)], "recursion": sys.getrecursionlimit(), "gc": [gc.isenabled(), gc.get_threshold(), gc.get_debug(), len(gc.callbacks)],
     "encodings": [sys.stdout.encoding, sys.stdin.encoding, sys.getfilesystemencoding()], "buffered": sys.stdout.line_buffering,
-    "children": os.path.exists("/proc/self/task/%d/children" % os.getpid()) and open("/proc/self/task/%d/children" % os.getpid()).read(),
+    "children": children(),
 }
 print(json.dumps(state, sort_keys=True, indent=1, default=str))
