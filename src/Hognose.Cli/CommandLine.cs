@@ -24,7 +24,9 @@ public static class CommandLine
             // Errors must not hide help: "hognose run --help" needs no script.
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpTextAction)
                 throw new CannotContinueException(ParseErrorText.Of(parsed), $"see '{ParseErrorText.HelpCommand(parsed.CommandResult.Command)}'");
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Output, Error = terminal.Error });
+            var status = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Output, Error = terminal.Error });
+            terminal.Flush();
+            return status;
         }
         catch (CannotContinueException trouble)
         {
@@ -40,10 +42,6 @@ public static class CommandLine
         {
             TroubleText.PrintBug(terminal.Error, bug);
             return InternalError;
-        }
-        finally
-        {
-            terminal.Flush();
         }
     }
 }

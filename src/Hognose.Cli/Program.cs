@@ -12,6 +12,7 @@ internal static class Program
     {
         // First of all: later .NET has changed them.
         InheritedSignals.Remember();
+        StandardDescriptors.FillClosed();
         // A file that outgrows its limit (ulimit -f) becomes an error that is told, not our death.
         _ = Signal(FileSizeExceeded, Ignore);
         return CommandLine.Run(args, Terminal.Standard);

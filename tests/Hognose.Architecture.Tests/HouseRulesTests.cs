@@ -81,7 +81,7 @@ public partial class HouseRulesTests
         where mistake.IsMatch(line.Code)
         select $"{file}:{line.Number}: {line.Code.Trim()}";
 
-    [GeneratedRegex(@"\bConsole\.|\bEnvironment\.(Exit|FailFast)\b|\bAnsiConsole\.(Write|Markup|Console|Progress|Status|Live)")]
+    [GeneratedRegex(@"(?<!Spectre\.)\bConsole\.|\bEnvironment\.(Exit|FailFast)\b|\bAnsiConsole\.(Write|Markup|Console|Progress|Status|Live)")]
     private static partial Regex PrintsOrExits();
 
     [GeneratedRegex(@"\b(Py)?[vV]ersion(\.\w+)?\s*(>=|<=|<(?!\w+>)|>(?![\w(,;>)?]))\s*\S|\bMinor\s*(>=|<=|==|!=|<|>)\s*\d|(>=|<=|<|>)\s*new (Python)?Version\(|\bMinor:?\s+(is\s+)?(>=|<=|<|>)\s*\d")]

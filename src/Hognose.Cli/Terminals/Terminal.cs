@@ -1,4 +1,6 @@
 using System.Text;
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
 using Spectre.Console;
 
 namespace Hognose.Cli;
@@ -13,7 +15,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
 
     public static Terminal Standard { get; } = new(
         new StreamWriter(System.Console.OpenStandardOutput(), Utf8, 16 * 1024) { AutoFlush = false },
-        new StreamWriter(System.Console.OpenStandardError(), Utf8, 4 * 1024) { AutoFlush = true },
+        new StreamWriter(new ErrorStream(System.Console.OpenStandardError()), Utf8, 4 * 1024) { AutoFlush = true },
         TerminalStyle.OfDescriptor(1),
         TerminalStyle.OfDescriptor(2));
 
@@ -25,10 +27,17 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
 
     public IAnsiConsole ErrorConsole() => Console(Error, errorStyle);
 
+    /// <exception cref="CannotContinueException">Standard output cannot be written, as on a full disk.</exception>
     public void Flush()
     {
-        Output.Flush();
-        Error.Flush();
+        try
+        {
+            Output.Flush();
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotContinueException($"cannot write to standard output: {FileTrouble.Of(trouble)}", "send it elsewhere", trouble);
+        }
     }
 
     private static IAnsiConsole Console(TextWriter writer, TerminalStyle style)

@@ -58,6 +58,31 @@ public class ReportTests
         Assert.Matches("\nhognose: [^\n]*'/dev/full': no space left on the disk: [^\n]*\n$", run.Errors);
     }
 
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    [InlineData("<&- 2>&-")]
+    [InlineData("<&- >&- 2>&-")]
+    public void Closed_or_full_standard_streams_change_neither_the_status_nor_the_recording(string redirection)
+    {
+        using var folder = new TemporaryFolder();
+        var run = BuiltTool.Execute("/bin/sh", ["-c", $"'{BuiltTool.Path}' run --python '{Interpreters.Any.Executable}' -o '{folder.At("x.alloc")}' -c 'raise SystemExit(7)' {redirection}"]);
+
+        Assert.Equal(7, run.ExitCode);
+        Assert.Contains("exited with status 7", BuiltTool.Run("show", folder.At("x.alloc")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_that_cannot_be_written_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        BuiltTool.Run("run", "-q", "--python", Interpreters.Any.Executable, "-o", folder.At("x.alloc"), "-c", "pass");
+
+        var run = BuiltTool.Execute("/bin/sh", ["-c", $"'{BuiltTool.Path}' show '{folder.At("x.alloc")}' >/dev/full"]);
+
+        Assert.Equal((2, "hognose: cannot write to standard output: no space left on the disk: send it elsewhere\n"), (run.ExitCode, run.Errors));
+    }
+
     [Fact]
     public void A_killed_program_leaves_its_report_and_its_recording()
     {
