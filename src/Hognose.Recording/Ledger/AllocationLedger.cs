@@ -63,7 +63,14 @@ public sealed unsafe class AllocationLedger : IDisposable
 
     internal StackCounters Stacks => _stacks;
 
-    internal long LastPeakNumber => _peakNumber;
+    /// <summary>What a stack held at the high-water mark.</summary>
+    public StackHolding ShareAtPeak(uint stack)
+    {
+        var counter = _stacks.Of(stack);
+        return counter->PeakNumber == _peakNumber
+            ? new StackHolding(counter->PeakBytes, counter->PeakBlocks)
+            : new StackHolding(counter->LiveBytes, counter->LiveBlocks);
+    }
 
     public void Apply(ReadOnlySpan<AllocationEvent> events)
     {

@@ -85,10 +85,10 @@ internal sealed unsafe class StackTableBuilder
         if (node >= ledger.Stacks.Capacity)
             return;
         var counter = ledger.Stacks.Of(node);
-        var atPeak = counter->PeakNumber == ledger.LastPeakNumber;
+        var peak = ledger.ShareAtPeak(node);
         var usage = _usage[stack];
-        usage.PeakBytes += atPeak ? counter->PeakBytes : counter->LiveBytes;
-        usage.PeakBlocks += atPeak ? counter->PeakBlocks : counter->LiveBlocks;
+        usage.PeakBytes += peak.Bytes;
+        usage.PeakBlocks += peak.Blocks;
         var end = AtEnd(ledger, node, counter);
         usage.EndBytes += end.Bytes;
         usage.EndBlocks += end.Blocks;
