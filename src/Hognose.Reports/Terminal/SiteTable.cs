@@ -40,9 +40,9 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var names = Math.Max(20, console.Profile.Width - figures);
         var widestFunction = ranking.Sites.Max(site => Names.Width(naming.Function(site.Place)));
         var widestLocation = ranking.Sites.Max(site => Names.Width(naming.Location(site.Place)));
-        // Whoever needs less leaves the rest to the other; a path needs a little more than a name.
+        // Whoever needs less leaves the rest to the other; a place is needed whole more often than a name.
         var function = widestFunction + Gap + widestLocation <= names ? widestFunction
-            : Math.Min(widestFunction, Math.Max(names * 9 / 20, names - Gap - widestLocation));
+            : Math.Min(widestFunction, Math.Max(names * 2 / 5, names - Gap - widestLocation));
         var location = names - function - (function > 0 ? Gap : 0);
         return new Layout(bar, blocks, figures, function, location);
     }
