@@ -45,10 +45,21 @@ public sealed class LayoutGenerator : IIncrementalGenerator
                 return;
             }
         }
-        var columns = new OffsetColumns(reader.Tables);
+        try
+        {
+            Write(context, new OffsetColumns(reader.Tables), reader.Tables);
+        }
+        catch (JsoncException problem)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Malformed, Location.None, "the tables together", problem.Message));
+        }
+    }
+
+    private static void Write(SourceProductionContext context, OffsetColumns columns, IReadOnlyList<LayoutTable> tables)
+    {
         Add(context, "Structs", LayoutSource.Structs(columns));
         Add(context, "CPythonLayout", LayoutSource.Layout(columns));
-        Add(context, "LayoutTables", LayoutSource.Tables(columns, reader.Tables));
+        Add(context, "LayoutTables", LayoutSource.Tables(columns, tables));
         Add(context, "LayoutNames", LayoutSource.Names(columns));
     }
 

@@ -26,7 +26,7 @@ internal static class LayoutSource
             text.Append("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Pack = 4)]\n");
             text.Append("public readonly struct ").Append(entry.Key).Append("Offsets\n{\n");
             foreach (var column in entry.Value)
-                text.Append("    public readonly int ").Append(Escape(column)).Append(";\n");
+                text.Append("    public readonly int ").Append(Escape(column.Name)).Append(";\n");
             text.Append("}\n\n");
         }
         text.Append("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Pack = 4)]\n");
@@ -59,7 +59,7 @@ internal static class LayoutSource
 
     public static string Names(OffsetColumns columns)
     {
-        var names = columns.Structs.SelectMany(entry => entry.Value.Select(column => $"\"{entry.Key}.{column}\""));
+        var names = columns.Structs.SelectMany(entry => entry.Value.Select(column => $"\"{entry.Key}.{column.Name}\""));
         return new StringBuilder(Head).Append("internal static class LayoutNames\n{\n    public static readonly string[] All =\n    [\n        ")
             .Append(string.Join(",\n        ", names)).Append(",\n    ];\n}\n").ToString();
     }

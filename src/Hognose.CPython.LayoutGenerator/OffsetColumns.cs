@@ -6,19 +6,16 @@ namespace Hognose.CPython.LayoutGenerator;
 /// </summary>
 internal sealed class OffsetColumns
 {
-    private const string SizeName = "Size";
-    private const string ShiftSuffix = "_shift";
-    private const string BitsSuffix = "_bits";
-    private const string WidthSuffix = "_width";
     private const int LargestScalar = 8;
 
+    /// <exception cref="JsoncException">A field has the name that belongs to a number of another field.</exception>
     public OffsetColumns(IReadOnlyList<LayoutTable> tables)
     {
         foreach (var name in tables.SelectMany(table => table.Structs.Keys).Distinct().OrderBy(name => name, StringComparer.Ordinal))
             Structs.Add(new(name, Columns(tables, name)));
     }
 
-    public List<KeyValuePair<string, List<string>>> Structs { get; } = [];
+    public List<KeyValuePair<string, List<OffsetColumn>>> Structs { get; } = [];
 
     /// <summary>The table's numbers in column order; -1 where the version lacks the field.</summary>
     public IEnumerable<int> Values(LayoutTable table)
@@ -28,37 +25,30 @@ internal sealed class OffsetColumns
                 yield return Value(table, entry.Key, column);
     }
 
-    private static List<string> Columns(IReadOnlyList<LayoutTable> tables, string name)
+    private static List<OffsetColumn> Columns(IReadOnlyList<LayoutTable> tables, string name)
     {
-        var columns = new List<string> { SizeName };
+        var columns = new List<OffsetColumn> { new("", OffsetKind.Size) };
         var fields = tables.SelectMany(table => table.Structs.TryGetValue(name, out var found) ? found : []).ToLookup(field => field.Key, field => field.Value);
         foreach (var field in fields.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
-            columns.Add(field.Key);
+            columns.Add(new(field.Key, OffsetKind.Offset));
             if (field.Any(place => place.IsBitField))
-                columns.AddRange([field.Key + ShiftSuffix, field.Key + BitsSuffix]);
+                columns.AddRange([new(field.Key, OffsetKind.Shift), new(field.Key, OffsetKind.Bits)]);
             else if (IsOfManyWidths(field))
-                columns.Add(field.Key + WidthSuffix);
+                columns.Add(new(field.Key, OffsetKind.Width));
         }
-        return columns;
+        var twice = columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? columns : throw new JsoncException($"{name}.{twice.Key} is both a field and a number of another field", -1);
     }
 
-    private static int Value(LayoutTable table, string name, string column)
+    private static int Value(LayoutTable table, string name, OffsetColumn column)
     {
         if (!table.Structs.TryGetValue(name, out var fields))
             return -1;
-        if (column == SizeName)
+        if (column.Kind == OffsetKind.Size)
             return table.Sizes[name];
-        if (fields.TryGetValue(column, out var field))
-            return field.Offset;
-        return Derived(fields, column, ShiftSuffix)?.Bit
-            ?? Derived(fields, column, BitsSuffix)?.Bits
-            ?? Derived(fields, column, WidthSuffix)?.Width
-            ?? -1;
+        return column.ValueOf(fields.TryGetValue(column.Field, out var field) ? field : null);
     }
-
-    private static LayoutField? Derived(SortedDictionary<string, LayoutField> fields, string column, string suffix) =>
-        column.EndsWith(suffix, StringComparison.Ordinal) && fields.TryGetValue(column.Substring(0, column.Length - suffix.Length), out var field) ? field : null;
 
     /// <summary>A scalar whose bytes differ between versions (3.14's ob_refcnt is 4): a reader must ask for the width.</summary>
     private static bool IsOfManyWidths(IEnumerable<LayoutField> places) =>

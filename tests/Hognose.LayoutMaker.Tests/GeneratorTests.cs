@@ -27,6 +27,20 @@ public sealed class GeneratorTests
         Assert.Contains("public readonly int @object;", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_field_whose_name_ends_as_a_derived_number_does_is_itself()
+    {
+        const string tables = """
+            { "tables": [ { "version": "3.13.0", "baseline": null, "structs": { "Frame": { "Size": 16, "code": [8, 8] } } },
+              { "version": "3.14.0", "baseline": "3.13.0", "structs": { "Frame": { "code_bits": [8, 8] } } } ] }
+            """;
+        var text = string.Concat(Run(out _, ("cpython-3.13.jsonc", tables)).GetRunResult().GeneratedTrees.Select(tree => tree.ToString()));
+
+        // Size, code, code_bits
+        Assert.Contains("Table0 => [16,8,-1];", text, StringComparison.Ordinal);
+        Assert.Contains("Table1 => [16,8,8];", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "tables": [ """, "a value is expected", 0)]
     [InlineData("{ \"tables\":\n [ }", "a value is expected", 1)]
