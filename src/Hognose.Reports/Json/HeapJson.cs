@@ -36,10 +36,10 @@ public static class HeapJson
             ProcessOf(answer.Facts),
             new PauseDocument(
                 answer.Facts.Pause.TotalSeconds, answer.Facts.Stops, answer.Facts.WasCollecting, answer.Facts.CopiedBytes, answer.Facts.Elapsed.TotalSeconds),
-            new HeapTotalsDocument(heap.Objects, heap.Bytes, heap.References, heap.Types.Count, answer.Trouble.Total),
+            new HeapTotalsDocument(heap.Objects, heap.Bytes, heap.References, heap.Types.Count, answer.NotRead),
             [.. heap.Types.Take(types).Select(type => TypeOf(heap, type))],
             [.. answer.Trouble.Tally.Select(tally => new TroubleDocument(
-                tally.Key, tally.Value, answer.Trouble.Kept.FirstOrDefault(kept => kept.Id == tally.Key).Message))]);
+                tally.Key, tally.Value, answer.ExampleOf(tally.Key)))]);
     }
 
     private static TypeDocument TypeOf(HeapByType heap, TypeShare type) => new(

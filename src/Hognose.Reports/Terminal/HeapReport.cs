@@ -62,17 +62,16 @@ public static class HeapReport
     {
         if (answer.Facts.WasCollecting)
             yield return "A garbage collection was under way at every stop: counts may be off by objects that it was moving.";
-        if (answer.Facts.LayoutVersion != answer.Facts.PythonVersion)
-            yield return $"Python {answer.Facts.PythonVersion} was read with the layout of {answer.Facts.LayoutVersion}, which fits it.";
-        if (answer.Trouble.Total == 0)
+        foreach (var (id, count) in answer.Trouble.Tally.Where(tally => HeapAnswer.IsRemark(tally.Key)))
+            yield return $"{id}: {Example(answer, id)}{(count > 1 ? $" ({Quantities.Count(count)} in all)" : "")}";
+        if (answer.NotRead == 0)
             yield break;
-        yield return $"{Quantities.Count(answer.Trouble.Total, "thing")} could not be read:";
-        foreach (var (id, count) in answer.Trouble.Tally)
-        {
-            var example = answer.Trouble.Kept.FirstOrDefault(kept => kept.Id == id).Message;
-            yield return $"{id}: {Quantities.Count(count)}{(example is null ? "" : $", the first: {Names.Printable(example)}")}";
-        }
+        yield return $"{Quantities.Count(answer.NotRead, "thing")} could not be read:";
+        foreach (var (id, count) in answer.Trouble.Tally.Where(tally => !HeapAnswer.IsRemark(tally.Key)))
+            yield return $"{id}: {Quantities.Count(count)}, the first: {Example(answer, id)}";
     }
+
+    private static string Example(HeapAnswer answer, string id) => Names.Printable(answer.ExampleOf(id) ?? "see docs/diagnostics.md");
 
     private static void WriteNextSteps(IAnsiConsole console, HeapAnswer answer, int types)
     {

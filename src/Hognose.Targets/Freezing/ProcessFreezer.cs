@@ -19,6 +19,7 @@ public static class ProcessFreezer
     /// <exception cref="CannotContinueException">The target ended, is traced by another, or doesn't stop.</exception>
     public static FreezeReport WhileStopped(TargetProcess process, Action work, CancellationToken cancellation)
     {
+        using var noTerminalStop = new NoTerminalStop();
         var report = default(FreezeReport);
         ExceptionDispatchInfo? failure = null;
         var tracer = new Thread(() =>

@@ -50,6 +50,14 @@ internal static unsafe class LibC
     [DllImport("libc", SetLastError = true)]
     public static extern int kill(int processId, int signal);
 
+    /// <param name="action"><c>struct sigaction</c>, 152 bytes in glibc and musl; null leaves it as it is.</param>
+    [DllImport("libc", SetLastError = true)]
+    public static extern int sigaction(int signal, byte* action, byte* previous);
+
+    /// <param name="handler">0 the default action, 1 ignored.</param>
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint signal(int signal, nint handler);
+
     /// <param name="threadId">0 for the calling thread.</param>
     /// <param name="parameter"><c>struct sched_param</c>, which is one int.</param>
     [DllImport("libc", SetLastError = true)]
