@@ -78,12 +78,15 @@ internal static class ReaderTable
             Frames = frames,
             StructSequences = new StructSequences(context, names, statics),
             Specs = Specs(context, version, dicts, frames, statics, preHeader),
-            ReferenceCounts = version >= V3_14 ? new ReferenceCounts_3_14() : version >= V3_12 ? new ReferenceCounts_3_12() : new ReferenceCounts_3_8(),
+            ReferenceCounts = ReferenceCountsOf(version),
             Survey = dicts is DictShape_3_8 shape ? shape.Learn : null,
             PoolSize = version >= V3_10 ? 16 << 10 : 4 << 10,
             NativeHeapTypesVisitTheirType = version >= V3_9,
         };
     }
+
+    public static IReferenceCounts ReferenceCountsOf(PythonVersion version) =>
+        version >= V3_14 ? new ReferenceCounts_3_14() : version >= V3_12 ? new ReferenceCounts_3_12() : new ReferenceCounts_3_8();
 
     private static DictShape Dicts(WalkContext context, PythonVersion version) =>
         version >= V3_13 ? new DictShape_3_13(context)

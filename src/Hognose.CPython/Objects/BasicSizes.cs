@@ -9,7 +9,7 @@ internal sealed unsafe class DefaultSize(WalkContext context) : SizeReader
     private readonly int _sizeOffset = context.Layout.PyVarObject.ob_size;
 
     public override long SizeOf(byte* at, ulong address, PyType type) =>
-        type.ItemSize == 0 ? type.BasicSize : type.BasicSize + type.ItemSize * Math.Abs(ClampedCount(at));
+        type.ItemSize == 0 ? type.BasicSize : type.BasicSize + type.ItemSize * ClampedCount(at);
 
     private long ClampedCount(byte* at)
     {
@@ -31,7 +31,7 @@ internal sealed unsafe class LongSize_3_8(WalkContext context) : SizeReader
     private readonly int _sizeOffset = context.Layout.PyVarObject.ob_size;
     private readonly int _digits = context.Layout.PyLongObject.ob_digit;
 
-    public override long SizeOf(byte* at, ulong address, PyType type) => _digits + 4 * Math.Abs(*(int*)(at + _sizeOffset));
+    public override long SizeOf(byte* at, ulong address, PyType type) => _digits + 4L * TargetWords.Magnitude(*(int*)(at + _sizeOffset));
 }
 
 /// <summary>3.11: at least one digit (gh-101446).</summary>
@@ -41,7 +41,7 @@ internal sealed unsafe class LongSize_3_11(WalkContext context) : SizeReader
     private readonly int _digits = context.Layout.PyLongObject.ob_digit;
 
     public override long SizeOf(byte* at, ulong address, PyType type) =>
-        _digits + 4L * Math.Max(1, Math.Abs(*(int*)(at + _sizeOffset)));
+        _digits + 4L * Math.Max(1, TargetWords.Magnitude(*(int*)(at + _sizeOffset)));
 }
 
 /// <summary>3.12: the digit count stands above three bits of the tag (Include/internal/pycore_long.h).</summary>

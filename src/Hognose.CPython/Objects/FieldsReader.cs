@@ -36,7 +36,7 @@ internal sealed unsafe class WordsReader(WalkContext context, int from, int to, 
 
     private void ReadItems(byte* at, ulong address, PyType type, EdgeBuffer edges)
     {
-        var count = Math.Abs(*(long*)(at + _sizeOffset));
+        var count = TargetWords.Magnitude(*(long*)(at + _sizeOffset));
         if (count > context.MaxItems)
             return;
         var words = count * (type.ItemSize / 8);

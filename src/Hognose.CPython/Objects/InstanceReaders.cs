@@ -14,7 +14,7 @@ internal sealed unsafe class DictOffsetReader(WalkContext context, long dictOffs
         var offset = dictOffset;
         if (offset < 0)
         {
-            var items = Math.Abs(*(long*)(at + _sizeOffset));
+            var items = TargetWords.Magnitude(*(long*)(at + _sizeOffset));
             if (items > context.MaxItems)
                 return;
             offset += (type.BasicSize + items * type.ItemSize + 7) & ~7L;

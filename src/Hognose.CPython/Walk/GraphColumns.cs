@@ -6,6 +6,9 @@ namespace Hognose.CPython.Walk;
 /// <summary>Reads every known object once more, into the columns of the graph: type, size, flags, edges as ids.</summary>
 internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catalog, ObjectStarts starts, ReaderSet readers)
 {
+    // No address space is larger.
+    private const long LargestObject = 1L << 47;
+
     private readonly int _type = context.Layout.PyObject.ob_type;
     private readonly int _flags = context.Layout.PyTypeObject.tp_flags;
 
@@ -65,7 +68,7 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         var at = context.Memory.Translate(address, (ulong)type.BasicSize);
         TypeIds[node] = type.Index;
         Flags[node] = FlagsOf(at, address, type);
-        Sizes[node] = Math.Max(0, type.Sizer!.SizeOf(at, address, type) + type.SizeHeader);
+        Sizes[node] = SizeOf(at, address, type, parcel);
         buffer.Clear();
         foreach (var layer in type.Layers)
             layer.Read(at, address, type, buffer);
@@ -75,6 +78,15 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
             if (target >= 0)
                 parcel.Add(HeapGraph.Pack(target, EdgeBuffer.KindOf(edge)));
         }
+    }
+
+    private static long SizeOf(byte* at, ulong address, PyType type, GraphParcel parcel)
+    {
+        var size = type.Sizer!.SizeOf(at, address, type) + type.SizeHeader;
+        if (size is >= 0 and < LargestObject)
+            return size;
+        parcel.Trouble.Add("HG0105", $"the object at 0x{address:x} claims {size} bytes");
+        return type.BasicSize;
     }
 
     private NodeFlags FlagsOf(byte* at, ulong address, PyType type)
@@ -97,6 +109,7 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         long offset = 0;
         foreach (var parcel in parcels)
         {
+            context.Diagnostics.Merge(parcel.Trouble);
             parcel.CopyTo(Edges.AsSpan((int)offset));
             if (offset > 0)
                 for (var node = parcel.From; node < parcel.To; node++)

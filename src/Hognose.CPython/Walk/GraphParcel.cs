@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hognose.Diagnostics;
 
 namespace Hognose.CPython.Walk;
 
@@ -11,6 +12,9 @@ internal sealed unsafe class GraphParcel(int from, int to) : IDisposable
     public int From => from;
 
     public int To => to;
+
+    /// <summary>Of this worker; merged when all are done.</summary>
+    public DiagnosticBag Trouble { get; } = new();
 
     public long Count { get; private set; }
 

@@ -31,6 +31,9 @@ internal static unsafe class TargetWords
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Field(byte* @object, int offset) => offset < 0 ? 0 : *(ulong*)(@object + offset);
 
+    /// <summary>The absolute value, also of the number that has none.</summary>
+    public static long Magnitude(long value) => value == long.MinValue ? long.MaxValue : Math.Abs(value);
+
     /// <summary>Bytes in front of a NUL, as far as <paramref name="limit"/>.</summary>
     public static int LengthOf(this FrozenMemory memory, ulong address, int limit)
     {

@@ -35,8 +35,9 @@ public class TruthTests
         if (Environment.GetEnvironmentVariable("HOGNOSE_TRUTH_REPORT") is { } folder)
             File.WriteAllText(
                 Path.Combine(folder, $"{name}.txt"),
-                comparison.Describe(comparison.Found.Keys.OrderBy(key => key)) + $"conservative surplus {comparison.ConservativeSurplus}\n"
+                comparison.Describe(comparison.Found.Keys.OrderBy(key => key)) + $"conservative surplus {comparison.ConservativeSurplus}\n{program.Audit} {program.Audit.Agreement:p2}\nblocks {program.Truth.AllocatedBlocks} pools {program.Walk.UsedBlocks} objects {program.Truth.Objects.Count} of {program.Walk.Graph.NodeCount}\n"
                 + string.Join('\n', program.Trouble.Kept));
+        Assert.True(program.Audit.Agreement >= 0.99 && program.Audit.Total > 50_000, program.Audit.ToString());
         Assert.True(unexplained.Count == 0, comparison.Describe(unexplained));
         Assert.True(program.Truth.Objects.Count > 50_000);
     }

@@ -9,7 +9,7 @@ using Hognose.Testing;
 namespace Hognose.CPython.Tests.Truth;
 
 /// <summary>A live program's heap as we read it, beside what the program says of it.</summary>
-internal sealed record WalkedProgram(HeapWalkResult Walk, TruthFile Truth, DiagnosticBag Trouble)
+internal sealed record WalkedProgram(HeapWalkResult Walk, RefcountAudit Audit, TruthFile Truth, DiagnosticBag Trouble)
 {
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Programs", name);
 
@@ -22,7 +22,8 @@ internal sealed record WalkedProgram(HeapWalkResult Walk, TruthFile Truth, Diagn
         {
             using var program = TargetProgram.Start(python.Executable, [Script("every_kind.py"), path, .. variants], environment);
             var trouble = new DiagnosticBag();
-            return new WalkedProgram(WalkLive(program.Pid, trouble), TruthFile.Read(path), trouble);
+            var (walk, audit) = WalkLive(program.Pid, trouble);
+            return new WalkedProgram(walk, audit, TruthFile.Read(path), trouble);
         }
         finally
         {
@@ -30,14 +31,15 @@ internal sealed record WalkedProgram(HeapWalkResult Walk, TruthFile Truth, Diagn
         }
     }
 
-    public static HeapWalkResult WalkLive(int processId, DiagnosticBag trouble)
+    private static (HeapWalkResult Walk, RefcountAudit Audit) WalkLive(int processId, DiagnosticBag trouble)
     {
         var process = TargetProcess.Open(processId);
         var runtime = RunningPython.Find(process, Limits.Default, CancellationToken.None);
         using var copy = MemoryCopier.Copy(process, new CopyOptions(), CancellationToken.None);
-        var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, Limits.Default, trouble);
-        return HeapWalk.RunWithStatistics(
-            copy.Memory, copy.Regions.Regions, runtime.Address, fitted.Layout, runtime.Build.Version, Limits.Default, trouble, null,
+        var layout = LayoutResolver.Resolve(copy.Memory, runtime.Build, Limits.Default, trouble).Layout;
+        var walk = HeapWalk.RunWithStatistics(
+            copy.Memory, copy.Regions.Regions, runtime.Address, layout, runtime.Build.Version, Limits.Default, trouble, null,
             CancellationToken.None);
+        return (walk, RefcountAudit.Of(copy.Memory, walk.Graph, layout, runtime.Build.Version));
     }
 }
