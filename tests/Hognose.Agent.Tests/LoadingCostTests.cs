@@ -7,7 +7,8 @@ namespace Hognose.Agent.Tests;
 public class LoadingCostTests
 {
     private const int Runs = 7;
-    private const long MegaByte = 1_000_000;
+    /// <summary>Of memory, which the kernel counts in KiB.</summary>
+    private const long MegaByte = 1 << 20;
 
     /// <summary>Written first and last of all: threads, mask of caught signals, resident KiB, CPU seconds so far.</summary>
     private const string Program = """

@@ -29,7 +29,7 @@ internal struct DescribedCode
 internal static unsafe class CodeDescription
 {
     private const uint FirstDescribed = 1024;
-    private const ulong StepBytes = 64 * 1024;
+    private const ulong StepBytes = 24 * 1024;
     private const uint LongestName = 4096;
     private const uint LongestLineTable = 1 << 24;
 
@@ -106,7 +106,7 @@ internal static unsafe class CodeDescription
         area->Used += length;
         agent->Ring->CodeBytes = area->Used;
         Volatile.Write(ref agent->Ring->CodeCount, id);
-        if (area->Used - area->Dropped > 2 * StepBytes)
+        if (area->Used - area->Dropped > StepBytes)
         {
             SharedPages.Drop(area->Start + area->Dropped, area->Start + area->Used);
             area->Dropped = area->Used;

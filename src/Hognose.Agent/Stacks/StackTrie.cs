@@ -22,8 +22,8 @@ internal static unsafe class StackTrie
 {
     private const uint FirstTable = 4096;
 
-    /// <summary>64 KiB of nodes are asked for at a time, so that a full memory cgroup is an error here and not a SIGBUS in the program.</summary>
-    private const uint NodesPerStep = 5461;
+    /// <summary>16 KiB of nodes are asked for at a time, so that a full memory cgroup is an error here and not a SIGBUS in the program.</summary>
+    private const uint NodesPerStep = 1365;
 
     public static bool Open(AgentData* agent, RingHeader* ring)
     {
