@@ -4,7 +4,7 @@ Every request brings a new key, so functools.lru_cache(maxsize=None) keeps every
 
     ./hognose run examples/unbounded_cache.py
         "still held at the end" is led by rendered_page, at the line of its return: 20,000 pages of about 1.5 KB.
-        The rows that a page is made of are gone: they appear under temporary allocations only.
+        The rows that a page is made of are gone by then: they count in the totals only.
         The timeline rises to the end: nothing ever falls.
 
     python3 examples/unbounded_cache.py --serve &
