@@ -91,7 +91,7 @@ public static class HeapWalk
             Types = NameTypes(catalog, starts, readers.Names),
             Roots = FlagRoots(rootEdges.Items, starts, columns.Flags),
         };
-        return new HeapWalkResult(graph, tracked.Count, pools.Pools, pools.UsedBlocks, pools.UsedBytes, pools.Objects);
+        return new HeapWalkResult(graph, tracked.Count, pools.Pools, pools.UsedBlocks, pools.UsedBytes, pools.Objects, OwnedByFrames(rootEdges.Items, starts));
     }
 
     private static TypeTable NameTypes(TypeCatalog catalog, ObjectStarts starts, TypeNames names)
@@ -104,6 +104,16 @@ public static class HeapWalk
             types[i] = new HeapType(module, name, type.Address, type.Certainty, starts.IdOf(type.Address));
         }
         return new TypeTable(types);
+    }
+
+    // What the runtime's structs point at is a guess by words; what frames own is known.
+    private static List<int> OwnedByFrames(ReadOnlySpan<ulong> words, ObjectStarts starts)
+    {
+        var owned = new List<int>();
+        foreach (var word in words)
+            if (EdgeBuffer.KindOf(word) != EdgeKind.Cons && starts.IdOf(EdgeBuffer.AddressOf(word)) is var node and >= 0)
+                owned.Add(node);
+        return owned;
     }
 
     private static int[] FlagRoots(ReadOnlySpan<ulong> words, ObjectStarts starts, NodeFlags[] flags)

@@ -18,5 +18,6 @@ public enum HeapWalkStage
 /// <param name="UsedBlocks">Blocks in use in them.</param>
 /// <param name="UsedBytes">Of those blocks, by their size classes.</param>
 /// <param name="PooledObjects">Objects at the start of such blocks.</param>
+/// <param name="HeldByFrames">Objects that running frames own a reference to, one entry a reference; frames are no nodes of the graph.</param>
 public sealed record HeapWalkResult(
-    HeapGraph Graph, long TrackedObjects, long Pools, long UsedBlocks, long UsedBytes, long PooledObjects);
+    HeapGraph Graph, long TrackedObjects, long Pools, long UsedBlocks, long UsedBytes, long PooledObjects, IReadOnlyList<int> HeldByFrames);

@@ -1,7 +1,6 @@
 using Hognose.CPython.Layouts;
 using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
-using Hognose.Heap;
 using Hognose.Targets.Memory;
 
 namespace Hognose.CPython.Walk;
@@ -23,10 +22,13 @@ public readonly record struct RefcountAudit(long Equal, long Held, long Impossib
     public double Agreement => Total == 0 ? 1 : (double)Equal / Total;
 
     /// <param name="memory">The memory that the graph was read from.</param>
-    public static unsafe RefcountAudit Of(FrozenMemory memory, HeapGraph graph, CPythonLayout layout, PythonVersion version)
+    public static unsafe RefcountAudit Of(FrozenMemory memory, HeapWalkResult walk, CPythonLayout layout, PythonVersion version)
     {
+        var graph = walk.Graph;
         var counts = ReaderTable.ReferenceCountsOf(version);
         var degrees = graph.InDegrees();
+        foreach (var node in walk.HeldByFrames)
+            degrees[node]++;
         long equal = 0, held = 0, impossible = 0;
         for (var node = 0; node < degrees.Length; node++)
         {

@@ -21,6 +21,8 @@ internal sealed unsafe class Roots(WalkContext context, ReaderSet readers, Inter
             AddWords(thread, layout.PyThreadState.Size, edges);
             if (readers.Frames is { } frames)
                 AddFrames(CurrentFrame(thread, layout), frames, edges);
+            else
+                AddFrameObjects(context.Memory.U64(thread + (ulong)layout.PyThreadState.frame), edges);
         }
     }
 
@@ -44,6 +46,18 @@ internal sealed unsafe class Roots(WalkContext context, ReaderSet readers, Inter
             }
             frames.Read(frame, edges, isVisited: false);
             frame = context.Memory.U64(frame + (ulong)previous);
+        }
+    }
+
+    /// <summary>Up to 3.10 a frame that runs is an object, and the evaluator on the C stack holds it (a generator's is held by the generator alone).</summary>
+    private void AddFrameObjects(ulong frame, EdgeBuffer edges)
+    {
+        var layout = context.Layout.PyFrameObject;
+        for (var i = 0; frame != 0 && i < context.Limits.ChainLength; i++)
+        {
+            if (context.Memory.U64(frame + (ulong)layout.f_gen) == 0)
+                edges.Add(frame, EdgeKind.Extra);
+            frame = context.Memory.U64(frame + (ulong)layout.f_back);
         }
     }
 

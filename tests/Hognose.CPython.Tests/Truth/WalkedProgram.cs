@@ -40,6 +40,6 @@ internal sealed record WalkedProgram(HeapWalkResult Walk, RefcountAudit Audit, T
         var walk = HeapWalk.RunWithStatistics(
             copy.Memory, copy.Regions.Regions, runtime.Address, layout, runtime.Build.Version, Limits.Default, trouble, null,
             CancellationToken.None);
-        return (walk, RefcountAudit.Of(copy.Memory, walk.Graph, layout, runtime.Build.Version));
+        return (walk, RefcountAudit.Of(copy.Memory, walk, layout, runtime.Build.Version));
     }
 }
