@@ -8,6 +8,11 @@ namespace Hognose.Cli.Tests.Behaviour;
 /// </summary>
 public class PythonsOwnTests
 {
+    private const int Attempts = 3;
+
+    /// <summary>Every one of the modules has more; fewer means that they were not found.</summary>
+    private const int FewestCases = 20;
+
     private static readonly string[] Modules = ["test_gc", "test_list", "test_dict", "test_threading", "test_subprocess", "test_asyncio"];
 
     /// <summary>
@@ -15,7 +20,8 @@ public class PythonsOwnTests
     /// starts further processes, prints times and repeats failures in an order of its own.
     /// </summary>
     private const string Runner = """
-        import sys, unittest, warnings
+        import faulthandler, sys, unittest, warnings
+        faulthandler.dump_traceback_later(int(sys.argv[4]), exit=True)   # 3.12.1 now and then hangs in its own test_threading
         warnings.simplefilter("ignore")
 
         class Tally(unittest.TestResult):
@@ -66,16 +72,23 @@ public class PythonsOwnTests
         using var folder = new TemporaryFolder();
         var script = folder.Write("run_one.py", Runner);
 
+        // A case that fails, or hangs, now and then without us proves nothing: only what differs each time is ours.
+        var changed = Compare(python, script, module, folder);
+        for (var again = 1; again < Attempts && changed.Count > 0; again++)
+            changed = [.. Compare(python, script, module, folder).Intersect(changed)];
+
+        Assert.Empty(changed);
+    }
+
+    private static List<string> Compare(Interpreter python, string script, string module, TemporaryFolder folder)
+    {
         var plain = RunPlain(python, script, module, folder);
         var recorded = RunRecorded(python, script, module, folder);
-
-        // What fails once on a loaded machine without us proves nothing: it is told apart by a second pair of runs.
-        var changed = Changed(plain, recorded);
-        if (changed.Count > 0)
-            changed = [.. Changed(RunPlain(python, script, module, folder), RunRecorded(python, script, module, folder)).Intersect(changed)];
-        Assert.Empty(changed);
-        Assert.True(plain.Length > 20, $"{module} ran only {plain.Length} cases");
+        return [.. recorded.Except(plain).Select(line => $"with us: {line}"), .. plain.Except(recorded).Select(line => $"without: {line}")];
     }
+
+    /// <summary>Seconds; three times what a module takes on two busy cores. The two long ones start hundreds of processes and wait for sockets.</summary>
+    private static string PatienceFor(string module) => module is "test_asyncio" or "test_subprocess" ? "420" : "120";
 
     private static bool IsTurn(Interpreter python) =>
         Environment.GetEnvironmentVariable("HOGNOSE_ALL_PYTHONS_OWN_TESTS") == "1" || Interpreters.Spread.Contains(python);
@@ -83,24 +96,23 @@ public class PythonsOwnTests
     private static bool ShipsTests(Interpreter python) =>
         BuiltTool.Execute(python.Executable, ["-c", "import test.test_gc, test.support"]).ExitCode == 0;
 
-    private static List<string> Changed(string[] plain, string[] recorded) =>
-        [.. recorded.Except(plain).Select(line => $"with us: {line}"), .. plain.Except(recorded).Select(line => $"without: {line}")];
-
     private static string[] RunPlain(Interpreter python, string script, string module, TemporaryFolder folder) =>
-        Results(BuiltTool.Execute(python.Executable, [script, folder.Path, module, folder.At("plain")]), folder.At("plain"));
+        Results(BuiltTool.Execute(python.Executable, [script, folder.Path, module, folder.At("plain"), PatienceFor(module)]), folder.At("plain"));
 
     private static string[] RunRecorded(Interpreter python, string script, string module, TemporaryFolder folder) =>
         Results(
             BuiltTool.Execute(
                 BuiltTool.Path,
-                ["run", "-q", "--python", python.Executable, "-o", folder.At("own.alloc"), script, folder.Path, module, folder.At("recorded")]),
+                ["run", "-q", "--python", python.Executable, "-o", folder.At("own.alloc"), script, folder.Path, module, folder.At("recorded"), PatienceFor(module)]),
             folder.At("recorded"));
 
     private static string[] Results(ToolRun run, string file)
     {
-        Assert.True(run.ExitCode == 0 && File.Exists(file), run.ToString());
+        if (run.ExitCode != 0 || !File.Exists(file))
+            return ["the module did not end well"];
         var lines = File.ReadAllLines(file);
         File.Delete(file);
+        Assert.True(lines.Length > FewestCases, $"only {lines.Length} cases ran\n{run}");
         return lines;
     }
 }
