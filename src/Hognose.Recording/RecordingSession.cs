@@ -17,7 +17,8 @@ public sealed record ProgramFacts(
     int EndingCode,
     long ProgramCpuNanoseconds,
     long ToolCpuNanoseconds,
-    long MaximumResidentBytes);
+    long MaximumResidentBytes,
+    string LayoutNotice);
 
 /// <summary>One recording from the first event to the summary. The caller calls <see cref="Step"/> often (at least each millisecond) until the program ended.</summary>
 public sealed unsafe class RecordingSession : IDisposable
@@ -103,6 +104,9 @@ public sealed unsafe class RecordingSession : IDisposable
             Waits = ring.Waits,
             WaitedNanoseconds = ring.WaitedNanoseconds,
             Forks = ring.Forks,
+            TruncatedStacks = ring.TruncatedStacks,
+            UndescribedCodes = ring.UndescribedCodes,
+            LayoutNotice = program.LayoutNotice,
             Threads = ledger.Threads,
             ProgramCpuNanoseconds = program.ProgramCpuNanoseconds,
             ToolCpuNanoseconds = program.ToolCpuNanoseconds,

@@ -6,18 +6,18 @@ namespace Hognose.Cli.Running;
 
 /// <summary>
 /// Takes events until the program has ended. The naps are long enough that the two processes seldom touch the same cache line at the same time,
-/// and short enough that the ring (3 ms of the densest stream) does not fill.
+/// and short enough that the ring (1.6 ms of the densest stream) does not fill.
 /// </summary>
 internal static class FollowLoop
 {
     private const int BusyMicroseconds = 500;
-    private const int LongestNapMicroseconds = 1000;
+    private const int LongestNapMicroseconds = 800;
 
     /// <summary>While Python has not said hello, it must not wait for us.</summary>
     private const int StartMicroseconds = 50;
 
     /// <summary>Above this the program is about to fill the ring: no nap.</summary>
-    private const ulong ManyEvents = 12_000;
+    private const ulong ManyEvents = 5_000;
 
     public static ProgramExit UntilEnd(RecordingSession session, LaunchedProgram program)
     {

@@ -27,16 +27,17 @@ internal static unsafe class ProgramRun
             new LaunchRequest(python, [System.Text.Encoding.UTF8.GetBytes(python), .. RawArguments.Tail(arguments)], nonce), region, library);
         signals.Begin(program);
         using var resident = new ResidentSize(program.ProcessId);
-        using var session = new RecordingSession(region.Start, new PythonLayoutSource(), () => resident.Bytes);
+        var layouts = new PythonLayoutSource();
+        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes);
         var exit = FollowLoop.UntilEnd(session, program);
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
-        var facts = Facts([python, .. arguments], started, program, exit);
+        var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
         return new ProgramRunResult(session.Finish(facts), exit);
     }
 
-    private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit) => new(
+    private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(
         ToolVersion: typeof(ProgramRun).Assembly.GetName().Version?.ToString(3) ?? "",
         CommandLine: commandLine,
         StartedAt: started,
@@ -45,5 +46,6 @@ internal static unsafe class ProgramRun
         EndingCode: exit.Signal != 0 ? exit.Signal : exit.ExitStatus,
         ProgramCpuNanoseconds: exit.CpuNanoseconds,
         ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
-        MaximumResidentBytes: exit.MaximumResidentBytes);
+        MaximumResidentBytes: exit.MaximumResidentBytes,
+        LayoutNotice: layoutNotice);
 }

@@ -13,11 +13,17 @@ internal sealed class PythonLayoutSource : ILayoutSource
     private const uint PyPy = 4;
     private const string Remedy = "give a release build of CPython 3.8 to 3.15 with --python";
 
+    /// <summary>Which other release's table was handed out, when it was another's.</summary>
+    public string Notice { get; private set; } = "";
+
     public bool TryGet(uint versionHex, uint buildFlags, out AgentLayout layout, out string reason)
     {
         layout = default;
         reason = BuildTrouble(versionHex, buildFlags);
-        return reason.Length == 0 && AgentLayouts.TryGet(versionHex, out layout, out reason);
+        if (reason.Length > 0 || !AgentLayouts.TryGet(versionHex, out layout, out reason))
+            return false;
+        Notice = LayoutChoice.Select(new PythonVersion(versionHex)).Notice;
+        return true;
     }
 
     private static string BuildTrouble(uint versionHex, uint buildFlags)

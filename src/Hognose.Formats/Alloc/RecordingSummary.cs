@@ -78,6 +78,9 @@ public sealed record RecordingFacts
     public required long EndBytes { get; init; }
     public required long EndBlocks { get; init; }
 
+    /// <summary>Says so when the interpreter's own micro release has no layout table and another's was used; empty otherwise.</summary>
+    public string LayoutNotice { get; init; } = "";
+
     /// <summary>When the end was, nanoseconds since recording began.</summary>
     public long EndNanoseconds { get; init; }
 

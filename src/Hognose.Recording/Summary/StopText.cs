@@ -18,14 +18,7 @@ internal static class StopText
         {
             AgentState.Absent => "no Python with the agent inside was started",
             AgentState.Hello => "the program ended before Python started",
-            _ => Incomplete(facts),
+            _ => "",
         },
     };
-
-    private static string Incomplete(RingFacts facts)
-    {
-        if (facts.TruncatedStacks > 0)
-            return $"{facts.TruncatedStacks} frames found no room: their stacks are cut off at the inner end";
-        return facts.UndescribedCodes > 0 ? $"{facts.UndescribedCodes} functions found no room: they show as '?'" : "";
-    }
 }

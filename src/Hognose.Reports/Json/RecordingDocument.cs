@@ -46,7 +46,8 @@ public sealed record RecorderDocument(
     long UnknownFrees,
     long Forks,
     long TruncatedStacks,
-    long UndescribedFunctions);
+    long UndescribedFunctions,
+    string? LayoutNotice);
 
 /// <param name="RssBytes">null: not known.</param>
 public sealed record MomentDocument(double AtSeconds, long HeapBytes, long? RssBytes);

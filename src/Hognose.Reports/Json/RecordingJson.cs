@@ -64,7 +64,8 @@ public static class RecordingJson
         facts.UnknownFrees,
         facts.Forks,
         facts.TruncatedStacks,
-        facts.UndescribedCodes);
+        facts.UndescribedCodes,
+        facts.LayoutNotice.Length == 0 ? null : facts.LayoutNotice);
 
     private static UsageDocument UsageOf(double at, long bytes, long blocks, SiteRanking ranking, SiteGrouping grouping) => new(
         at,

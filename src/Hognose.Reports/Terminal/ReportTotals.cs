@@ -38,6 +38,8 @@ internal sealed class ReportTotals(IAnsiConsole console)
     {
         if (facts.StoppedBecause.Length > 0)
             yield return $"recording stopped before the program ended: {Names.Printable(facts.StoppedBecause)}";
+        if (facts.LayoutNotice.Length > 0)
+            yield return Names.Printable(facts.LayoutNotice);
         if (facts.LostEvents > 0)
             yield return $"{Quantities.Count(facts.LostEvents, "event")} came after that and were not recorded";
         if (facts.Forks > 0)

@@ -41,6 +41,7 @@ internal static class FactsPayload
         SawTearDown = 32,
         NeverFreedBytes = 33,
         NeverFreedBlocks = 34,
+        LayoutNotice = 35, // absent when empty
     }
 
     public static void Write(BlockWriter blocks, RecordingFacts facts)
@@ -57,6 +58,8 @@ internal static class FactsPayload
         fields.Count((int)Tag.Ending, (int)facts.Ending);
         fields.Count((int)Tag.EndingCode, facts.EndingCode);
         fields.Text((int)Tag.StoppedBecause, facts.StoppedBecause);
+        if (facts.LayoutNotice.Length > 0)
+            fields.Text((int)Tag.LayoutNotice, facts.LayoutNotice);
         WriteTotals(fields, facts);
         WriteCosts(fields, facts);
         blocks.Finish();
@@ -89,6 +92,7 @@ internal static class FactsPayload
             SawTearDown = fields.Count((int)Tag.SawTearDown) != 0,
             NeverFreedBytes = fields.Count((int)Tag.NeverFreedBytes),
             NeverFreedBlocks = fields.Count((int)Tag.NeverFreedBlocks),
+            LayoutNotice = fields.Text((int)Tag.LayoutNotice),
             UnknownFrees = fields.Count((int)Tag.UnknownFrees),
             DuplicateAllocations = fields.Count((int)Tag.DuplicateAllocations),
             LostEvents = fields.Count((int)Tag.LostEvents),
