@@ -20,8 +20,9 @@ public class PythonsOwnTests
     /// starts further processes, prints times and repeats failures in an order of its own.
     /// </summary>
     private const string Runner = """
-        import faulthandler, sys, unittest, warnings
-        faulthandler.dump_traceback_later(int(sys.argv[4]), exit=True)   # 3.12.1 now and then hangs in its own test_threading
+        import faulthandler, signal, sys, unittest, warnings
+        signal.signal(signal.SIGINT, signal.default_int_handler)   # ignored in background jobs, where test_threading then waits for ever
+        faulthandler.dump_traceback_later(int(sys.argv[4]), exit=True)
         warnings.simplefilter("ignore")
 
         class Tally(unittest.TestResult):
