@@ -10,6 +10,8 @@ public class PythonsOwnTests
 {
     private const int Attempts = 3;
 
+    private const string DidNotEnd = "the module did not end";
+
     /// <summary>Every one of the modules has more; fewer means that they were not found.</summary>
     private const int FewestCases = 20;
 
@@ -85,6 +87,7 @@ public class PythonsOwnTests
     {
         var plain = RunPlain(python, script, module, folder);
         var recorded = RunRecorded(python, script, module, folder);
+        Assert.SkipWhen(plain is [DidNotEnd], $"{module} does not end on {python} even without us");
         return [.. recorded.Except(plain).Select(line => $"with us: {line}"), .. plain.Except(recorded).Select(line => $"without: {line}")];
     }
 
@@ -110,7 +113,7 @@ public class PythonsOwnTests
     private static string[] Results(ToolRun run, string file)
     {
         if (run.ExitCode != 0 || !File.Exists(file))
-            return ["the module did not end well"];
+            return [DidNotEnd];
         var lines = File.ReadAllLines(file);
         File.Delete(file);
         Assert.True(lines.Length > FewestCases, $"only {lines.Length} cases ran\n{run}");
