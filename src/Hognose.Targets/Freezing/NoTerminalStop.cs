@@ -2,27 +2,34 @@ using Hognose.Targets.Native;
 
 namespace Hognose.Targets.Freezing;
 
-/// <summary>Ignores Ctrl-Z while a target stands still: stopped ourselves, we would keep it stopped until someone types "fg".</summary>
+/// <summary>
+/// Ignores Ctrl-Z while a target stands still: stopped ourselves, we would keep it stopped until someone types "fg". The disposition belongs to the
+/// whole process, so the first of several that overlap saves it and the last one restores it.
+/// </summary>
 internal sealed unsafe class NoTerminalStop : IDisposable
 {
     private const int SignalTerminalStop = 20;
     private const nint Ignored = 1;
     private const int ActionSize = 152;
 
-    private readonly byte[] _previous = new byte[ActionSize];
-    private readonly bool _isSet;
+    private static readonly Lock Overlap = new();
+    private static readonly byte[] Previous = new byte[ActionSize];
+    private static bool s_isSet;
+    private static int s_holders;
 
     public NoTerminalStop()
     {
-        fixed (byte* previous = _previous)
-            _isSet = LibC.sigaction(SignalTerminalStop, null, previous) == 0 && LibC.signal(SignalTerminalStop, Ignored) != -1;
+        lock (Overlap)
+            if (s_holders++ == 0)
+                fixed (byte* previous = Previous)
+                    s_isSet = LibC.sigaction(SignalTerminalStop, null, previous) == 0 && LibC.signal(SignalTerminalStop, Ignored) != -1;
     }
 
     public void Dispose()
     {
-        if (!_isSet)
-            return;
-        fixed (byte* previous = _previous)
-            _ = LibC.sigaction(SignalTerminalStop, previous, null);
+        lock (Overlap)
+            if (--s_holders == 0 && s_isSet)
+                fixed (byte* previous = Previous)
+                    _ = LibC.sigaction(SignalTerminalStop, previous, null);
     }
 }

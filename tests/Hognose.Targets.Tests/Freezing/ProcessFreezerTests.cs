@@ -206,23 +206,6 @@ public sealed class ProcessFreezerTests
         Assert.Equal((0, "handled\n"), End(program));
     }
 
-    [Fact]
-    public void Control_z_is_ignored_only_while_the_program_stands_still()
-    {
-        using var program = TargetProgram.StartText(Interpreters.Any, "import sys; print('ready', flush=True); sys.stdin.readline()");
-        var before = IgnoresTerminalStop();
-        var during = false;
-        ProcessFreezer.WhileStopped(TargetProcess.Open(program.Pid), () => during = IgnoresTerminalStop(), Cancellation);
-        Assert.Equal((false, true, false), (before, during, IgnoresTerminalStop()));
-    }
-
-    private static bool IgnoresTerminalStop()
-    {
-        const int terminalStop = 20;
-        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
-        return (ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (terminalStop - 1) & 1) != 0;
-    }
-
     private static (int, string) End(TargetProgram program)
     {
         var (exitCode, text, _) = program.Finish();
