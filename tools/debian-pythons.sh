@@ -5,6 +5,7 @@
 #   tools/debian-pythons.sh              fill the cache (nothing is done when it is full)
 #   tools/debian-pythons.sh --refresh    take what the suites carry today
 #   tools/debian-pythons.sh --debug      also debug files (for tools that read layouts) and one debug build, +250 MB to fetch
+#   tools/debian-pythons.sh --refused    also what Hognose refuses, for its tests, +140 MB to fetch
 #
 # The cache (HOGNOSE_PYTHONS, by default ~/.cache/hognose/pythons) then holds
 #   python3.13 python3.14 python3.15     run like any interpreter (program interpreter and library path patched)
@@ -13,6 +14,8 @@
 # and with --debug
 #   python3.14d                          a debug build, which Hognose refuses
 #   debug/usr/lib/debug/.build-id/       debug files of these and of the suite's own python3
+# and with --refused, in a tree of its own (refused/)
+#   python3.14d pypy3.11                 a debug build; PyPy (free-threaded builds are in no suite of Debian's)
 set -euo pipefail
 
 versions=(3.13 3.14 3.15)
@@ -22,7 +25,9 @@ recipe=3                      # raise when this script unpacks something else, s
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${HOGNOSE_PYTHONS:-${XDG_CACHE_HOME:-$HOME/.cache}/hognose/pythons}
 stamp=$cache/.filled-by-recipe
+refused_stamp=$cache/.refused-by-recipe
 with_debug=
+with_refused=
 debug_build=3.14d
 tree=$cache/unpacked
 private=$cache/.apt
@@ -34,31 +39,54 @@ main() {
     local option
     for option in "$@"; do
         case $option in
-            --refresh) rm -f "$stamp" ;;
+            --refresh) rm -f "$stamp" "$refused_stamp" ;;
             --debug) with_debug=yes ;;
-            *) stop "unknown option $option: there are --refresh and --debug" ;;
+            --refused) with_refused=yes ;;
+            *) stop "unknown option $option: there are --refresh, --debug and --refused" ;;
         esac
     done
-    if is_full; then return; fi
+    if is_full && has_refused; then return; fi
     require_debian
     mkdir -p "$cache"
     exec 9>"$cache/.lock"
     flock 9
-    if is_full; then return; fi     # another call filled it while we waited
+    # Another call may have filled it while we waited.
+    is_full || fill
+    has_refused || fill_refused
+    rm -rf "$private"
+}
 
-    rm -rf "$tree" "$private" "$cache/debug" "$cache"/python3.* "$stamp"
+fill() {
+    local version
+    rm -rf "$tree" "$private" "$cache/debug" "$cache"/python3.* "$stamp" "$refused_stamp"
     mkdir -p "$tree"
     prepare_private_apt
     unpack_interpreters
     [[ -z $with_debug ]] || unpack_debug_files
-    for version in "${versions[@]}"; do make_runnable "$version"; done
-    [[ -z $with_debug ]] || make_runnable "$debug_build"
-    rm -rf "$private"
+    for version in "${versions[@]}"; do make_runnable "python$version" && compile_library "$version"; done
+    [[ -z $with_debug ]] || { make_runnable "python$debug_build" && compile_library "$debug_build"; }
     echo "$recipe$with_debug" >"$stamp"
+}
+
+fill_refused() {
+    tree=$cache/refused
+    rm -rf "$tree" "$private"
+    mkdir -p "$tree"
+    prepare_private_apt
+    say "downloading $debug_build and pypy3 with the libc they need"
+    apt_in next apt-get -qq --yes --download-only install "python${debug_build%d}-dbg" pypy3 </dev/null >/dev/null ||
+        stop "apt could not resolve or download python${debug_build%d}-dbg and pypy3 from ${suites[*]}"
+    unpack_downloaded "$tree"
+    rm -rf "$tree/usr/lib/debug"
+    make_runnable "python$debug_build"
+    make_runnable "$(readlink "$tree/usr/bin/pypy3")"
+    echo "$recipe" >"$refused_stamp"
 }
 
 # A cache with debug files also serves who doesn't ask for them.
 is_full() { [[ -e $stamp ]] && [[ $(<"$stamp") == "${recipe}yes" || -z $with_debug && $(<"$stamp") == "$recipe" ]]; }
+
+has_refused() { [[ -z $with_refused ]] || [[ -e $refused_stamp && $(<"$refused_stamp") == "$recipe" ]]; }
 
 require_debian() {
     local tool
@@ -155,27 +183,26 @@ unpack_downloaded() {
 }
 
 make_runnable() {
-    local version=$1 bin=$tree/usr/bin lib=$tree/usr/lib/x86_64-linux-gnu
+    local name=$1 bin=$tree/usr/bin lib=$tree/usr/lib/x86_64-linux-gnu
     local loader=$tree/lib64/ld-linux-x86-64.so.2
     [[ -e $loader ]] || loader=$tree/usr/lib64/ld-linux-x86-64.so.2
 
-    mv "$bin/python$version" "$bin/python$version-untouched"
-    "$loader" --library-path "$lib" --argv0 "$bin/python$version" "$bin/python$version-untouched" \
-        "$here/relocate-executable.py" "$bin/python$version-untouched" "$bin/python$version" "$loader" "$lib"
-    chmod +x "$bin/python$version"
+    mv "$bin/$name" "$bin/$name-untouched"
+    "$loader" --library-path "$lib" --argv0 "$bin/$name" "$bin/$name-untouched" \
+        "$here/relocate-executable.py" "$bin/$name-untouched" "$bin/$name" "$loader" "$lib"
+    chmod +x "$bin/$name"
     # Through --argv0 the interpreter finds its library beside this script and names the script as sys.executable.
-    cat >"$bin/python$version-loader" <<SCRIPT
+    cat >"$bin/$name-loader" <<SCRIPT
 #!/bin/sh
-exec '$loader' --library-path '$lib' --argv0 "\$0" '$bin/python$version-untouched' "\$@"
+exec '$loader' --library-path '$lib' --argv0 "\$0" '$bin/$name-untouched' "\$@"
 SCRIPT
-    chmod +x "$bin/python$version-loader"
+    chmod +x "$bin/$name-loader"
     local form
-    for form in "python$version" "python$version-loader"; do
-        ln -sfn "unpacked/usr/bin/$form" "$cache/$form"
+    for form in "$name" "$name-loader"; do
+        ln -sfn "${tree##*/}/usr/bin/$form" "$cache/$form"
         check_runs "$cache/$form"
     done
-    compile_library "$version"
-    say "$("$cache/python$version" --version) is ready: $cache/python$version"
+    say "$("$cache/$name" --version) is ready: $cache/$name"
 }
 
 # What a package's postinst does; without it each start of the interpreter compiles its modules anew.
@@ -185,8 +212,8 @@ compile_library() {
 }
 
 check_runs() {
-    local child='import ssl, sqlite3, ctypes, lzma, sys; assert sys.prefix.endswith("unpacked/usr"), sys.prefix'
-    "$1" -c "import subprocess, sys; $child; subprocess.check_call([sys.executable, '-c', '$child'])" >/dev/null ||
+    local child="import ssl, sqlite3, ctypes, lzma, sys; assert sys.prefix.startswith('$tree/'), sys.prefix"
+    "$1" -c "import subprocess, sys; $child; subprocess.check_call([sys.executable, '-c', sys.argv[1]])" "$child" >/dev/null ||
         stop "$1 was unpacked but does not run"
 }
 

@@ -3,7 +3,7 @@
     relocate-executable.py IN OUT INTERPRETER LIBRARY_PATH
 
 Both strings go into the unused end of the last page of a read-only segment, the program header of the interpreter is pointed at the
-first, and a spare null entry of the dynamic section becomes DT_RPATH for the second. DT_RPATH, not DT_RUNPATH: only the former
+first, and a spare null entry of the dynamic section (or an older library path) becomes DT_RPATH for the second. DT_RPATH, not DT_RUNPATH: only the former
 also serves what extension modules link to. (patchelf 0.18 lays out overlapping segments for Debian's non-PIE python3.13.)
 """
 import struct
@@ -54,10 +54,11 @@ def set_rpath(image, headers, address):
     dynamic = next(header for _, header in headers if header[0] == PT_DYNAMIC)
     entries = [(at,) + struct.unpack_from("<qQ", image, at) for at in range(dynamic[2], dynamic[2] + dynamic[5], 16)]
     strings = next(value for _, tag, value in entries if tag == DT_STRTAB)
-    nulls = [at for at, tag, _ in entries if tag == DT_NULL]
-    if len(nulls) < 2 or any(tag in (DT_RPATH, DT_RUNPATH) for _, tag, _ in entries):
-        sys.exit("the dynamic section has no spare entry, or a library path already")
-    struct.pack_into("<qQ", image, nulls[0], DT_RPATH, address - strings)
+    older = [at for at, tag, _ in entries if tag in (DT_RPATH, DT_RUNPATH)]
+    spare = [at for at, tag, _ in entries if tag == DT_NULL][:-1]
+    if len(older) > 1 or not older + spare:
+        sys.exit("the dynamic section has no spare entry, or two library paths")
+    struct.pack_into("<qQ", image, (older + spare)[0], DT_RPATH, address - strings)
 
 
 main(*sys.argv[1:])

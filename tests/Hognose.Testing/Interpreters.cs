@@ -9,6 +9,7 @@ namespace Hognose.Testing;
 public static class Interpreters
 {
     private const string StaticSuffix = " static";
+    private const string HowToFetch = "tools/debian-pythons.sh --refused unpacks one";
 
     private static readonly Lazy<IReadOnlyList<Interpreter>> Found = new(Look);
 
@@ -37,6 +38,15 @@ public static class Interpreters
     /// <summary>An interpreter that Hognose refuses; skips the running test where there is none.</summary>
     public static Interpreter FindUnsupported(Version version) =>
         All.FirstOrDefault(each => !each.IsSupported && each.Minor == $"{version.Major}.{version.Minor}") ?? throw Missing($"Python {version}", false);
+
+    /// <summary>A debug build, which Hognose refuses; skips the running test where there is none.</summary>
+    public static Interpreter DebugBuild => All.FirstOrDefault(each => each.IsDebugBuild) ?? throw Missing($"A debug build ({HowToFetch})", true);
+
+    /// <summary>A free-threaded build, which Hognose refuses; skips the running test where there is none. No script of ours fetches one.</summary>
+    public static Interpreter FreeThreaded => All.FirstOrDefault(each => each.IsFreeThreaded) ?? throw Missing("A free-threaded build (HOGNOSE_TEST_PYTHONS names one)", false);
+
+    /// <summary>The executable of a PyPy, which Hognose refuses; skips the running test where there is none.</summary>
+    public static string PyPy => InCache("pypy3*").FirstOrDefault(each => !each.EndsWith("-loader", StringComparison.Ordinal)) ?? throw Missing($"PyPy ({HowToFetch})", true);
 
     /// <summary>Any supported interpreter: for tests where the version plays no part.</summary>
     public static Interpreter Any => All.FirstOrDefault(each => each.IsSupported) ?? throw Missing("any CPython from 3.8 on", true);
@@ -70,9 +80,14 @@ public static class Interpreters
             yield return File.Exists(executable) ? executable : Path.Combine(version, "bin", "python");
         }
         yield return "/usr/bin/python3";
-        var cache = Environment.GetEnvironmentVariable("HOGNOSE_PYTHONS") ?? Path.Combine(CacheHome, "hognose", "pythons");
-        foreach (var executable in Directory.Exists(cache) ? Directory.GetFiles(cache, "python3.*").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        foreach (var executable in InCache("python3.*"))
             yield return executable;
+    }
+
+    private static IEnumerable<string> InCache(string pattern)
+    {
+        var cache = Environment.GetEnvironmentVariable("HOGNOSE_PYTHONS") ?? Path.Combine(CacheHome, "hognose", "pythons");
+        return Directory.Exists(cache) ? Directory.GetFiles(cache, pattern).Order(StringComparer.Ordinal) : [];
     }
 
     private static string Home => Environment.GetEnvironmentVariable("HOME") ?? "/root";

@@ -52,7 +52,7 @@ internal sealed class ReportHeadline(IAnsiConsole console)
 
     private void WriteNothing(RecordingFacts facts) => console.Write(new StyledLine().Spaces(2).Add(
         facts.PythonVersion.Length == 0
-            ? "Python never started in this program, so there is nothing to report."
+            ? "Hognose's agent found no Python to enter, so there is nothing to report."
             : "Python allocated nothing while we recorded.",
         Palette.Warning));
 
