@@ -5,3 +5,6 @@ using System.Runtime.CompilerServices;
 
 // Zeroing a local is a call into the runtime's library when the local is large.
 [module: SkipLocalsInit]
+
+// The extension module is the same kind of code in the same process: libc, literals and memory are the agent's.
+[assembly: InternalsVisibleTo("_hognose")]

@@ -10,6 +10,7 @@ public class ReferencesTests
         ["Hognose.Diagnostics"] = [],
         ["Hognose.Formats"] = ["Diagnostics"],
         ["Hognose.Agent"] = ["Formats"],
+        ["Hognose.Extension"] = ["Agent"],
         ["Hognose.Targets"] = ["Diagnostics"],
         ["Hognose.Heap"] = ["Diagnostics"],
         ["Hognose.CPython"] = ["Diagnostics", "Formats", "Targets", "Heap", "CPython.LayoutGenerator"],

@@ -24,13 +24,19 @@ public sealed class AgentLibrary : IDisposable
     /// <exception cref="CannotContinueException">It is not there.</exception>
     public static AgentLibrary Open()
     {
-        var path = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named
-            ? named
-            : System.IO.Path.Combine(AppContext.BaseDirectory, FileName);
+        var path = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named ? named : BesideTheTool();
         var descriptor = ProcFile.Open(path, LibC.OpenReadOnly, out var errno);
         return descriptor >= 0
             ? new AgentLibrary(path, descriptor)
-            : throw new CannotContinueException($"the agent {path} cannot be opened ({Errno.Describe(errno)})", "build hognose again ('./hognose' does)");
+            : throw new CannotContinueException($"the agent {path} cannot be opened ({Errno.Describe(errno)})", "build hognose again ('./hognose' does), or install its wheel again");
+    }
+
+    /// <summary>In the tool's own folder, or where the wheel puts it: PREFIX/lib/hognose beside PREFIX/bin.</summary>
+    private static string BesideTheTool()
+    {
+        var beside = System.IO.Path.Combine(AppContext.BaseDirectory, FileName);
+        var installed = System.IO.Path.GetFullPath(System.IO.Path.Combine(AppContext.BaseDirectory, "../lib/hognose", FileName));
+        return !File.Exists(beside) && File.Exists(installed) ? installed : beside;
     }
 
     public void Dispose() => _ = LibC.close(Descriptor);

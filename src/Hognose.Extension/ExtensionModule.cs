@@ -1,0 +1,95 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using Hognose.Agent;
+using Hognose.Agent.Start;
+using Hognose.Extension.Functions;
+using Hognose.Extension.Python;
+
+namespace Hognose.Extension;
+
+/// <summary>What CPython keeps pointers to, in one zeroed block of .bss; and the functions we call.</summary>
+internal unsafe struct ModuleData
+{
+    public PythonApi Python;
+    public PyModuleDef Definition;
+
+    /// <summary>Of multi-phase initialisation: none, ended by a zero word each.</summary>
+    public fixed long Slots[2];
+    public MethodTable Methods;
+}
+
+[InlineArray(Count)]
+internal struct MethodTable
+{
+    /// <summary>One zeroed entry ends it.</summary>
+    public const int Count = 8;
+
+    private PyMethodDef _first;
+}
+
+/// <summary><c>hognose._hognose</c>: how it comes into being.</summary>
+internal static unsafe class ExtensionModule
+{
+    private static ModuleData _data;
+
+    public static ModuleData* State
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (ModuleData*)Unsafe.AsPointer(ref _data);
+    }
+
+    public static PythonApi* Python
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => &State->Python;
+    }
+
+    [RuntimeExport("PyInit__hognose")]
+    public static PyObject* Initialise()
+    {
+        var module = State;
+        if (!PythonApi.TryFind(&module->Python))
+            return null;
+        if (RefusedBuild() is var reason && reason != null)
+        {
+            Python->SetError(Python->ImportError, reason);
+            return null;
+        }
+        if (module->Definition.Methods == null)
+            Define(module);
+        return Python->ModuleDefInit(&module->Definition);
+    }
+
+    /// <summary>Builds whose objects have another head: every size would be wrong.</summary>
+    private static byte* RefusedBuild()
+    {
+        var flags = Interpreter.BuildFlags();
+        if ((flags & Interpreter.FreeThreaded) != 0)
+            return Text.C("hognose does not serve free-threaded builds of CPython yet: use a build with the GIL"u8);
+        if ((flags & Interpreter.Debug) != 0)
+            return Text.C("hognose does not serve debug builds of CPython: use a release build"u8);
+        return null;
+    }
+
+    private static void Define(ModuleData* module)
+    {
+        var method = (PyMethodDef*)&module->Methods;
+        Add(&method, Text.C("sizeof"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SizeofFunction.Call, Text.C(SizeofFunction.Doc));
+        Add(&method, Text.C("deepsizeof"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&DeepsizeofFunction.Call, Text.C(DeepsizeofFunction.Doc));
+
+        module->Definition.RefCount = 1;
+        module->Definition.Name = Text.C("_hognose"u8);
+        module->Definition.Doc = Text.C("The part of hognose that is compiled; use the package hognose."u8);
+        module->Definition.Slots = module->Slots;
+        module->Definition.Methods = (PyMethodDef*)&module->Methods;
+    }
+
+    private static void Add(PyMethodDef** next, byte* name, delegate*<PyObject*, PyObject**, nint, PyObject*> function, byte* doc)
+    {
+        (*next)->Name = name;
+        (*next)->Method = function;
+        (*next)->Flags = PyMethodDef.FastCall;
+        (*next)->Doc = doc;
+        (*next)++;
+    }
+}

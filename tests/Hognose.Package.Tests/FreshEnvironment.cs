@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using Hognose.Testing;
+
+namespace Hognose.Package.Tests;
+
+/// <summary>A virtual environment with nothing in it but the wheel.</summary>
+internal sealed class FreshEnvironment
+{
+    private static readonly ConcurrentDictionary<string, Lazy<FreshEnvironment>> Made = new();
+    private static readonly TemporaryFolder Folder = new();
+
+    private readonly Dictionary<string, string?> _variables;
+
+    private FreshEnvironment(string prefix, string python, Dictionary<string, string?> variables)
+    {
+        Prefix = prefix;
+        Python = python;
+        _variables = variables;
+    }
+
+    public string Prefix { get; }
+
+    public string Python { get; }
+
+    /// <summary>The tool, as it is on PATH when the environment is active.</summary>
+    public string Tool => Path.Combine(Prefix, "bin", "hognose");
+
+    /// <param name="name">Of <see cref="AllInterpreters"/>; skips the running test where there is none.</param>
+    public static FreshEnvironment Of(string name)
+    {
+        var python = Interpreters.Find(name);
+        return Made.GetOrAdd(name, _ => new Lazy<FreshEnvironment>(() => Make(python, Folder.At(name.Replace(' ', '-'))))).Value;
+    }
+
+    public ToolRun Run(params string[] arguments) => Execute(Python, ["-s", .. arguments]);
+
+    public ToolRun Execute(string program, params string[] arguments) => BuiltTool.Execute(program, arguments, folder: Prefix, environment: _variables);
+
+    /// <summary>Runs one of Programs/*.py, which ends with "ok".</summary>
+    public void RunProgram(string program, params string[] arguments)
+    {
+        var run = Run([Path.Combine(Repository.Root, "tests/Hognose.Package.Tests/Programs", program), .. arguments]);
+        Assert.True(run.ExitCode == 0 && run.Output.EndsWith("ok\n", StringComparison.Ordinal), run.ToString());
+    }
+
+    private static FreshEnvironment Make(Interpreter python, string folder) =>
+        BuiltTool.Execute(python.Executable, ["-c", "import ensurepip"]).ExitCode == 0 ? MadeByPip(python, folder) : MadeByHand(python, folder);
+
+    private static FreshEnvironment MadeByPip(Interpreter python, string folder)
+    {
+        Succeed(BuiltTool.Execute(python.Executable, ["-m", "venv", folder]));
+        var environment = new FreshEnvironment(folder, Path.Combine(folder, "bin", "python"), new() { ["PYTHONPATH"] = null });
+        Succeed(environment.Run("-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check", BuiltWheel.FilePath));
+        return environment;
+    }
+
+    /// <summary>To where pip puts the parts of a wheel; for a Python that has neither pip nor, being relocated, a working venv.</summary>
+    private static FreshEnvironment MadeByHand(Interpreter python, string prefix)
+    {
+        var sitePackages = Path.Combine(prefix, "lib", $"python{python.Minor}", "site-packages");
+        using var zip = ZipFile.OpenRead(BuiltWheel.FilePath);
+        foreach (var entry in zip.Entries)
+        {
+            var data = entry.FullName.IndexOf(".data/", StringComparison.Ordinal);
+            var inData = data < 0 ? "" : entry.FullName[(data + ".data/".Length)..];
+            var place = data < 0 ? Path.Combine(sitePackages, entry.FullName)
+                : inData.StartsWith("scripts/", StringComparison.Ordinal) ? Path.Combine(prefix, "bin", inData["scripts/".Length..])
+                : Path.Combine(prefix, inData["data/".Length..]);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            entry.ExtractToFile(place);
+        }
+        return new FreshEnvironment(prefix, python.Executable, new() { ["PYTHONPATH"] = sitePackages });
+    }
+
+    private static void Succeed(ToolRun run) => Assert.True(run.ExitCode == 0, run.ToString());
+}

@@ -1,0 +1,118 @@
+"""deepsizeof against the slow reference, on hand-made and random structures."""
+import collections
+import datetime
+import decimal
+import gc
+import random
+import re
+import sys
+import threading
+import types
+
+from hognose import _hognose, deepsizeof
+from reference import deep_size, reach
+
+
+class Plain:
+    def __init__(self, *values):
+        self.values = values
+        self.me = self
+
+
+class Slotted:
+    __slots__ = ("left", "right")
+
+
+class Both(Slotted):
+    pass
+
+
+class Str(str):
+    pass
+
+
+class List(list):
+    pass
+
+
+def slotted(left, right):
+    made = Slotted()
+    made.left, made.right = left, right
+    return made
+
+
+def random_structure(dice):
+    made = [None, True, 0, 10**30, 1.5, "text", b"bytes", "é", ()]
+    for _ in range(dice.randrange(5, 200)):
+        pick = lambda: dice.choice(made)
+        made.append(dice.choice([
+            lambda: [pick() for _ in range(dice.randrange(6))], lambda: tuple(pick() for _ in range(dice.randrange(6))),
+            lambda: {str(i): pick() for i in range(dice.randrange(6))}, lambda: Plain(pick(), pick()), lambda: slotted(pick(), pick()),
+            lambda: {dice.random() for _ in range(dice.randrange(20))}, lambda: collections.deque([pick()]), lambda: List([pick()]),
+            lambda: types.SimpleNamespace(a=pick()), lambda: collections.OrderedDict(a=pick()), lambda: Str("s"), lambda: Both(),
+        ])())
+    made[-1:] = [made[dice.randrange(len(made))]]
+    containers = [item for item in made if type(item) is list]
+    for item in containers:
+        item.append(made)
+    return made
+
+
+def check(*objects, **keywords):
+    left_out = 31
+    for bit, word in ((1, "classes"), (2, "modules"), (4, "functions"), (8, "code"), (16, "frames")):
+        if keywords.get(word):
+            left_out &= ~bit
+    expected = deep_size(*objects, left_out=left_out)
+    assert deepsizeof(*objects, **keywords) == expected, (objects[0].__class__, deepsizeof(*objects, **keywords), expected)
+
+
+recursive = []
+recursive.append(recursive)
+pair = [[], []]
+pair[0].append(pair[1])
+pair[1].append(pair[0])
+check(recursive)
+check(pair)
+check()
+check([])
+check(pair, pair[0])
+check("a", "a")
+check(Plain)
+check(threading)
+check(check)
+check(check.__code__)
+check(Plain(1, 2), classes=True)
+check([check], functions=True)
+check([check, Plain], functions=True, classes=True)
+check({i: str(i) for i in range(5000)})
+check(decimal.Decimal("1.50"), datetime.datetime.now(), re.compile("a+"), threading.Thread(target=print), slotted(1, [2]), Both())
+check((value for value in [1]), iter([1, 2]), range(10**9), memoryview(b"abc"), collections.deque(range(1000)))
+for seed in range(60):
+    check(random_structure(random.Random(seed)))
+
+# More pending objects than the stack of the walk holds, in an order that goes to and fro.
+many = [[[i]] for i in range(60000)]
+random.Random(1).shuffle(many)
+check(many)
+check({str(i): {"a": [i]} for i in range(40000)}, many)
+
+# Nothing comes into being in the heap that is measured: an instance's dict most of all.
+fresh = [Plain(i) for i in range(100)]
+before = [list(map(id, gc.get_referents(item))) for item in fresh]
+alive = len(gc.get_objects())
+deepsizeof(fresh)
+assert len(gc.get_objects()) == alive
+assert [list(map(id, gc.get_referents(item))) for item in fresh] == before
+if sys.version_info >= (3, 11):
+    assert not any(type(item) is dict for one in fresh for item in gc.get_referents(one))
+
+# No reference is left behind or taken away.
+marker = [object() for _ in range(10)]
+counts = [sys.getrefcount(item) for item in marker]
+for _ in range(100):
+    deepsizeof(marker, run_code=True)
+assert [sys.getrefcount(item) for item in marker] == counts
+total, objects, overridden, failed, working = _hognose.deepsizeof((many,), 31, 0)
+assert objects == len(reach([many])) and overridden == failed == 0
+print("ok")

@@ -1,0 +1,26 @@
+"""What importing the package does to a process: nothing that could be noticed."""
+import gc
+import os
+import sys
+import threading
+
+
+def state():
+    with open("/proc/self/status") as file:
+        status = dict(line.rstrip("\n").split(":", 1) for line in file)
+    return [status[name].strip() for name in ("Threads", "SigCgt", "SigIgn", "SigBlk")] + [os.listdir("/proc/self/fd").__len__(), gc.get_threshold(), gc.callbacks[:], sys.gettrace(), sys.getprofile()]
+
+
+state()
+before_modules = set(sys.modules)
+before = state()
+import hognose
+
+after = state()
+assert before == after, (before, after)
+new = set(sys.modules) - before_modules
+assert new == {"hognose", "hognose._hognose"}, new
+hognose.deepsizeof(list(range(100000)), threading)
+assert before == state(), (before, state())
+assert "site-packages" in hognose.__file__, hognose.__file__
+print("ok")

@@ -1,0 +1,26 @@
+using Hognose.Testing;
+
+namespace Hognose.Package.Tests;
+
+public class SizeTests
+{
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Shallow_sizes_are_those_of_sys_getsizeof(string name) => FreshEnvironment.Of(name).RunProgram("shallow.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Deep_sizes_are_those_of_a_slow_reference(string name) => FreshEnvironment.Of(name).RunProgram("deep.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Hostile_objects_are_measured_without_harm(string name) => FreshEnvironment.Of(name).RunProgram("hostile.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void A_list_nested_ten_million_deep_is_measured_with_few_bytes(string name) => FreshEnvironment.Of(name).RunProgram("deeply_nested.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Examples_in_docstrings_are_true(string name) => FreshEnvironment.Of(name).RunProgram("docstrings.py");
+}
