@@ -29,12 +29,13 @@ internal unsafe struct AgentData
     /// <summary>0: free; else the stack address of the holder, by which a signal handler on top of it is recognised.</summary>
     public nuint Lock;
 
-    public ulong Head;
-
-    /// <summary>The tool's tail as last looked at, so that its cache line is read once a lap and not once an event.</summary>
+    /// <summary>The tool's tail as last looked at, so that its cache line is read once a lap and not once a batch.</summary>
     public ulong KnownTail;
     public ulong EventMask;
     public AllocationEvent* Events;
+
+    /// <summary>Where events wait for their batch; in the ring's header.</summary>
+    public AllocationEvent* Stage;
     public RingHeader* Ring;
     public AgentLayout* Layout;
 
@@ -54,6 +55,7 @@ internal unsafe struct AgentData
 
     public StackTrieData Trie;
     public CodeTableData Codes;
+    public NodeCacheData NodeCache;
     public ThreadTableData Threads;
 
     public byte* Chunk;

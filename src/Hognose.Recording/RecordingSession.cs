@@ -59,6 +59,7 @@ public sealed unsafe class RecordingSession : IDisposable
         while (Step() > 0)
         {
         }
+        _follower.DrainStage();
         var ring = _follower.Facts;
         _timeline.Add(new TimelinePoint(Elapsed, _follower.Ledger.HeapBytes, -1));
         var builder = new StackTableBuilder(_follower.Region, ring);

@@ -13,7 +13,12 @@ public class LedgerModelTests
     /// <summary>Few addresses, so that blocks are freed, replaced and unknown; some so large that the map keeps their size elsewhere.</summary>
     private static readonly Gen<AllocationEvent> AnyEvent = Gen.Select(
         Gen.Int[0, 9], Gen.ULong[1, 40], Gen.Frequency((9, Gen.ULong[0, 1000]), (1, Gen.ULong[1UL << 31, 1UL << 34])), Gen.UInt[0, Stacks - 1],
-        (kind, place, size, stack) => kind < 6 ? Allocate(place * 16, size, stack) : Free(place * 16));
+        (kind, place, size, stack) => kind switch
+        {
+            < 5 => Allocate(place * 16, size, stack),
+            5 => Allocate(place * 16, size, stack, EventKind.Temporary),
+            _ => Free(place * 16),
+        });
 
     [Fact]
     public void Totals_and_shares_are_those_of_the_model() => AnyEvent.Array[0, 400].Sample(
@@ -27,6 +32,7 @@ public class LedgerModelTests
 
             Assert.Equal((model.Held.Sum(), model.Peak, model.Unknown, model.Replaced, model.Temporary),
                 (ledger.HeapBytes, ledger.PeakBytes, ledger.UnknownFrees, ledger.DuplicateAllocations, ledger.TemporaryAllocations));
+            Assert.Equal((model.Allocations, model.Frees), (ledger.Allocations, ledger.Frees));
             Assert.Equal(model.AtPeak, Enumerable.Range(0, Stacks).Select(stack => ledger.ShareAtPeak((uint)stack).Bytes));
         },
         iter: 2000,
@@ -56,9 +62,9 @@ public class LedgerModelTests
         Assert.Equal((0, 0, 1, 0), (ledger.HeapBytes, ledger.HeapBlocks, ledger.Frees, ledger.UnknownFrees));
     }
 
-    private static AllocationEvent Allocate(ulong address, ulong size, uint stack) => new()
+    private static AllocationEvent Allocate(ulong address, ulong size, uint stack, EventKind kind = EventKind.Allocate) => new()
     {
-        Word0 = AllocationEvent.PackWord0(address, EventKind.Allocate, AllocatorDomain.Object),
+        Word0 = AllocationEvent.PackWord0(address, kind, AllocatorDomain.Object),
         Word1 = AllocationEvent.PackWord1(size, 1),
         Word2 = stack,
     };
@@ -85,16 +91,23 @@ public class LedgerModelTests
 
         public long Temporary { get; private set; }
 
+        public long Allocations { get; private set; }
+
+        public long Frees { get; private set; }
+
         public void Apply(AllocationEvent e)
         {
             if (e.Kind == EventKind.Free)
                 Free(e.Address);
             else
                 Allocate(e);
+            if (e.Kind == EventKind.Temporary)
+                Free(e.Address);
         }
 
         private void Allocate(AllocationEvent e)
         {
+            Allocations++;
             if (_live.Remove(e.Address, out var replaced))
             {
                 Replaced++;
@@ -111,6 +124,7 @@ public class LedgerModelTests
 
         private void Free(ulong address)
         {
+            Frees++;
             if (!_live.Remove(address, out var block))
             {
                 Unknown++;

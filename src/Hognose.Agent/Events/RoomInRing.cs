@@ -23,8 +23,6 @@ internal static unsafe class RoomInRing
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Make(AgentData* agent, void* stack)
     {
-        if (IsThere(agent))
-            return true;
         var ring = agent->Ring;
         // The program may look at errno after an allocation.
         var errno = *Libc.__errno_location();
@@ -38,10 +36,14 @@ internal static unsafe class RoomInRing
         return room;
     }
 
-    private static bool IsThere(AgentData* agent)
+    /// <summary>For all that is staged.</summary>
+    public static bool IsThere(AgentData* agent)
     {
-        agent->KnownTail = Volatile.Read(ref agent->Ring->Tail);
-        return agent->Head - agent->KnownTail <= agent->EventMask;
+        var ring = agent->Ring;
+        if (ring->Written - agent->KnownTail <= agent->EventMask + 1)
+            return true;
+        agent->KnownTail = Volatile.Read(ref ring->Tail);
+        return ring->Written - agent->KnownTail <= agent->EventMask + 1;
     }
 
     private static bool Wait(AgentData* agent, void* stack)

@@ -29,13 +29,21 @@ internal static unsafe class BlockEvents
         {
             if (agent->Finalizing != null && *agent->Finalizing != 0)
                 EventWriter.WriteTearDown(agent, stack);
-            if (domain == AllocatorDomain.Object && *(nint*)(block + TypeOffset) == agent->CodeType)
-                CodeTable.Retire(agent, (nint)block);
-            else if (domain == AllocatorDomain.Raw)
-                ThreadTable.Retire(agent, (nint)block);
-            EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, EventKind.Free, domain) | flags, 0, 0);
+            if (flags != 0 || !EventWriter.MakeLastTemporary(agent, block, domain))
+                WriteFree(agent, domain, block, flags, stack);
         }
         EventLock.Release(agent);
+    }
+
+    /// <summary>What died with no event since its birth can be neither code that ran nor a thread that was seen; of anything else it must be asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteFree(AgentData* agent, AllocatorDomain domain, byte* block, ulong flags, void* stack)
+    {
+        if (domain == AllocatorDomain.Object && *(nint*)(block + TypeOffset) == agent->CodeType)
+            CodeTable.Retire(agent, (nint)block);
+        else if (domain == AllocatorDomain.Raw)
+            ThreadTable.Retire(agent, (nint)block);
+        EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, EventKind.Free, domain) | flags, 0, 0);
     }
 
     /// <summary>A realloc is about to free or move the block, or to leave it where it is.</summary>

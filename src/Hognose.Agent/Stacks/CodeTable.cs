@@ -58,6 +58,7 @@ internal static unsafe class CodeTable
                 continue;
             codes->Slots[slot].Code = RetiredCode;
             agent->CodeEpoch++;
+            NodeCache.Clear(agent);
             return;
         }
     }

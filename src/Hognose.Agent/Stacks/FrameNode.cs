@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Stacks;
@@ -8,35 +9,47 @@ internal static unsafe class FrameNode
     private const int BytesPerCodeUnit = 2;
 
     /// <summary>Fills <paramref name="entry"/> from the frame. A frame that Python does not show keeps its caller's node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Name(AgentData* agent, RememberedFrame* entry, nint frame, uint caller)
     {
         var layout = agent->Layout;
         var code = *(nint*)(frame + layout->FrameCode) & ~(nint)layout->FrameCodeTagMask;
+        var instruction = layout->InstructionIsPointer != 0 ? *(long*)(frame + layout->FrameInstruction) : *(int*)(frame + layout->FrameInstruction);
         entry->Frame = frame;
         entry->Code = code;
-        int instruction;
+        entry->Instruction = instruction;
+        var cached = NodeCache.Place(agent, code, instruction, caller);
+        if (cached->Instruction == instruction && cached->Code == code && cached->Caller == caller && cached->Node != 0)
+            return entry->Node = cached->Node;
+        return entry->Node = Find(agent, cached, entry, caller);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint Find(AgentData* agent, CachedNode* cached, RememberedFrame* entry, uint caller)
+    {
+        var layout = agent->Layout;
+        var code = entry->Code;
+        var instruction = (int)entry->Instruction;
         if (layout->InstructionIsPointer != 0)
         {
-            entry->Instruction = *(long*)(frame + layout->FrameInstruction);
-            if (IsEntryFrame(layout, frame))
-                return entry->Node = caller;
+            if (IsEntryFrame(layout, entry->Frame))
+                return caller;
             instruction = (int)(entry->Instruction - (code + layout->CodeAdaptive));
-            if (IsIncomplete(layout, frame, code, instruction))
-                return entry->Node = caller;
+            if (IsBeforeFirstTraceable(layout, code, instruction))
+                return IsGenerators(layout, entry->Frame) ? StackTrie.Intern(agent, caller, CodeTable.IdOf(agent, code), instruction) : caller;
         }
-        else
-        {
-            instruction = *(int*)(frame + layout->FrameInstruction);
-            entry->Instruction = instruction;
-        }
-        return entry->Node = StackTrie.Intern(agent, caller, CodeTable.IdOf(agent, code), instruction);
+        var node = StackTrie.Intern(agent, caller, CodeTable.IdOf(agent, code), instruction);
+        // A full trie answers with the caller, and counts each time.
+        if (node != caller)
+            *cached = new CachedNode { Code = code, Instruction = entry->Instruction, Caller = caller, Node = node };
+        return node;
     }
 
     private static bool IsEntryFrame(AgentLayout* layout, nint frame) =>
         layout->FrameOwner >= 0 && *(byte*)(frame + layout->FrameOwner) >= layout->FirstSkippedOwner;
 
-    private static bool IsIncomplete(AgentLayout* layout, nint frame, nint code, int instruction) =>
-        layout->CodeFirstTraceable >= 0
-        && *(byte*)(frame + layout->FrameOwner) != layout->GeneratorOwner
-        && instruction < *(int*)(code + layout->CodeFirstTraceable) * BytesPerCodeUnit;
+    private static bool IsBeforeFirstTraceable(AgentLayout* layout, nint code, int instruction) =>
+        layout->CodeFirstTraceable >= 0 && instruction < *(int*)(code + layout->CodeFirstTraceable) * BytesPerCodeUnit;
+
+    private static bool IsGenerators(AgentLayout* layout, nint frame) => *(byte*)(frame + layout->FrameOwner) == layout->GeneratorOwner;
 }

@@ -18,7 +18,19 @@ internal static unsafe class StackWalk
     private const int FirstChain = 128;
     private const int FirstPending = 512;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Capture(AgentData* agent, ThreadRecord* thread, nint threadState)
+    {
+        var layout = agent->Layout;
+        var frame = InnermostFrame(layout, threadState);
+        var top = thread->Depth - 1;
+        if (top < 0 || thread->Chain[top].Frame != frame || thread->CodeEpoch != agent->CodeEpoch || !CallersStand(layout, thread->Chain, top))
+            return Walk(agent, thread, frame);
+        return FrameNode.Name(agent, thread->Chain + top, frame, top > 0 ? thread->Chain[top - 1].Node : 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint Walk(AgentData* agent, ThreadRecord* thread, nint frame)
     {
         var layout = agent->Layout;
         if (thread->CodeEpoch != agent->CodeEpoch)
@@ -26,7 +38,6 @@ internal static unsafe class StackWalk
             thread->Depth = 0;
             thread->CodeEpoch = agent->CodeEpoch;
         }
-        var frame = InnermostFrame(layout, threadState);
         var pending = 0;
         while (frame != 0)
         {
@@ -39,9 +50,7 @@ internal static unsafe class StackWalk
                 frame = *(nint*)(frame + layout->FramePrevious);
                 continue;
             }
-            var leaves = layout->InstructionIsPointer != 0
-                ? VerifyByPointer(layout, thread, met, out var changed)
-                : VerifyByIndex(layout, thread, met, out changed);
+            var leaves = Verify(layout, thread, met, out var changed);
             if (leaves < 0)
                 return Rebuild(agent, thread, met, changed, pending);
             if (!PushRemembered(agent, ref pending, thread, met, leaves))
@@ -50,6 +59,56 @@ internal static unsafe class StackWalk
         }
         return Rebuild(agent, thread, -1, 0, pending);
     }
+
+    /// <summary>
+    /// The common case: the same function runs on. Whether all its callers stand where they stood. Differences are gathered and asked about once for
+    /// four frames, so that the processor loads ahead instead of predicting twelve branches.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool CallersStand(AgentLayout* layout, RememberedFrame* chain, int top)
+    {
+        if (layout->InstructionIsPointer == 0)
+            return CallersStandByIndex(layout, chain, top);
+        nint previousAt = layout->FramePrevious;
+        nint instructionAt = layout->FrameInstruction;
+        var entry = chain + top;
+        for (; entry >= chain + 4; entry -= 4)
+        {
+            if ((Difference(entry, previousAt, instructionAt) | Difference(entry - 1, previousAt, instructionAt)
+                | Difference(entry - 2, previousAt, instructionAt) | Difference(entry - 3, previousAt, instructionAt)) != 0)
+                return false;
+        }
+        for (; entry > chain; entry--)
+            if (Difference(entry, previousAt, instructionAt) != 0)
+                return false;
+        return *(nint*)(entry->Frame + previousAt) == 0;
+    }
+
+    /// <summary>0: the entry's caller is the one before it, and stands at the same instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Difference(RememberedFrame* entry, nint previousAt, nint instructionAt)
+    {
+        var caller = entry[-1].Frame;
+        return (*(nint*)(entry->Frame + previousAt) ^ caller) | (*(long*)(caller + instructionAt) ^ entry[-1].Instruction);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool CallersStandByIndex(AgentLayout* layout, RememberedFrame* chain, int top)
+    {
+        nint previousAt = layout->FramePrevious;
+        var entry = chain + top;
+        for (; entry > chain; entry--)
+            if (*(nint*)(entry->Frame + previousAt) != entry[-1].Frame || Moved(layout, entry - 1))
+                return false;
+        return *(nint*)(entry->Frame + previousAt) == 0;
+    }
+
+    /// <summary>Where the instruction is an index (≤ 3.10) it says nothing without the code object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Moved(AgentLayout* layout, RememberedFrame* entry) =>
+        layout->InstructionIsPointer != 0
+            ? *(long*)(entry->Frame + layout->FrameInstruction) != entry->Instruction
+            : *(int*)(entry->Frame + layout->FrameInstruction) != (int)entry->Instruction || *(nint*)(entry->Frame + layout->FrameCode) != entry->Code;
 
     private static nint InnermostFrame(AgentLayout* layout, nint threadState)
     {
@@ -71,45 +130,20 @@ internal static unsafe class StackWalk
     /// Verifies from <paramref name="met"/> outwards. -1: the chain follows to its end, and <paramref name="changed"/> is the outermost frame
     /// whose instruction moved, or met + 1. Else the last remembered frame that belongs to today's chain; its caller is another one.
     /// </summary>
-    private static int VerifyByPointer(AgentLayout* layout, ThreadRecord* thread, int met, out int changed)
+    private static int Verify(AgentLayout* layout, ThreadRecord* thread, int met, out int changed)
     {
-        nint instructionAt = layout->FrameInstruction;
         nint previousAt = layout->FramePrevious;
-        var outermostMoved = met + 1;
+        changed = met + 1;
         var entry = thread->Chain + met;
         for (var k = met; k >= 0; k--, entry--)
         {
-            if (*(long*)(entry->Frame + instructionAt) != entry->Instruction)
-                outermostMoved = k;
-            if (*(nint*)(entry->Frame + previousAt) != entry->Previous)
-            {
+            if (Moved(layout, entry))
                 changed = k;
-                return k;
-            }
+            if (*(nint*)(entry->Frame + previousAt) == (k > 0 ? entry[-1].Frame : 0))
+                continue;
+            changed = k;
+            return k;
         }
-        changed = outermostMoved;
-        return -1;
-    }
-
-    /// <summary>As above, where the instruction is an index and says nothing without the code object (≤ 3.10).</summary>
-    private static int VerifyByIndex(AgentLayout* layout, ThreadRecord* thread, int met, out int changed)
-    {
-        nint instructionAt = layout->FrameInstruction;
-        nint codeAt = layout->FrameCode;
-        nint previousAt = layout->FramePrevious;
-        var outermostMoved = met + 1;
-        var entry = thread->Chain + met;
-        for (var k = met; k >= 0; k--, entry--)
-        {
-            if (*(int*)(entry->Frame + instructionAt) != (int)entry->Instruction || *(nint*)(entry->Frame + codeAt) != entry->Code)
-                outermostMoved = k;
-            if (*(nint*)(entry->Frame + previousAt) != entry->Previous)
-            {
-                changed = k;
-                return k;
-            }
-        }
-        changed = outermostMoved;
         return -1;
     }
 
@@ -141,14 +175,11 @@ internal static unsafe class StackWalk
         var node = changed > 0 ? entry[-1].Node : 0;
         for (var k = changed; k <= met; k++, entry++)
             node = FrameNode.Name(agent, entry, entry->Frame, node);
-        var previous = met >= 0 ? entry[-1].Frame : 0;
         for (var k = met + 1; pending > 0; k++, entry++)
         {
             var frame = agent->Threads.Pending[--pending];
-            entry->Previous = previous;
             node = FrameNode.Name(agent, entry, frame, node);
             thread->Hints[HintOf(frame)] = (ushort)k;
-            previous = frame;
         }
         thread->Depth = depth;
         return node;

@@ -23,9 +23,6 @@ internal struct RememberedFrame
 {
     public nint Frame;
 
-    /// <summary>The caller's frame; 0 at the outermost.</summary>
-    public nint Previous;
-
     /// <summary>The raw instruction field: an address (3.11+) or an index.</summary>
     public long Instruction;
     public nint Code;

@@ -52,6 +52,7 @@ internal static unsafe class Handshake
         agent->Ring = ring;
         agent->Layout = &ring->Layout;
         agent->Events = (AllocationEvent*)((byte*)ring + ring->EventOffset);
+        agent->Stage = (AllocationEvent*)ring->Stage;
         agent->EventMask = ring->EventCapacity - 1;
         return SharedPages.Back(agent->Events, agent->Events + ring->EventCapacity)
             && StackTrie.Open(agent, ring)

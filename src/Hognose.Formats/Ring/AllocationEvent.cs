@@ -28,6 +28,9 @@ public enum EventKind : byte
 
     /// <summary>CPython began to shut down: what is freed from here on is its own tidying, not the program's. Told once, by the first free after it.</summary>
     TearDown = 7,
+
+    /// <summary><see cref="Allocate"/>, and the block was freed with no event in between.</summary>
+    Temporary = 8,
 }
 
 /// <summary>The allocator family of CPython that served a block (PEP 445).</summary>

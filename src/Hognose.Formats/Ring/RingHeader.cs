@@ -43,10 +43,11 @@ public enum LayoutState : uint
 /// First page of the shared region. Each side writes only its own cache lines, so that neither slows the other.
 /// <code>
 ///      0  identity      written once by the tool before the program starts
-///    128  agent's line  head (events written since the start), written by the agent
+///    128  agent's line  head (events in the ring since the start), written (the same and what is staged), written by the agent
 ///    192  agent's facts
 ///    384  tool's line   tail (events read), heartbeat, layout state
 ///    512  AgentLayout   written by the tool between Hello and Ready
+///   2560  stage         the events written - head that wait to go into the ring together; event n stands in place n mod 64
 ///   4096  ring          EventCapacity × 24 bytes
 ///   NodeOffset          StackNode[NodeCapacity]
 ///   CodeOffset          CodeRecord bytes, CodeCapacity long
@@ -54,12 +55,16 @@ public enum LayoutState : uint
 /// The region is a sparse memfd: what is never touched costs nothing.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 4096)]
-public struct RingHeader
+public unsafe struct RingHeader
 {
     /// <summary>"HGNRING1" read as little-endian.</summary>
     public const ulong MagicValue = 0x31474E_49524E_4748;
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
     public const int SizeInBytes = 4096;
+
+    /// <summary>A cache line that the other side has read costs the writer a transfer between cores: events go into the ring by whole lines, 24 at a time.</summary>
+    public const int StageEvents = 64;
+    private const int StageOffset = SizeInBytes - (StageEvents * AllocationEvent.SizeInBytes);
 
     [FieldOffset(0)] public ulong Magic;
     [FieldOffset(8)] public uint Version;
@@ -80,8 +85,11 @@ public struct RingHeader
     /// <summary>Repeated in the program's environment, so that a left-over variable of another run claims nothing.</summary>
     [FieldOffset(80)] public ulong Nonce;
 
-    /// <summary>Events written since the start; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
+    /// <summary>Events put into the ring since the start, a multiple of 64; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
     [FieldOffset(128)] public ulong Head;
+
+    /// <summary>Events written since the start. Those from <see cref="Head"/> on stand in <see cref="Stage"/>, where the tool looks only when the program has ended.</summary>
+    [FieldOffset(136)] public ulong Written;
 
     [FieldOffset(192)] public AgentState AgentState;
     [FieldOffset(196)] public AgentStopReason StopReason;
@@ -127,4 +135,7 @@ public struct RingHeader
     [FieldOffset(404)] public uint StopRequested;
 
     [FieldOffset(512)] public AgentLayout Layout;
+
+    /// <summary><see cref="StageEvents"/> events.</summary>
+    [FieldOffset(StageOffset)] public fixed byte Stage[StageEvents * AllocationEvent.SizeInBytes];
 }

@@ -87,6 +87,9 @@ public sealed unsafe class AllocationLedger : IDisposable
                 case EventKind.Free:
                     Free(in e);
                     break;
+                case EventKind.Temporary:
+                    AllocateAndFree(in e);
+                    break;
                 default:
                     ApplyRare(in e);
                     break;
@@ -117,6 +120,28 @@ public sealed unsafe class AllocationLedger : IDisposable
         counter->TotalBytes += (long)size;
         counter->TotalBlocks++;
         Add(counter, size);
+    }
+
+    /// <summary>A block that nothing came between: unless it made the high-water mark, or contradicts what is known, it leaves only totals.</summary>
+    private void AllocateAndFree(in AllocationEvent e)
+    {
+        var size = (long)e.Size;
+        if (HeapBytes + size > PeakBytes || _live.Contains(e.Address))
+        {
+            Allocate(in e);
+            Free(in e);
+            return;
+        }
+        Allocations++;
+        Frees++;
+        AllocatedBytes += size;
+        TemporaryAllocations++;
+        _last[e.Thread] = 0;
+        var counter = _stacks.Of(e.Stack < _stackLimit ? e.Stack : 0);
+        counter->TotalBytes += size;
+        counter->TotalBlocks++;
+        counter->TemporaryBlocks++;
+        counter->TemporaryBytes += size;
     }
 
     private void Add(StackCounter* counter, ulong size)

@@ -51,6 +51,8 @@ internal sealed unsafe class LiveBlockMap : IDisposable
         return was;
     }
 
+    public bool Contains(ulong address) => Find(address)->Key != 0;
+
     /// <summary>False: nothing is known to live there.</summary>
     public bool Take(ulong address, out LiveBlock block, out ulong size)
     {

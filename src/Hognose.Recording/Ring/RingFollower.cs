@@ -48,6 +48,16 @@ public sealed unsafe class RingFollower : IDisposable
         return there;
     }
 
+    /// <summary>Takes what was staged and never went into the ring. The program has ended, or it would still write there.</summary>
+    public void DrainStage()
+    {
+        var staged = Math.Min(_ring->Written - _tail, RingHeader.StageEvents);
+        var first = _tail % RingHeader.StageEvents;
+        if (staged > 0 && first + staged <= RingHeader.StageEvents)
+            Ledger.Apply(new ReadOnlySpan<AllocationEvent>(_ring->Stage, RingHeader.StageEvents).Slice((int)first, (int)staged));
+        _tail += staged;
+    }
+
     public void Dispose() => Ledger.Dispose();
 
     private ulong TakeBatch(ulong left)

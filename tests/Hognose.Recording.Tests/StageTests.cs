@@ -1,0 +1,70 @@
+using Hognose.Formats.Ring;
+using Hognose.Recording.Ring;
+
+namespace Hognose.Recording.Tests;
+
+/// <summary>What a program leaves staged when it ends: fewer events than a batch.</summary>
+public sealed unsafe class StageTests : IDisposable
+{
+    private readonly byte* _region = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc((nuint)RingHeader.SizeInBytes + BatchBytes, 64);
+    private const nuint BatchBytes = RingHeader.StageEvents * AllocationEvent.SizeInBytes;
+
+    public StageTests() => new Span<byte>(_region, (int)(RingHeader.SizeInBytes + BatchBytes)).Clear();
+
+    public void Dispose() => System.Runtime.InteropServices.NativeMemory.AlignedFree(_region);
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(0, 64)]
+    [InlineData(64, 64)]
+    [InlineData(64, 101)]
+    public void All_that_was_written_is_taken_once(ulong inRing, ulong written)
+    {
+        Fill(inRing, written);
+        using var follower = new RingFollower(_region, new NoLayouts());
+        Assert.Equal(inRing, follower.Drain());
+        follower.DrainStage();
+        follower.DrainStage();
+        Assert.Equal(((long)written, 0), (follower.Ledger.Allocations, follower.Ledger.DuplicateAllocations));
+    }
+
+    [Theory]
+    [InlineData(0, ulong.MaxValue)]
+    [InlineData(64, 3)]
+    [InlineData(64, 1UL << 63)]
+    public void Counts_that_cannot_be_are_bounded_by_the_stage(ulong inRing, ulong written)
+    {
+        Fill(inRing, inRing + RingHeader.StageEvents);
+        Ring->Written = written;
+        using var follower = new RingFollower(_region, new NoLayouts());
+        follower.Drain();
+        follower.DrainStage();
+        Assert.InRange(follower.Ledger.Allocations, 0, (long)inRing + RingHeader.StageEvents);
+    }
+
+    private RingHeader* Ring => (RingHeader*)_region;
+
+    /// <summary>The first batch stands in the ring, what follows in the stage.</summary>
+    private void Fill(ulong inRing, ulong written)
+    {
+        for (var n = 0UL; n < written; n++)
+        {
+            var place = n < inRing ? (AllocationEvent*)(_region + RingHeader.SizeInBytes) + n : (AllocationEvent*)Ring->Stage + (n % RingHeader.StageEvents);
+            place->Word0 = AllocationEvent.PackWord0((n + 1) * 16, EventKind.Allocate, AllocatorDomain.Object);
+            place->Word1 = AllocationEvent.PackWord1(8, 1);
+        }
+        Ring->Head = inRing;
+        Ring->Written = written;
+    }
+
+    private sealed class NoLayouts : ILayoutSource
+    {
+        public bool TryGet(uint version, uint build, out AgentLayout layout, out string reason)
+        {
+            layout = default;
+            reason = "none";
+            return false;
+        }
+    }
+}
