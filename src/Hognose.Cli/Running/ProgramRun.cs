@@ -20,7 +20,7 @@ internal static unsafe class ProgramRun
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         using var library = AgentLibrary.Open();
         var nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
-        RingShape.Format(region.Start, nonce, Environment.ProcessId);
+        RingShape.Format(region.Start, nonce, Environment.ProcessId, StackRoom.Whole);
         using var signals = new SignalForwarding();
         var started = DateTimeOffset.Now;
         var program = ProgramLauncher.Launch(

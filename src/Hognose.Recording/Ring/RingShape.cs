@@ -21,7 +21,11 @@ public static unsafe class RingShape
     public const long RegionLength = (long)(CodeOffset + CodeCapacity);
 
     /// <summary>Writes the identity at the head of a zeroed region.</summary>
-    public static void Format(byte* region, ulong nonce, int toolProcessId)
+    /// <param name="region">Zeroed, <see cref="RegionLength"/> long.</param>
+    /// <param name="nonce">Repeated in the program's environment.</param>
+    /// <param name="toolProcessId">Our own.</param>
+    /// <param name="room">Not more than <see cref="StackRoom.Whole"/>.</param>
+    public static void Format(byte* region, ulong nonce, int toolProcessId, StackRoom room)
     {
         var ring = (RingHeader*)region;
         ring->Version = RingHeader.CurrentVersion;
@@ -30,9 +34,9 @@ public static unsafe class RingShape
         ring->EventOffset = EventOffset;
         ring->EventCapacity = EventCapacity;
         ring->NodeOffset = NodeOffset;
-        ring->NodeCapacity = NodeCapacity;
+        ring->NodeCapacity = Math.Min(room.Nodes, NodeCapacity);
         ring->CodeOffset = CodeOffset;
-        ring->CodeCapacity = CodeCapacity;
+        ring->CodeCapacity = Math.Min(room.CodeBytes, CodeCapacity);
         ring->Nonce = nonce;
         ring->ToolProcessId = (uint)toolProcessId;
         ring->Magic = RingHeader.MagicValue;

@@ -41,11 +41,11 @@ internal sealed class ReportTotals(IAnsiConsole console)
         if (facts.LayoutNotice.Length > 0)
             yield return Names.Printable(facts.LayoutNotice);
         if (facts.LostEvents > 0)
-            yield return $"{Quantities.Count(facts.LostEvents, "event")} came after that and were not recorded";
+            yield return $"{Quantities.Count(facts.LostEvents, "event")} {(facts.StoppedBecause.Length > 0 ? "came after that and " : "")}were not recorded";
         if (facts.Forks > 0)
             yield return $"{Quantities.Count(facts.Forks, "fork")}: child processes are not recorded";
         if (facts.TruncatedStacks > 0)
-            yield return $"{Quantities.Count(facts.TruncatedStacks, "stack")} too many for the agent's table: counted at the nearest known caller";
+            yield return $"a new stack found the agent's table full {Quantities.Count(facts.TruncatedStacks, "time")}: counted at its nearest known caller";
         if (facts.UndescribedCodes > 0)
             yield return $"{Quantities.Count(facts.UndescribedCodes, "function")} too many for the agent's table: shown as ?";
         if (facts.DuplicateAllocations > 0)
