@@ -31,7 +31,8 @@ internal sealed record WalkedProgram(HeapWalkResult Walk, RefcountAudit Audit, T
         }
     }
 
-    private static (HeapWalkResult Walk, RefcountAudit Audit) WalkLive(int processId, DiagnosticBag trouble)
+    /// <summary>Freezes a program, copies and walks it.</summary>
+    public static (HeapWalkResult Walk, RefcountAudit Audit) WalkLive(int processId, DiagnosticBag trouble)
     {
         var process = TargetProcess.Open(processId);
         var runtime = RunningPython.Find(process, Limits.Default, CancellationToken.None);
