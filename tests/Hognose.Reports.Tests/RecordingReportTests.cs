@@ -59,7 +59,7 @@ public class RecordingReportTests
     public void A_program_in_which_Python_never_started_is_told_so()
     {
         var text = ReportText.Of(new RecordingSketch().Finish(facts => facts with { PythonVersion = "", EndingCode = 3 }));
-        Assert.Contains("Python never started", text, StringComparison.Ordinal);
+        Assert.Contains("found no Python to enter", text, StringComparison.Ordinal);
         Assert.Contains("exited with status 3", text, StringComparison.Ordinal);
         Assert.DoesNotContain("high-water", text, StringComparison.OrdinalIgnoreCase);
     }
