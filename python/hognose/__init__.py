@@ -10,10 +10,11 @@ types' own ``tp_traverse``, without running code of the program's: no
 unless asked for. A call holds the GIL until it is done.
 """
 
-from ._hognose import deepsizeof as _deepsizeof, sizeof
+from . import _hognose
+from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["deepsizeof", "sizeof"]
+__all__ = ["chain", "deepsizeof", "referrers", "refs", "sizeof", "sizes"]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -22,7 +23,7 @@ def deepsizeof(*objs, classes=False, modules=False, functions=False, code=False,
     """The size in bytes of objects and of all that they hold.
 
     It is the sum of ``sys.getsizeof`` over the given objects and everything
-    they reach, each object once, however often it is shared and whatever
+    they refer to (by ``tp_traverse``, and the keys of dicts), each object once, however often it is shared and whatever
     cycles there are. Left out, unless given or asked for by a keyword, are
     classes, modules, functions, code objects and frames.
 
@@ -34,7 +35,77 @@ def deepsizeof(*objs, classes=False, modules=False, functions=False, code=False,
     >>> twice - once == sizeof([0, 0]) - sizeof([0])
     True
     """
-    left_out = (
-        _CLASSES * (not classes) | _MODULES * (not modules) | _FUNCTIONS * (not functions) | _CODE * (not code) | _FRAMES * (not frames)
-    )
-    return _deepsizeof(objs, left_out, 1 if run_code else 0)[0]
+    left_out = _left_out(classes, modules, functions, code, frames)
+    return _hognose.deepsizeof(objs, left_out, 1 if run_code else 0)[0]
+
+
+def sizes(obj, depth=1, limit=20, classes=False, modules=False, functions=False, code=False, frames=False):
+    """The deep size of an object as a tree of what it holds; printing it prints the tree.
+
+    ``depth`` levels are shown, of each object the ``limit`` largest of what it
+    holds. What is shared counts where the walk comes by first. The whole is
+    ``deepsizeof(obj)`` with the same keywords.
+
+    >>> tree = sizes({"name": "x" * 500, "tags": [1, 2]})
+    >>> tree.size == deepsizeof(tree.object), tree.children[0].name
+    (True, "['name']")
+    """
+    from . import _naming, _sizes
+
+    if not (type(depth) is int and type(limit) is int and 0 <= depth <= 100 and limit >= 1):
+        raise ValueError("depth is a whole number from 0 to 100 and limit one from 1 on, not %r and %r" % (depth, limit))
+    return _sizes.of(_naming.still(_hognose.sizes, obj, depth, limit, _left_out(classes, modules, functions, code, frames)))
+
+
+def refs(obj):
+    """What an object refers to: a list of (name, object), such as ("[0]", …), ("['key']", …), (".attribute", …).
+
+    Names are found without running code; a reference without one is "->".
+
+    >>> refs(["a"])
+    [('[0]', 'a')]
+    """
+    from . import _naming
+
+    return [(_naming.label(obj, (kind, key), held), held) for kind, key, held in _naming.still(_hognose.refs, obj)]
+
+
+def referrers(obj):
+    """What refers to an object: a list of (name, object), the name being the way from there to obj.
+
+    All objects are looked through that the collector knows, and those that
+    they reach, so more is found than by ``gc.get_referrers``. Local variables
+    of running functions are not objects, hence not found from 3.11 on.
+
+    >>> held = ["x"]; holder = {"key": held}
+    >>> any(name == "['key']" and by is holder for name, by in referrers(held))
+    True
+    """
+    from . import _chains
+
+    return _chains.referrers(obj)
+
+
+def chain(obj):
+    """A shortest way to an object from a module, else from a local variable of a running function; None if there is none.
+
+    Printing it prints the way in words. Local variables of the caller that
+    are obj itself count only when nothing else holds it.
+
+    >>> import sys
+    >>> print(chain(sys.path).root)
+    module sys
+    """
+    from . import _chains
+
+    return _chains.from_modules(obj) or _chains.from_frames(obj, _caller())
+
+
+def _caller():
+    import sys
+
+    return sys._getframe(2)
+
+
+def _left_out(classes, modules, functions, code, frames):
+    return _CLASSES * (not classes) | _MODULES * (not modules) | _FUNCTIONS * (not functions) | _CODE * (not code) | _FRAMES * (not frames)

@@ -1,4 +1,7 @@
-from typing import List
+from typing import Any, List, Optional, Tuple
+
+from ._chains import Chain as Chain
+from ._sizes import Sizes as Sizes
 
 __version__: str
 __all__: List[str]
@@ -13,3 +16,16 @@ def deepsizeof(
     frames: bool = ...,
     run_code: bool = ...,
 ) -> int: ...
+def sizes(
+    obj: object,
+    depth: int = ...,
+    limit: int = ...,
+    classes: bool = ...,
+    modules: bool = ...,
+    functions: bool = ...,
+    code: bool = ...,
+    frames: bool = ...,
+) -> Sizes: ...
+def refs(obj: object) -> List[Tuple[str, Any]]: ...
+def referrers(obj: object) -> List[Tuple[str, Any]]: ...
+def chain(obj: object) -> Optional[Chain]: ...

@@ -19,7 +19,8 @@ public class LayoutTests
         Same<PyObject>(layout, "PyObject", ("RefCount", "ob_refcnt"), ("Type", "ob_type"));
         Same<PyObject>(layout, "PyVarObject", ("Items", "ob_size"));
         Same<PyTypeObject>(layout, "PyTypeObject", ("Name", "tp_name"), ("BasicSize", "tp_basicsize"), ("ItemSize", "tp_itemsize"), ("Flags", "tp_flags"),
-            ("Traverse", "tp_traverse"), ("Base", "tp_base"), ("Dict", "tp_dict"), ("IsCollected", "tp_is_gc"), ("ResolutionOrder", "tp_mro"));
+            ("Traverse", "tp_traverse"), ("Base", "tp_base"), ("Dict", "tp_dict"), ("DictOffset", "tp_dictoffset"), ("IsCollected", "tp_is_gc"), ("ResolutionOrder", "tp_mro"));
+        Same<PyMemberDescriptor>(layout, "PyMemberDescrObject", ("Member", "d_member"));
         Same<PyMethodDescriptor>(layout, "PyMethodDescrObject", ("Method", "d_method"));
     }
 

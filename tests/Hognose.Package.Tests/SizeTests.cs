@@ -22,5 +22,13 @@ public class SizeTests
 
     [Theory]
     [ClassData(typeof(AllInterpreters))]
+    public void A_tree_of_sizes_adds_up(string name) => FreshEnvironment.Of(name).RunProgram("trees.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Who_holds_what_is_what_the_collector_says(string name) => FreshEnvironment.Of(name).RunProgram("holders.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
     public void Examples_in_docstrings_are_true(string name) => FreshEnvironment.Of(name).RunProgram("docstrings.py");
 }

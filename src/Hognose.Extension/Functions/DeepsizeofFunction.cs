@@ -68,21 +68,12 @@ internal static unsafe class DeepsizeofFunction
 
     private static PyObject* Answer(DeepWalk* walk, nuint working)
     {
-        var python = ExtensionModule.Python;
-        var answer = python->NewTuple(5);
-        if (answer == null)
-            return null;
-        var isWhole = Put(answer, 0, walk->Total) & Put(answer, 1, walk->Objects) & Put(answer, 2, walk->Overridden)
-            & Put(answer, 3, walk->Failed) & Put(answer, 4, (nint)working);
-        if (isWhole)
-            return answer;
-        python->DecRef(answer);
-        return null;
-    }
-
-    private static bool Put(PyObject* tuple, nint index, nint value)
-    {
-        var number = ExtensionModule.Python->LongFromSsize(value);
-        return number != null && ExtensionModule.Python->SetTupleItem(tuple, index, number) == 0;
+        var tuple = ExtensionModule.Python->NewTuple(5);
+        var isMade = PythonValues.Put(tuple, 0, PythonValues.Number(walk->Total))
+            & PythonValues.Put(tuple, 1, PythonValues.Number(walk->Objects))
+            & PythonValues.Put(tuple, 2, PythonValues.Number(walk->Overridden))
+            & PythonValues.Put(tuple, 3, PythonValues.Number(walk->Failed))
+            & PythonValues.Put(tuple, 4, PythonValues.Number((nint)working));
+        return PythonValues.Whole(tuple, isMade);
     }
 }

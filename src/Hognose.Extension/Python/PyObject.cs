@@ -48,3 +48,24 @@ internal unsafe struct PyModuleDef
     [FieldOffset(64)] public PyMethodDef* Methods;
     [FieldOffset(72)] public void* Slots;
 }
+
+/// <summary><c>PyMemberDescrObject</c>: a slot of a class, or a member of a C type.</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal unsafe struct PyMemberDescriptor
+{
+    [FieldOffset(24)] public PyObject* Name;
+    [FieldOffset(40)] public PyMemberDef* Member;
+}
+
+/// <summary><c>PyMemberDef</c> (Include/structmember.h, later Include/descrobject.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PyMemberDef
+{
+    /// <summary>T_OBJECT and T_OBJECT_EX: a pointer to an object, or null.</summary>
+    public const int Object = 6;
+    public const int ObjectOrError = 16;
+
+    public byte* Name;
+    public int Type;
+    public nint Offset;
+}

@@ -15,6 +15,7 @@ internal unsafe struct PyTypeObject
     [FieldOffset(184)] public delegate* unmanaged[SuppressGCTransition]<PyObject*, void*, void*, int> Traverse;
     [FieldOffset(256)] public PyTypeObject* Base;
     [FieldOffset(264)] public PyObject* Dict;
+    [FieldOffset(288)] public nint DictOffset;
     [FieldOffset(328)] public delegate* unmanaged[SuppressGCTransition]<PyObject*, int> IsCollected;
     [FieldOffset(344)] public PyObject* ResolutionOrder;
 }

@@ -26,6 +26,7 @@ internal unsafe struct PythonApi
     public delegate* unmanaged[SuppressGCTransition]<void> ClearError;
     public delegate* unmanaged[SuppressGCTransition]<PyObject*> NoMemory;
     public delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void> SetError;
+    public delegate* unmanaged[SuppressGCTransition]<PyObject*, nint*, PyObject**, PyObject**, int> NextOfDict;
 
     public PyTypeObject* MethodDescriptorType;
     public PyTypeObject* ModuleType;
@@ -33,6 +34,11 @@ internal unsafe struct PythonApi
     public PyTypeObject* FrameType;
     public PyTypeObject* FunctionType;
     public PyTypeObject* BuiltinFunctionType;
+    public PyTypeObject* DictType;
+    public PyTypeObject* ListType;
+    public PyTypeObject* TupleType;
+    public PyTypeObject* MemberDescriptorType;
+    public PyObject* None;
     public PyObject* TypeError;
     public PyObject* ImportError;
 
@@ -61,6 +67,7 @@ internal unsafe struct PythonApi
         api->ClearError = (delegate* unmanaged[SuppressGCTransition]<void>)Find("PyErr_Clear"u8, &isComplete);
         api->NoMemory = (delegate* unmanaged[SuppressGCTransition]<PyObject*>)Find("PyErr_NoMemory"u8, &isComplete);
         api->SetError = (delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void>)Find("PyErr_SetString"u8, &isComplete);
+        api->NextOfDict = (delegate* unmanaged[SuppressGCTransition]<PyObject*, nint*, PyObject**, PyObject**, int>)Find("PyDict_Next"u8, &isComplete);
         return isComplete && TryFindObjects(api);
     }
 
@@ -73,6 +80,11 @@ internal unsafe struct PythonApi
         api->FrameType = (PyTypeObject*)Find("PyFrame_Type"u8, &isComplete);
         api->FunctionType = (PyTypeObject*)Find("PyFunction_Type"u8, &isComplete);
         api->BuiltinFunctionType = (PyTypeObject*)Find("PyCFunction_Type"u8, &isComplete);
+        api->DictType = (PyTypeObject*)Find("PyDict_Type"u8, &isComplete);
+        api->ListType = (PyTypeObject*)Find("PyList_Type"u8, &isComplete);
+        api->TupleType = (PyTypeObject*)Find("PyTuple_Type"u8, &isComplete);
+        api->MemberDescriptorType = (PyTypeObject*)Find("PyMemberDescr_Type"u8, &isComplete);
+        api->None = (PyObject*)Find("_Py_NoneStruct"u8, &isComplete);
         var typeError = (PyObject**)Find("PyExc_TypeError"u8, &isComplete);
         var importError = (PyObject**)Find("PyExc_ImportError"u8, &isComplete);
         if (!isComplete)

@@ -12,6 +12,7 @@ internal unsafe struct DeepWalk
 {
     public Kind LeftOut;
     public nint Total;
+    public nint LastSize;
     public nint Objects;
 
     /// <summary>Objects whose C function for the size failed: counted with their basic size.</summary>
@@ -48,10 +49,36 @@ internal unsafe struct DeepWalk
         walk->LeftOut = leftOut;
     }
 
+    /// <summary>Counts an object without what it refers to; false: it was counted before, is left out, or no memory is left.</summary>
+    public static bool TryClaim(DeepWalk* walk, PyObject* item)
+    {
+        AddressChunk* chunk;
+        if (!AddressSet.Add(&walk->Seen, (nuint)item, &chunk))
+        {
+            walk->IsOutOfMemory |= chunk == null;
+            return false;
+        }
+        var known = KnownTypes.Find(&walk->Types, item->Type);
+        walk->IsOutOfMemory |= known == null;
+        if (known == null || (known->Kind & walk->LeftOut) != 0)
+            return false;
+        Count(walk, item, known);
+        return true;
+    }
+
+    /// <summary>Counts all that a claimed object reaches; false: no memory left.</summary>
+    public static bool RunFrom(DeepWalk* walk, PyObject* item)
+    {
+        if (References.HasAny(item))
+            References.VisitAll(item, (delegate*<PyObject*, void*, int>)(delegate*<PyObject*, DeepWalk*, int>)&Visit, walk);
+        Run(walk);
+        return !walk->IsOutOfMemory;
+    }
+
     public static void Run(DeepWalk* walk)
     {
         while (!walk->IsOutOfMemory && PendingObjects.Pop(&walk->Pending, &walk->Seen) is var item && item != null)
-            item->Type->Traverse(item, (delegate*<PyObject*, DeepWalk*, int>)&Visit, walk);
+            References.VisitAll(item, (delegate*<PyObject*, void*, int>)(delegate*<PyObject*, DeepWalk*, int>)&Visit, walk);
     }
 
     private static int Visit(PyObject* item, DeepWalk* walk)
@@ -65,14 +92,10 @@ internal unsafe struct DeepWalk
         if ((known->Kind & walk->LeftOut) != 0)
             return 0;
         Count(walk, item, known);
-        if (!HasReferences(item, known->Type))
+        if (!References.HasAny(item))
             return 0;
         return PendingObjects.Push(&walk->Pending, item, chunk) ? 0 : Stop(walk);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasReferences(PyObject* item, PyTypeObject* type) =>
-        (type->Flags & TypeFlags.HasCollectorHead) != 0 && type->Traverse != null && (type->IsCollected == null || type->IsCollected(item) != 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Count(DeepWalk* walk, PyObject* item, KnownType* known)
@@ -93,6 +116,7 @@ internal unsafe struct DeepWalk
             walk->Failed++;
             size = ShallowSize.Plain(item, known);
         }
+        walk->LastSize = size;
         walk->Total += size;
     }
 

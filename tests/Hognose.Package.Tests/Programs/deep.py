@@ -7,55 +7,10 @@ import random
 import re
 import sys
 import threading
-import types
 
 from hognose import _hognose, deepsizeof
 from reference import deep_size, reach
-
-
-class Plain:
-    def __init__(self, *values):
-        self.values = values
-        self.me = self
-
-
-class Slotted:
-    __slots__ = ("left", "right")
-
-
-class Both(Slotted):
-    pass
-
-
-class Str(str):
-    pass
-
-
-class List(list):
-    pass
-
-
-def slotted(left, right):
-    made = Slotted()
-    made.left, made.right = left, right
-    return made
-
-
-def random_structure(dice):
-    made = [None, True, 0, 10**30, 1.5, "text", b"bytes", "é", ()]
-    for _ in range(dice.randrange(5, 200)):
-        pick = lambda: dice.choice(made)
-        made.append(dice.choice([
-            lambda: [pick() for _ in range(dice.randrange(6))], lambda: tuple(pick() for _ in range(dice.randrange(6))),
-            lambda: {str(i): pick() for i in range(dice.randrange(6))}, lambda: Plain(pick(), pick()), lambda: slotted(pick(), pick()),
-            lambda: {dice.random() for _ in range(dice.randrange(20))}, lambda: collections.deque([pick()]), lambda: List([pick()]),
-            lambda: types.SimpleNamespace(a=pick()), lambda: collections.OrderedDict(a=pick()), lambda: Str("s"), lambda: Both(),
-        ])())
-    made[-1:] = [made[dice.randrange(len(made))]]
-    containers = [item for item in made if type(item) is list]
-    for item in containers:
-        item.append(made)
-    return made
+from structures import Both, Plain, random_structure, slotted
 
 
 def check(*objects, **keywords):
@@ -86,6 +41,8 @@ check(Plain(1, 2), classes=True)
 check([check], functions=True)
 check([check, Plain], functions=True, classes=True)
 check({i: str(i) for i in range(5000)})
+check({"k" * 1000: 1}, collections.OrderedDict({"o" * 999: 2}), {("t", "u"): {"v": 1}})
+assert deepsizeof({"k" * 1000: 1}) > 1000
 check(decimal.Decimal("1.50"), datetime.datetime.now(), re.compile("a+"), threading.Thread(target=print), slotted(1, [2]), Both())
 check((value for value in [1]), iter([1, 2]), range(10**9), memoryview(b"abc"), collections.deque(range(1000)))
 for seed in range(60):

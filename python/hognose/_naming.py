@@ -1,0 +1,122 @@
+"""Words for objects and for the ways they refer to each other, without running code of the program's."""
+
+_UNNAMED, _ITEM, _VALUE, _KEY, _MEMBER, _ATTRIBUTES, _CLASS = range(7)
+_SAFE = (str, int, float, bool, bytes, type(None))
+_LONGEST = 40
+_MANAGED_DICT = 1 << 4
+
+_mro = type.__dict__["__mro__"].__get__
+_type_dict = type.__dict__["__dict__"].__get__
+_type_name = type.__dict__["__name__"].__get__
+_type_flags = type.__dict__["__flags__"].__get__
+
+
+def still(function, *arguments):
+    """Calls a function that remembers addresses while it makes objects, which up to 3.11 could set off the collector."""
+    import gc
+
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return function(*arguments)
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def name_of_type(kind):
+    return _type_name(kind)
+
+
+def clipped(text):
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def word(item):
+    """What an object is, in a few characters: its repr where that is plain data's, else its type and, if it has one, its own name."""
+    kind = type(item)
+    if kind in _SAFE:
+        return clipped(repr(item)) if kind is not str and kind is not bytes else clipped(repr(item[:_LONGEST]))
+    if issubclass(kind, type):
+        return "class " + _type_name(item)
+    own = own_name(item)
+    return name_of_type(kind) + (" " + own if own else "")
+
+
+def own_name(item):
+    """The name of a module, function or code object; None of others."""
+    import types
+
+    kind = type(item)
+    if kind is types.ModuleType:
+        name = types.ModuleType.__getattribute__(item, "__dict__").get("__name__")
+    elif kind is types.FunctionType:
+        name = item.__qualname__
+    elif kind is types.CodeType:
+        name = item.co_name
+    else:
+        return None
+    return name if type(name) is str else None
+
+
+def label(holder, edge, held):
+    """".name", "[3]", "['key']": the way from holder to held. edge is (kind of name, key) as _hognose tells it."""
+    kind, key = edge
+    if kind == _ITEM:
+        return "[%d]" % key
+    if kind == _VALUE:
+        return "[%s]" % _key_word(key)
+    if kind == _KEY:
+        return "key %s" % _key_word(key)
+    if kind == _MEMBER:
+        return ".%s" % key
+    if kind == _ATTRIBUTES:
+        return ".__dict__"
+    if kind == _CLASS:
+        return ".__class__"
+    return _guessed(holder, held)
+
+
+def _key_word(key):
+    return clipped(repr(key)) if type(key) in _SAFE else "<%s>" % name_of_type(type(key))
+
+
+def _guessed(holder, held):
+    kind = type(holder)
+    if issubclass(kind, (set, frozenset)):
+        return "{…}"
+    name = _attribute_name(holder, held)
+    if name is not None:
+        return "." + name
+    if type(held) is dict and _type_flags(kind) & _MANAGED_DICT:
+        return ".__dict__"
+    return "->"
+
+
+def _attribute_name(holder, held):
+    """
+    The attribute of an object without a dict (3.11+) that holds another. Such attributes have no table that could be asked without making
+    the dict, so every name that the class's own functions use is tried, unless the class has something of that name that might run.
+    """
+    kind = type(holder)
+    if not _type_flags(kind) & _MANAGED_DICT:
+        return None
+    for name in _names_used_by(kind):
+        try:
+            if object.__getattribute__(holder, name) is held:
+                return name
+        except AttributeError:
+            pass
+    return None
+
+
+def _names_used_by(kind):
+    import types
+
+    spaces = [_type_dict(base) for base in _mro(kind)]
+    names = {}
+    for space in spaces:
+        for value in list(space.values()):
+            if type(value) is types.FunctionType:
+                names.update(dict.fromkeys(value.__code__.co_names))
+    return [name for name in names if not any(name in space for space in spaces)]
