@@ -27,11 +27,14 @@ internal static class ParseErrorText
 
     public static string Unmatched(string token) => token.StartsWith('-') ? $"no option '{token}'" : $"unexpected argument '{token}'";
 
-    public static string HelpCommand(Command command) => command is HognoseCommand ? "hognose --help" : $"hognose {command.Name} --help";
+    public static string HelpCommand(Command command) => $"{Path(command)} --help";
+
+    private static string Path(Command command) =>
+        command is HognoseCommand ? "hognose" : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Path(parent) : "hognose")} {command.Name}";
 
     private static string NotAValue(Option option, string value)
     {
-        var wanted = option.ValueType == typeof(int) ? "a number"
+        var wanted = option.ValueType == typeof(int) || option.ValueType == typeof(int?) ? "a number"
             : string.Join(", ", option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(one => one.Label));
         return $"'{value}' is no value of option '{option.Name}' (it takes {wanted})";
     }

@@ -16,6 +16,9 @@ internal static class TroubleText
         return trouble.ExitStatus;
     }
 
+    /// <summary>Something to know about what is shown; not a failure.</summary>
+    public static void PrintNotice(TextWriter error, string notice) => error.WriteLine(OneLine($"hognose: {notice}"));
+
     public static void PrintBug(TextWriter error, Exception bug)
     {
         error.WriteLine(OneLine($"hognose: this is a bug in hognose: {bug.GetType().Name}: {bug.Message}{(WantsTrace ? "" : $" (set {DebugVariable}=1 to see where, and report it please)")}"));

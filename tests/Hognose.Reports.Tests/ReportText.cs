@@ -17,4 +17,11 @@ internal static class ReportText
         RecordingReport.Write(console, recording, options ?? Options);
         return console.Output;
     }
+
+    public static string Of(int width, bool unicode, Action<IAnsiConsole> write)
+    {
+        using var console = new TestConsole().Width(width).SupportsUnicode(unicode).Colors(ColorSystem.NoColors);
+        write(console);
+        return console.Output;
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Hognose.Cli.Commands.Mprof;
 
 namespace Hognose.Cli.Commands;
 
@@ -17,9 +18,13 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(Run);
         Subcommands.Add(new ShowCommand(terminal));
         Subcommands.Add(new HeapCommand(terminal));
+        Mprof = new MprofCommand(terminal);
+        Subcommands.Add(Mprof);
     }
 
     public RunCommand Run { get; }
+
+    public MprofCommand Mprof { get; }
 
     public string HelpText => """
         hognose: where does my Python program's memory go?
@@ -28,6 +33,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose run [options] script.py [args ...]   record every allocation of a program, then report
           hognose show FILE.alloc [options]            print the report of a recording again
           hognose heap PID [options]                   count what a running program holds, from outside
+          hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
 
         Options:
           -h, --help     show this text; also 'hognose COMMAND --help'

@@ -30,6 +30,10 @@ internal static unsafe class LaunchCalls
     [DllImport("libc")]
     public static extern int posix_spawn(int* process, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
 
+    /// <summary>As posix_spawn, but a name without a slash is looked up on PATH.</summary>
+    [DllImport("libc")]
+    public static extern int posix_spawnp(int* process, byte* name, void* actions, void* attributes, byte** arguments, byte** environment);
+
     [DllImport("libc")]
     public static extern int posix_spawn_file_actions_init(void* actions);
 

@@ -38,7 +38,7 @@ public static unsafe class ProgramLauncher
             : throw new CannotContinueException($"{request.Executable} cannot be started ({Errno.Describe(error)})", "name a Python with --python");
     }
 
-    private static void SetSignals(byte* attributes)
+    internal static void SetSignals(byte* attributes)
     {
         var inherited = InheritedSignals.AtStart;
         var defaults = stackalloc byte[LaunchCalls.SignalSetBytes];
