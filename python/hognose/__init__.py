@@ -14,7 +14,7 @@ from . import _hognose
 from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["chain", "deepsizeof", "referrers", "refs", "sizeof", "sizes"]
+__all__ = ["chain", "cycles", "deepsizeof", "referrers", "refs", "sizeof", "sizes"]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -99,6 +99,25 @@ def chain(obj):
     from . import _chains
 
     return _chains.from_modules(obj) or _chains.from_frames(obj, _caller())
+
+
+def cycles(obj=None, classes=False, modules=False, functions=False, code=False, frames=False):
+    """Cycles of references: a list of Cycle, largest group first; printing one prints it as an arrow from name to name.
+
+    ``cycles(obj)`` finds those among all that obj reaches, with the same kinds
+    left out as in ``deepsizeof``. ``cycles()`` finds those that nothing else
+    holds: what waits for the collector. Keep the list no longer than needed,
+    for it holds what it lists.
+
+    >>> node = ["a"]; node.append(node)
+    >>> print(cycles(node)[0])
+    list[1] -> list
+    """
+    from . import _cycles
+
+    if obj is None:
+        return _cycles.garbage()
+    return _cycles.within(obj, _left_out(classes, modules, functions, code, frames))
 
 
 def _caller():

@@ -1,6 +1,7 @@
 from typing import Any, List, Optional, Tuple
 
 from ._chains import Chain as Chain
+from ._cycles import Cycle as Cycle
 from ._sizes import Sizes as Sizes
 
 __version__: str
@@ -29,3 +30,11 @@ def sizes(
 def refs(obj: object) -> List[Tuple[str, Any]]: ...
 def referrers(obj: object) -> List[Tuple[str, Any]]: ...
 def chain(obj: object) -> Optional[Chain]: ...
+def cycles(
+    obj: object = ...,
+    classes: bool = ...,
+    modules: bool = ...,
+    functions: bool = ...,
+    code: bool = ...,
+    frames: bool = ...,
+) -> List[Cycle]: ...

@@ -30,5 +30,9 @@ public class SizeTests
 
     [Theory]
     [ClassData(typeof(AllInterpreters))]
+    public void Cycles_are_those_of_a_slow_reference_and_of_the_collector(string name) => FreshEnvironment.Of(name).RunProgram("cycles.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
     public void Examples_in_docstrings_are_true(string name) => FreshEnvironment.Of(name).RunProgram("docstrings.py");
 }

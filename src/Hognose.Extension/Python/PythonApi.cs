@@ -28,6 +28,9 @@ internal unsafe struct PythonApi
     public delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void> SetError;
     public delegate* unmanaged[SuppressGCTransition]<PyObject*, nint*, PyObject**, PyObject**, int> NextOfDict;
 
+    /// <summary>Null before 3.14: there the count is the whole word.</summary>
+    public delegate* unmanaged[SuppressGCTransition]<PyObject*, nint> ReferenceCount;
+
     public PyTypeObject* MethodDescriptorType;
     public PyTypeObject* ModuleType;
     public PyTypeObject* CodeType;
@@ -68,6 +71,7 @@ internal unsafe struct PythonApi
         api->NoMemory = (delegate* unmanaged[SuppressGCTransition]<PyObject*>)Find("PyErr_NoMemory"u8, &isComplete);
         api->SetError = (delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void>)Find("PyErr_SetString"u8, &isComplete);
         api->NextOfDict = (delegate* unmanaged[SuppressGCTransition]<PyObject*, nint*, PyObject**, PyObject**, int>)Find("PyDict_Next"u8, &isComplete);
+        api->ReferenceCount = (delegate* unmanaged[SuppressGCTransition]<PyObject*, nint>)Libc.dlsym(null, Text.C("Py_REFCNT"u8));
         return isComplete && TryFindObjects(api);
     }
 

@@ -1,0 +1,55 @@
+"""Cycles of references in words."""
+
+import gc
+
+from . import _hognose
+from ._naming import label, still, word
+
+_MOST_SHOWN = 12
+
+
+class Cycle:
+    """A group of objects that all reach each other, with a shortest cycle through one of them.
+
+    Attributes: ``objects`` (the whole group), ``path`` (the objects of the
+    cycle, each referring to the next and the last to the first), ``steps``
+    (words for these references).
+    """
+
+    __slots__ = ("objects", "path", "steps")
+
+    def __init__(self, objects, path):
+        self.objects = objects
+        self.path = path
+        self.steps = []
+        for position, holder in enumerate(path):
+            held = path[(position + 1) % len(path)]
+            self.steps.append(label(holder, _hognose.edge(holder, held) or (0, None), held))
+
+    def __str__(self):
+        shown = [word(item) + (step if step != "->" else "") for item, step in zip(self.path[:_MOST_SHOWN], self.steps)]
+        if len(self.path) > _MOST_SHOWN:
+            shown.append("… %d more" % (len(self.path) - _MOST_SHOWN))
+        others = len(self.objects) - len(self.path)
+        return " -> ".join(shown + [word(self.path[0])]) + (" (and %d more in the group)" % others if others else "")
+
+    def __repr__(self):
+        return "<hognose.Cycle of %d objects: %s>" % (len(self.objects), self)
+
+
+def within(item, left_out):
+    return _cycles(still(_hognose.cycles, [item], left_out, 0))
+
+
+def garbage():
+    # Nothing may hold what is looked for, so the list is made in the call.
+    return _cycles(still(_found_garbage))
+
+
+def _found_garbage():
+    return _hognose.cycles(gc.get_objects(), 0, 1)
+
+
+def _cycles(groups):
+    groups.sort(key=lambda group: -len(group[0]))
+    return [Cycle(objects, path[::-1]) for objects, path in groups]
