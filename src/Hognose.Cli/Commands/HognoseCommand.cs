@@ -18,6 +18,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(Run);
         Subcommands.Add(new ShowCommand(terminal));
         Subcommands.Add(new HeapCommand(terminal));
+        Subcommands.Add(new LinesCommand(terminal));
         Mprof = new MprofCommand(terminal);
         Subcommands.Add(Mprof);
     }
@@ -32,6 +33,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Usage:
           hognose run [options] script.py [args ...]   record every allocation of a program, then report
           hognose show FILE.alloc [options]            print the report of a recording again
+          hognose lines FILE.alloc [SOURCE]            the source, with what each line allocated beside it
           hognose heap PID [options]                   count what a running program holds, from outside
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
-using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
@@ -55,7 +54,7 @@ internal sealed class ShowCommand : HognoseVerb
         if (sites < 1)
             throw new CannotContinueException($"cannot list {sites} sites", "give --sites a number of 1 or more");
         var grouping = GroupingNamed(parsed.GetValue(_by)!);
-        var recording = Read(file);
+        var recording = StoredRecording.Read(file);
         if (parsed.GetValue(_json))
             RecordingJson.Write(terminal.Output, recording, grouping, sites);
         else
@@ -69,19 +68,4 @@ internal sealed class ShowCommand : HognoseVerb
         "file" => SiteGrouping.File,
         _ => SiteGrouping.Line,
     };
-
-    private static RecordingSummary Read(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                throw new CannotContinueException($"'{path}' is a folder", "give a file that 'hognose run' wrote (*.alloc)");
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 64 * 1024);
-            return AllocReader.Read(file, path);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw new CannotContinueException($"cannot read '{path}': {FileTrouble.Of(trouble)}", "give a file that 'hognose run' wrote (*.alloc)", trouble);
-        }
-    }
 }

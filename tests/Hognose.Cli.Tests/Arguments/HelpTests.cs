@@ -11,6 +11,7 @@ public class HelpTests
     [InlineData("run", "run")]
     [InlineData("show", "show")]
     [InlineData("heap", "heap")]
+    [InlineData("lines", "lines")]
     [InlineData("mprof", "mprof")]
     [InlineData("mprof-run", "mprof", "run")]
     [InlineData("mprof-attach", "mprof", "attach")]
