@@ -1,5 +1,6 @@
 using Hognose.CPython.Types;
 using Hognose.CPython.Walk;
+using Hognose.Targets.Processes;
 
 namespace Hognose.CPython.Arenas;
 
@@ -78,12 +79,14 @@ internal sealed unsafe class PoolScan
 
     private void ScanAll(CancellationToken cancellation)
     {
-        foreach (var (low, high) in _context.WritableSpans)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            for (var pool = (low + _poolSize - 1) & ~(ulong)(_poolSize - 1); pool + _poolSize <= high; pool += _poolSize)
-                ScanPool(pool);
-        }
+        // A pool's header was written, what is behind it perhaps not. Mappings of terabytes that were never touched cost nothing.
+        foreach (var region in _context.Regions.Where(region => region.IsCopied && (region.Access & MappingAccess.Write) != 0))
+            foreach (var run in region.Present)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                for (var pool = (run.Low + _poolSize - 1) & ~(ulong)(_poolSize - 1); pool < run.High; pool += _poolSize)
+                    ScanPool(pool);
+            }
     }
 
     private void ScanPool(ulong pool)

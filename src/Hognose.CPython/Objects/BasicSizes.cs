@@ -14,7 +14,7 @@ internal sealed unsafe class DefaultSize(WalkContext context) : SizeReader
     private long ClampedCount(byte* at)
     {
         var count = *(long*)(at + _sizeOffset);
-        return count > -context.MaxItems && count < context.Limits.ItemsPerObject ? count : 0;
+        return count > -context.MaxItems && count < context.MappedBytes ? count : 0;
     }
 }
 

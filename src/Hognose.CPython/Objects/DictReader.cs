@@ -38,10 +38,9 @@ internal sealed unsafe class DictReader(WalkContext context, DictShape shape, bo
         for (long i = 0; i < keys.Count; i++)
         {
             var value = keys.Value(i);
-            if (value == 0)
-                continue;
             edges.Add(value, EdgeKind.Ref);
-            edges.Add(keys.Key(i), EdgeKind.Ref);
+            if (value != 0)
+                edges.Add(keys.Key(i), EdgeKind.Ref);
         }
     }
 
@@ -50,10 +49,9 @@ internal sealed unsafe class DictReader(WalkContext context, DictShape shape, bo
         for (long i = 0; i < keys.Count; i++)
         {
             var value = keys.Value(i);
-            if (value == 0)
-                continue;
             edges.Add(value, EdgeKind.Ref);
-            edges.Add(keys.Key(i), EdgeKind.Extra);
+            if (value != 0)
+                edges.Add(keys.Key(i), EdgeKind.Extra);
         }
     }
 }

@@ -20,7 +20,6 @@ internal sealed unsafe class SetReader(WalkContext context) : ObjectReader
         if (entry == null)
             return;
         for (long i = 0; i < count; i++, entry += _entrySize)
-            if (*(long*)(entry + _hash) != -1)
-                edges.Add(*(ulong*)(entry + _key), EdgeKind.Ref);
+            edges.Add(*(long*)(entry + _hash) == -1 ? 0 : *(ulong*)(entry + _key), EdgeKind.Ref);
     }
 }

@@ -11,6 +11,7 @@ internal sealed unsafe class Closure(
     WalkContext context, TypeCatalog catalog, ObjectStarts starts, IReferenceCounts counts, IReadOnlyList<(ulong Low, ulong High)> pools) : IDisposable
 {
     private readonly EdgeBuffer _edges = new();
+    private BudgetShare _budget = new(new ReferenceBudget(context));
     private readonly Stack<ulong> _found = new();
     private readonly int _type = context.Layout.PyObject.ob_type;
 
@@ -48,6 +49,11 @@ internal sealed unsafe class Closure(
 
     private void Follow(ulong address)
     {
+        if (_budget.IsSpent)
+        {
+            context.Diagnostics.Add("HG0106", $"the references of the object at 0x{address:x} were not followed");
+            return;
+        }
         if (catalog.Find(context.Memory.U64(address + (ulong)_type)) is not { } type)
             return;
         var at = context.Memory.Translate(address, (ulong)type.BasicSize);
@@ -56,6 +62,7 @@ internal sealed unsafe class Closure(
         _edges.Clear();
         foreach (var layer in type.Layers)
             layer.Read(at, address, type, _edges);
+        _budget.Use(_edges.Looked);
         foreach (var edge in _edges.Items)
             Consider(edge);
     }

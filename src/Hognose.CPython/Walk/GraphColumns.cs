@@ -9,6 +9,9 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
     // No address space is larger.
     private const long LargestObject = 1L << 47;
 
+    // A few objects count a buffer that another one counts too (io.BytesIO).
+    private readonly long _mostBytes = 4 * context.MappedBytes;
+
     private readonly int _type = context.Layout.PyObject.ob_type;
     private readonly int _flags = context.Layout.PyTypeObject.tp_flags;
 
@@ -34,18 +37,19 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         // Small heaps are not worth a second thread.
         var parts = count < 1 << 16 ? 1 : Math.Clamp(Environment.ProcessorCount, 1, 8);
         var parcels = new GraphParcel[parts];
+        var budget = new ReferenceBudget(context);
         Parallel.For(0, parts, part =>
         {
             var from = (int)((long)count * part / parts);
             var to = (int)((long)count * (part + 1) / parts);
-            parcels[part] = ReadRange(from, to, pools, cancellation);
+            parcels[part] = ReadRange(from, to, pools, new BudgetShare(budget), cancellation);
         });
         Join(parcels);
     }
 
-    private GraphParcel ReadRange(int from, int to, IReadOnlyList<(ulong Low, ulong High)> pools, CancellationToken cancellation)
+    private GraphParcel ReadRange(int from, int to, IReadOnlyList<(ulong Low, ulong High)> pools, BudgetShare budget, CancellationToken cancellation)
     {
-        var parcel = new GraphParcel(from, to);
+        var parcel = new GraphParcel(from, to, budget);
         using var buffer = new EdgeBuffer();
         var inPools = new AscendingSpans(pools);
         var inImages = new AscendingSpans([.. context.Regions.Where(region => region.IsImage).Select(region => (region.Low.Value, region.High.Value))]);
@@ -70,8 +74,17 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         Flags[node] = FlagsOf(at, address, type);
         Sizes[node] = SizeOf(at, address, type, parcel);
         buffer.Clear();
-        foreach (var layer in type.Layers)
-            layer.Read(at, address, type, buffer);
+        if (!parcel.Budget.IsSpent)
+        {
+            foreach (var layer in type.Layers)
+                layer.Read(at, address, type, buffer);
+            parcel.Budget.Use(buffer.Looked);
+        }
+        if (parcel.Budget.IsSpent)
+        {
+            parcel.Trouble.Add("HG0107", $"the references of the object at 0x{address:x} were left out");
+            return;
+        }
         foreach (var edge in buffer.Items)
         {
             var target = starts.IdOf(EdgeBuffer.AddressOf(edge));
@@ -80,10 +93,10 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         }
     }
 
-    private static long SizeOf(byte* at, ulong address, PyType type, GraphParcel parcel)
+    private long SizeOf(byte* at, ulong address, PyType type, GraphParcel parcel)
     {
         var size = type.Sizer!.SizeOf(at, address, type) + type.SizeHeader;
-        if (size is >= 0 and < LargestObject)
+        if (size is >= 0 and < LargestObject && parcel.TryClaim(size, _mostBytes))
             return size;
         parcel.Trouble.Add("HG0105", $"the object at 0x{address:x} claims {size} bytes");
         return type.BasicSize;

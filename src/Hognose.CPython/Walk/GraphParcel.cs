@@ -4,10 +4,13 @@ using Hognose.Diagnostics;
 namespace Hognose.CPython.Walk;
 
 /// <summary>The edges of a run of nodes, read by one worker.</summary>
-internal sealed unsafe class GraphParcel(int from, int to) : IDisposable
+internal sealed unsafe class GraphParcel(int from, int to, BudgetShare budget) : IDisposable
 {
+    public BudgetShare Budget = budget;
+
     private uint* _edges;
     private long _capacity;
+    private long _claimed;
 
     public int From => from;
 
@@ -17,6 +20,15 @@ internal sealed unsafe class GraphParcel(int from, int to) : IDisposable
     public DiagnosticBag Trouble { get; } = new();
 
     public long Count { get; private set; }
+
+    /// <summary>False, and nothing is claimed, when the objects so far claim more bytes than all together can have.</summary>
+    public bool TryClaim(long bytes, long most)
+    {
+        if (bytes > most - _claimed)
+            return false;
+        _claimed += bytes;
+        return true;
+    }
 
     public void Add(uint edge)
     {

@@ -39,8 +39,14 @@ internal sealed unsafe class WalkContext(
 
     public DiagnosticBag Diagnostics => diagnostics;
 
-    /// <summary>More items than words were copied cannot be true of any object.</summary>
-    public long MaxItems { get; } = Math.Min(limits.ItemsPerObject, regions.Sum(region => (long)region.PresentBytes) / 8);
+    /// <summary>That memory holds; of executables and libraries also those that were never touched and stand in their files.</summary>
+    public long Words { get; } = WordsOf(regions);
+
+    /// <summary>Bytes of address space, touched or not.</summary>
+    public long MappedBytes { get; } = regions.Sum(region => (long)region.Length);
+
+    /// <summary>More items than words were copied cannot be true of any object, nor more than a graph has room for.</summary>
+    public long MaxItems { get; } = Math.Min(Math.Min(limits.ItemsPerObject, Array.MaxLength / 4), WordsOf(regions));
 
     /// <summary>Our pointer to <paramref name="count"/> items of the target; null when they are absent or more than can be believed.</summary>
     public byte* Items(ulong address, long count, int itemSize)
@@ -78,6 +84,9 @@ internal sealed unsafe class WalkContext(
                 return true;
         return false;
     }
+
+    private static long WordsOf(IReadOnlyList<MemoryRegion> regions) =>
+        regions.Sum(region => (long)(region.IsImage ? region.Length : region.PresentBytes)) / 8;
 
     private static (ulong Low, ulong High)[] Joined(IReadOnlyList<MemoryRegion> regions, MappingAccess access)
     {

@@ -68,7 +68,7 @@ internal sealed class CopyPlan
         && (!m.Has(MappingAccess.Execute) || image.Mappings[0].Has(MappingAccess.Execute)));
 
     public RegionList Regions() => new([.. Mappings.Select((m, i) => new MemoryRegion(
-        m.Low, m.High, KindOf(m), m.Access, m.Path, PageRun.TotalLength(Present[i]), IsImage(m), IsCopied(m)))]);
+        m.Low, m.High, KindOf(m), m.Access, m.Path, Present[i], IsImage(m), IsCopied(m)))]);
 
     /// <summary>Private memory that the target may change, or that has no file to read it from later.</summary>
     public static bool IsChanging(Mapping mapping) =>

@@ -19,7 +19,7 @@ public enum RegionKind
 }
 
 /// <summary>One mapping at the instant of the copy.</summary>
-/// <param name="PresentBytes">In memory or swapped out; the rest was never touched (or, of a file, is as on disk).</param>
+/// <param name="Present">Pages in memory or swapped out, ascending; the rest was never touched (or, of a file, is as on disk).</param>
 /// <param name="IsImage">Part of an executable or library, .bss included.</param>
 /// <param name="IsCopied">Its present bytes are in the copy, but for what is listed as missing.</param>
 public readonly record struct MemoryRegion(
@@ -28,11 +28,13 @@ public readonly record struct MemoryRegion(
     RegionKind Kind,
     MappingAccess Access,
     string Path,
-    ulong PresentBytes,
+    IReadOnlyList<PageRun> Present,
     bool IsImage,
     bool IsCopied)
 {
     public ulong Length => High.Value - Low.Value;
+
+    public ulong PresentBytes => PageRun.TotalLength(Present);
 }
 
 /// <summary>The mappings of a copied process, ascending.</summary>

@@ -3,7 +3,7 @@ using Hognose.Targets.Memory;
 namespace Hognose.Targets.Copying;
 
 /// <summary>Neighbouring pages, [Low, High).</summary>
-internal readonly record struct PageRun(ulong Low, ulong High)
+public readonly record struct PageRun(ulong Low, ulong High)
 {
     public ulong Length => High - Low;
 

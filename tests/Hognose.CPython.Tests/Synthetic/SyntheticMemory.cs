@@ -6,23 +6,32 @@ using Hognose.Targets.Processes;
 
 namespace Hognose.CPython.Tests.Synthetic;
 
-/// <summary>A made-up address space of one writable mapping, filled from its start upwards.</summary>
+/// <summary>A made-up address space of one writable mapping, filled from its start upwards, and below it one that was hardly touched.</summary>
 internal sealed unsafe class SyntheticMemory : IDisposable
 {
+    private const ulong SparseLow = 0x1000_0000_0000;
+    private const ulong Page = 4096;
     private const ulong Low = 0x7f10_0000_0000;
     private const ulong Length = 16 << 20;
     private const ulong Alignment = 16;
 
     private ulong _next = Low + Alignment;
 
-    public SyntheticMemory() => Frozen = new FrozenMemory([(new TargetAddress(Low), new TargetAddress(Low + Length))]);
+    /// <param name="sparseBytes">How long the second mapping is, of which the last page alone is there; 0: there is none.</param>
+    public SyntheticMemory(ulong sparseBytes = 0)
+    {
+        var all = Region(Low, Low + Length, Low);
+        Regions = sparseBytes == 0 ? [all] : [Region(SparseLow, SparseLow + sparseBytes, SparseLow + sparseBytes - Page), all];
+        Frozen = new FrozenMemory(Regions.Select(region => (region.Low, region.High)));
+    }
 
     public FrozenMemory Frozen { get; }
 
-    public IReadOnlyList<MemoryRegion> Regions { get; } =
-    [
-        new(new TargetAddress(Low), new TargetAddress(Low + Length), RegionKind.Anonymous, MappingAccess.Read | MappingAccess.Write, "", Length, false, true),
-    ];
+    public IReadOnlyList<MemoryRegion> Regions { get; }
+
+    private static MemoryRegion Region(ulong low, ulong high, ulong firstPresent) => new(
+        new TargetAddress(low), new TargetAddress(high), RegionKind.Anonymous, MappingAccess.Read | MappingAccess.Write, "",
+        [new PageRun(firstPresent, high)], IsImage: false, IsCopied: true);
 
     /// <summary>Zeroed bytes at a multiple of 16.</summary>
     public TargetAddress Allocate(int bytes)

@@ -17,10 +17,10 @@ internal sealed class SyntheticTarget : IDisposable
     private const int OldSpaces = 2;
     private readonly CPythonLayout _layout;
 
-    public SyntheticTarget(CPythonLayout layout)
+    public SyntheticTarget(CPythonLayout layout, ulong sparseBytes = 0)
     {
         _layout = layout;
-        Memory = new SyntheticMemory();
+        Memory = new SyntheticMemory(sparseBytes);
         Runtime = Memory.Allocate(layout.PyRuntimeState.Size);
         Interpreter = Memory.Allocate(layout.PyInterpreterState.Size);
         Thread = Memory.Allocate(layout.PyThreadState.Size);
