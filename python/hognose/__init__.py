@@ -14,7 +14,7 @@ from . import _hognose
 from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["chain", "cycles", "deepsizeof", "referrers", "refs", "sizeof", "sizes"]
+__all__ = ["SummaryTracker", "chain", "cycles", "deepsizeof", "referrers", "refs", "sizeof", "sizes"]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -118,6 +118,15 @@ def cycles(obj=None, classes=False, modules=False, functions=False, code=False, 
     if obj is None:
         return _cycles.garbage()
     return _cycles.within(obj, _left_out(classes, modules, functions, code, frames))
+
+
+def __getattr__(name):
+    # What only some programs use is imported when it is used (PEP 562).
+    if name == "SummaryTracker":
+        from ._trackers import SummaryTracker
+
+        return SummaryTracker
+    raise AttributeError("module 'hognose' has no attribute %r" % (name,))
 
 
 def _caller():

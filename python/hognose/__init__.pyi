@@ -3,6 +3,7 @@ from typing import Any, List, Optional, Tuple
 from ._chains import Chain as Chain
 from ._cycles import Cycle as Cycle
 from ._sizes import Sizes as Sizes
+from ._trackers import SummaryTracker as SummaryTracker
 
 __version__: str
 __all__: List[str]

@@ -82,6 +82,7 @@ internal static unsafe class ExtensionModule
         Add(&method, Text.C("referrers"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ReferrersFunction.Call, Text.C(ReferrersFunction.Doc));
         Add(&method, Text.C("chain"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ChainFunction.Call, Text.C(ChainFunction.Doc));
         Add(&method, Text.C("cycles"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&CyclesFunction.Call, Text.C(CyclesFunction.Doc));
+        Add(&method, Text.C("summary"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SummaryFunction.Call, Text.C(SummaryFunction.Doc));
 
         module->Definition.RefCount = 1;
         module->Definition.Name = Text.C("_hognose"u8);

@@ -34,5 +34,9 @@ public class SizeTests
 
     [Theory]
     [ClassData(typeof(AllInterpreters))]
+    public void A_tracker_tells_what_came_and_went_and_nothing_of_itself(string name) => FreshEnvironment.Of(name).RunProgram("trackers.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
     public void Examples_in_docstrings_are_true(string name) => FreshEnvironment.Of(name).RunProgram("docstrings.py");
 }

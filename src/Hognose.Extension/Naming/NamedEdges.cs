@@ -121,7 +121,7 @@ internal unsafe struct NamedEdges
     {
         var type = item->Type;
         // A managed dict lies elsewhere, and asking for it would make it.
-        if (type->DictOffset > 0 && (type->Flags & TypeFlags.WordsBefore) == 0)
+        if (type->DictOffset > 0 && (type->Flags & TypeFlags.ManagedDict) == 0)
             edges->_attributes = *(PyObject**)((byte*)item + type->DictOffset);
     }
 

@@ -25,7 +25,8 @@ internal unsafe struct PyTypeObject
 internal enum TypeFlags : ulong
 {
     /// <summary>MANAGED_WEAKREF (3.12+) and MANAGED_DICT (3.11+): either puts two words before the object.</summary>
-    WordsBefore = (1 << 3) | (1 << 4),
+    WordsBefore = (1 << 3) | ManagedDict,
+    ManagedDict = 1 << 4,
     HasCollectorHead = 1 << 14,
     LongSubclass = 1 << 24,
     ListSubclass = 1 << 25,

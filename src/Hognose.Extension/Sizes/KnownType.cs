@@ -42,4 +42,8 @@ internal unsafe struct KnownType
 
     /// <summary>Bytes before the object that sys.getsizeof counts: the collector's head, managed dict and weak references.</summary>
     public nint Before;
+
+    /// <summary>What the walk counted of this type.</summary>
+    public nint Objects;
+    public nint Bytes;
 }

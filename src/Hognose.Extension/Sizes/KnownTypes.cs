@@ -20,6 +20,13 @@ internal unsafe struct KnownTypes
     /// <summary>object.__sizeof__, by which types without one of their own are recognised.</summary>
     private PyObject* _plain;
 
+    /// <summary>The type in a place of the table, from 0 on; null in a free one. False: there are no more places.</summary>
+    public static bool TryAt(KnownTypes* types, nuint place, KnownType** known)
+    {
+        *known = place <= types->_mask && types->_table[place].Type != null ? types->_table + place : null;
+        return place <= types->_mask;
+    }
+
     public static nuint Bytes(KnownTypes* types) => (types->_mask + 1) * (nuint)sizeof(KnownType);
 
     /// <summary>False: no memory left.</summary>

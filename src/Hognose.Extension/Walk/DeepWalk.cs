@@ -116,6 +116,8 @@ internal unsafe struct DeepWalk
             walk->Failed++;
             size = ShallowSize.Plain(item, known);
         }
+        known->Objects++;
+        known->Bytes += size;
         walk->LastSize = size;
         walk->Total += size;
     }

@@ -3,6 +3,9 @@ import doctest
 
 import hognose
 
-result = doctest.testmod(hognose)
-assert result.attempted > 0 and result.failed == 0, result
+from hognose import _trackers
+
+for module in (hognose, _trackers):
+    result = doctest.testmod(module)
+    assert result.attempted > 0 and result.failed == 0, result
 print("ok")
