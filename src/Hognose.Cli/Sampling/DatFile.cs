@@ -12,10 +12,10 @@ internal sealed class DatFile : IDisposable
     private const int AppendNew = 0x80441;  // O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
     private const int ReadableByAll = 0x1B6; // 0666, which the umask narrows
 
-    private readonly SafeFileHandle _file;
+    private readonly FileStream _file;
     private readonly string _path;
 
-    private DatFile(SafeFileHandle file, string path)
+    private DatFile(FileStream file, string path)
     {
         _file = file;
         _path = path;
@@ -28,7 +28,7 @@ internal sealed class DatFile : IDisposable
         if (descriptor < 0)
             throw new CannotContinueException(
                 $"cannot write the profile to '{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}", "give another place with --output FILE");
-        return new DatFile(new SafeFileHandle(descriptor, ownsHandle: true), path);
+        return new DatFile(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0), path);
     }
 
     /// <summary>Whole lines, at once: whoever follows the file ('tail -f'), or kills us, finds no half ones.</summary>
@@ -37,7 +37,7 @@ internal sealed class DatFile : IDisposable
     {
         try
         {
-            RandomAccess.Write(_file, Encoding.UTF8.GetBytes(lines), fileOffset: 0); // O_APPEND wins over the offset: pwrite(2), BUGS.
+            _file.Write(Encoding.UTF8.GetBytes(lines)); // At an offset of .NET's own, over which O_APPEND wins: pwrite(2), BUGS.
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {

@@ -212,6 +212,32 @@ public class RunTests
     }
 
     [Fact]
+    public void A_pipe_can_be_written_to()
+    {
+        using var mprof = New();
+
+        var run = mprof.Run("run", "-o", "/dev/stdout", "true");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.StartsWith("mprof: Sampling memory every 0.1s\nrunning new process\nCMDLINE true\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signal_that_is_sent_to_us_reaches_the_program_and_the_profile_is_whole()
+    {
+        using var mprof = New();
+        using var run = BuiltTool.Start(["mprof", "run", "-E", "-T", "0.02", "-o", mprof.At("x.dat"), "sleep", "60"]);
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(mprof.At("x.dat")) && mprof.Lines("x.dat", "MEM").Count > 3, TimeSpan.FromSeconds(60)));
+
+        using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+
+        Assert.True(run.WaitForExit(60_000));
+        Assert.Equal(256 - 15, run.ExitCode);
+        Assert.EndsWith("\n", File.ReadAllText(mprof.At("x.dat")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_existing_file_is_continued()
     {
         using var mprof = New();
