@@ -8,7 +8,7 @@ namespace Hognose.Package.Tests;
 internal sealed class FreshEnvironment
 {
     private static readonly ConcurrentDictionary<string, Lazy<FreshEnvironment>> Made = new();
-    private static readonly TemporaryFolder Folder = new();
+    private static readonly TemporaryFolder Folder = UntilTheTestsEnd();
 
     private readonly Dictionary<string, string?> _variables;
 
@@ -71,6 +71,13 @@ internal sealed class FreshEnvironment
             entry.ExtractToFile(place);
         }
         return new FreshEnvironment(prefix, python.Executable, new() { ["PYTHONPATH"] = sitePackages });
+    }
+
+    private static TemporaryFolder UntilTheTestsEnd()
+    {
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
     }
 
     private static void Succeed(ToolRun run) => Assert.True(run.ExitCode == 0, run.ToString());
