@@ -14,7 +14,7 @@ internal sealed record ReaderSet
     public required DictShape Dicts { get; init; }
 
     /// <summary>Null where instances keep their dict at an offset of the type.</summary>
-    public required ObjectReader? ManagedDict { get; init; }
+    public required ManagedDictReader? ManagedDict { get; init; }
 
     public required TypeNames Names { get; init; }
 
@@ -97,7 +97,7 @@ internal static class ReaderTable
     private static bool DictReportsEmbeddedValues(PythonVersion version) =>
         version >= V3_14 ? version >= V3_14_4 : version >= V3_13_13;
 
-    private static ObjectReader? ManagedDict(WalkContext context, PythonVersion version, DictShape dicts) =>
+    private static ManagedDictReader? ManagedDict(WalkContext context, PythonVersion version, DictShape dicts) =>
         version >= V3_13 ? new ManagedDictReader_3_13(context, dicts, version >= V3_14, DictReportsEmbeddedValues(version))
         : version >= V3_12 ? new ManagedDictReader_3_12(context, dicts)
         : version >= V3_11 ? new ManagedDictReader_3_11(context, dicts)

@@ -23,11 +23,21 @@ internal sealed unsafe class DictOffsetReader(WalkContext context, long dictOffs
     }
 }
 
+/// <summary>Attributes of an instance that stand apart from any dict of its own, under names that its class keeps.</summary>
+internal abstract unsafe class ManagedDictReader : ObjectReader
+{
+    /// <summary>The address of the array of values; zero where the instance has a dict, or the dict reports them.</summary>
+    public abstract ulong ValuesOf(ulong address, PyType type);
+
+    /// <summary>The instance's dict; zero where it has none.</summary>
+    public abstract ulong DictOf(ulong address);
+}
+
 /// <summary>
 /// 3.11: two words in front of the collector's header, one for a dict and one for values without a dict, whose names stand in the keys
 /// that the class shares (Objects/dictobject.c, _PyObject_VisitInstanceAttributes).
 /// </summary>
-internal sealed unsafe class ManagedDictReader_3_11(WalkContext context, DictShape shape) : ObjectReader
+internal sealed unsafe class ManagedDictReader_3_11(WalkContext context, DictShape shape) : ManagedDictReader
 {
     private const ulong DictWord = 24;
     private const ulong ValuesWord = 32;
@@ -35,27 +45,36 @@ internal sealed unsafe class ManagedDictReader_3_11(WalkContext context, DictSha
 
     public override void Read(byte* at, ulong address, PyType type, EdgeBuffer edges)
     {
-        var values = context.Memory.U64(address - ValuesWord);
+        var values = ValuesOf(address, type);
         if (values != 0)
             InstanceValues.Read(context, shape, values, type.Address + (ulong)_cachedKeys, edges);
-        edges.Add(context.Memory.U64(address - DictWord), EdgeKind.Ref);
+        edges.Add(DictOf(address), EdgeKind.Ref);
     }
+
+    public override ulong ValuesOf(ulong address, PyType type) => context.Memory.U64(address - ValuesWord);
+
+    public override ulong DictOf(ulong address) => context.Memory.U64(address - DictWord);
 }
 
 /// <summary>3.12: one word; its lowest bit says that it is values, kept one byte low.</summary>
-internal sealed unsafe class ManagedDictReader_3_12(WalkContext context, DictShape shape) : ObjectReader
+internal sealed unsafe class ManagedDictReader_3_12(WalkContext context, DictShape shape) : ManagedDictReader
 {
     private const ulong Word = 24;
     private readonly int _cachedKeys = context.Layout.PyHeapTypeObject.ht_cached_keys;
 
     public override void Read(byte* at, ulong address, PyType type, EdgeBuffer edges)
     {
-        var word = context.Memory.U64(address - Word);
-        if ((word & 1) != 0)
-            InstanceValues.Read(context, shape, word + 1, type.Address + (ulong)_cachedKeys, edges);
+        var values = ValuesOf(address, type);
+        if (values != 0)
+            InstanceValues.Read(context, shape, values, type.Address + (ulong)_cachedKeys, edges);
         else
-            edges.Add(word, EdgeKind.Ref);
+            edges.Add(DictOf(address), EdgeKind.Ref);
     }
+
+    public override ulong ValuesOf(ulong address, PyType type) =>
+        context.Memory.U64(address - Word) is var word && (word & 1) != 0 ? word + 1 : 0;
+
+    public override ulong DictOf(ulong address) => context.Memory.U64(address - Word) is var word && (word & 1) == 0 ? word : 0;
 }
 
 /// <summary>
@@ -63,7 +82,7 @@ internal sealed unsafe class ManagedDictReader_3_12(WalkContext context, DictSha
 /// nothing, afterwards the instance reports the dict and the dict the values.
 /// </summary>
 internal sealed unsafe class ManagedDictReader_3_13(WalkContext context, DictShape shape, bool valuesAtBasicSize, bool dictReportsValues)
-    : ObjectReader
+    : ManagedDictReader
 {
     private const ulong DictWord = 24;
     private readonly int _cachedKeys = context.Layout.PyHeapTypeObject.ht_cached_keys;
@@ -73,24 +92,22 @@ internal sealed unsafe class ManagedDictReader_3_13(WalkContext context, DictSha
 
     public override void Read(byte* at, ulong address, PyType type, EdgeBuffer edges)
     {
-        var dict = context.Memory.U64(address - DictWord);
-        if (dictReportsValues && dict != 0)
-        {
-            edges.Add(dict, EdgeKind.Ref);
-            return;
-        }
-        if ((type.Flags & TypeFlags.InlineValues) != 0)
-        {
-            var values = address + (ulong)(valuesAtBasicSize ? type.BasicSize : _objectSize);
-            if (context.Memory.U8(values + (ulong)_valid) != 0)
-            {
-                InstanceValues.Read(context, shape, values + (ulong)_values, type.Address + (ulong)_cachedKeys, edges);
-                edges.Add(dict, EdgeKind.Extra);
-                return;
-            }
-        }
-        edges.Add(dict, EdgeKind.Ref);
+        var dict = DictOf(address);
+        var values = ValuesOf(address, type);
+        if (values != 0)
+            InstanceValues.Read(context, shape, values, type.Address + (ulong)_cachedKeys, edges);
+        edges.Add(dict, values != 0 ? EdgeKind.Extra : EdgeKind.Ref);
     }
+
+    public override ulong ValuesOf(ulong address, PyType type)
+    {
+        if ((dictReportsValues && DictOf(address) != 0) || (type.Flags & TypeFlags.InlineValues) == 0)
+            return 0;
+        var values = address + (ulong)(valuesAtBasicSize ? type.BasicSize : _objectSize);
+        return context.Memory.U8(values + (ulong)_valid) != 0 ? values + (ulong)_values : 0;
+    }
+
+    public override ulong DictOf(ulong address) => context.Memory.U64(address - DictWord);
 }
 
 /// <summary>The values of an instance without a dict of its own.</summary>

@@ -15,10 +15,14 @@ internal sealed unsafe class SlotMembers(WalkContext context)
     private readonly int _basicSize = context.Layout.PyTypeObject.tp_basicsize;
     private readonly int _size = context.Layout.PyMemberDef.Size;
     private readonly int _memberType = context.Layout.PyMemberDef.type;
+    private readonly int _name = context.Layout.PyMemberDef.name;
     private readonly int _offset = context.Layout.PyMemberDef.offset;
 
     /// <summary>Offsets into an instance, for the slots that this class adds to its base.</summary>
-    public IEnumerable<int> Of(PyType type)
+    public IEnumerable<int> Of(PyType type) => Named(type).Select(slot => slot.Offset);
+
+    /// <summary>The same, each with the address of its name, a C string.</summary>
+    public IReadOnlyList<(int Offset, ulong Name)> Named(PyType type)
     {
         var memory = context.Memory;
         var count = memory.I64(type.Address + (ulong)_count);
@@ -26,11 +30,11 @@ internal sealed unsafe class SlotMembers(WalkContext context)
             return [];
         var metatype = memory.U64(type.Address + (ulong)_type);
         var members = type.Address + memory.U64(metatype + (ulong)_basicSize);
-        var offsets = new List<int>();
+        var slots = new List<(int, ulong)>();
         for (long i = 0; i < count; i++)
             if (OffsetOf(members + (ulong)(i * _size), type) is var offset and > 0)
-                offsets.Add(offset);
-        return offsets;
+                slots.Add((offset, memory.U64(members + (ulong)(i * _size) + (ulong)_name)));
+        return slots;
     }
 
     private int OffsetOf(ulong member, PyType type)

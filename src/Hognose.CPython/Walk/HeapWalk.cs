@@ -1,6 +1,7 @@
 using Hognose.CPython.Arenas;
 using Hognose.CPython.Collector;
 using Hognose.CPython.Layouts;
+using Hognose.CPython.Naming;
 using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
 using Hognose.Diagnostics;
@@ -91,7 +92,11 @@ public static class HeapWalk
             Types = NameTypes(catalog, starts, readers.Names),
             Roots = FlagRoots(rootEdges.Items, starts, columns.Flags),
         };
-        return new HeapWalkResult(graph, tracked.Count, pools.Pools, pools.UsedBlocks, pools.UsedBytes, pools.Objects, OwnedByFrames(rootEdges.Items, starts));
+        return new HeapWalkResult(graph, tracked.Count, pools.Pools, pools.UsedBlocks, pools.UsedBytes, pools.Objects, OwnedByFrames(rootEdges.Items, starts))
+        {
+            Names = new ReferenceNames(context, readers, catalog, graph),
+            Holders = new Holders(context, readers, states, address => graph.TryFind(address, out var node) ? node.Value : -1).Read(),
+        };
     }
 
     private static TypeTable NameTypes(TypeCatalog catalog, ObjectStarts starts, TypeNames names)

@@ -1,4 +1,5 @@
 using Hognose.Heap;
+using Hognose.Heap.Naming;
 
 namespace Hognose.CPython.Walk;
 
@@ -20,4 +21,11 @@ public enum HeapWalkStage
 /// <param name="PooledObjects">Objects at the start of such blocks.</param>
 /// <param name="HeldByFrames">Objects that running frames own a reference to, one entry a reference; frames are no nodes of the graph.</param>
 public sealed record HeapWalkResult(
-    HeapGraph Graph, long TrackedObjects, long Pools, long UsedBlocks, long UsedBytes, long PooledObjects, IReadOnlyList<int> HeldByFrames);
+    HeapGraph Graph, long TrackedObjects, long Pools, long UsedBlocks, long UsedBytes, long PooledObjects, IReadOnlyList<int> HeldByFrames)
+{
+    /// <summary>Reads from the copy that was walked, which must still be there.</summary>
+    public required IReferenceNames Names { get; init; }
+
+    /// <summary>Modules and variables of running functions that hold objects, as found in the copy each time it is gone over.</summary>
+    public required IEnumerable<Holder> Holders { get; init; }
+}

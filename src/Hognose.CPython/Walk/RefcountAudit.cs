@@ -1,5 +1,4 @@
 using Hognose.CPython.Layouts;
-using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
 using Hognose.Targets.Memory;
 
@@ -14,8 +13,6 @@ namespace Hognose.CPython.Walk;
 /// <param name="Impossible">Objects with more: an edge is false, or borrowed.</param>
 public readonly record struct RefcountAudit(long Equal, long Held, long Impossible)
 {
-    private const int InternedBits = 3;
-
     public long Total => Equal + Held + Impossible;
 
     /// <summary>Between 0 and 1; below 0.99 the layout should not be trusted.</summary>
@@ -33,7 +30,7 @@ public readonly record struct RefcountAudit(long Equal, long Held, long Impossib
         for (var node = 0; node < degrees.Length; node++)
         {
             var at = memory.Translate(graph.Addresses[node], (ulong)layout.PyASCIIObject.Size);
-            if (at == null || counts.IsImmortal(*(ulong*)at) || IsInterned(at, memory, layout))
+            if (at == null || counts.IsImmortal(*(ulong*)at) || OutsideReferences.IsInterned(at, memory, layout))
                 continue;
             var difference = counts.Count(*(ulong*)at) - degrees[node];
             if (difference == 0)
@@ -44,12 +41,5 @@ public readonly record struct RefcountAudit(long Equal, long Held, long Impossib
                 impossible++;
         }
         return new RefcountAudit(equal, held, impossible);
-    }
-
-    private static unsafe bool IsInterned(byte* at, FrozenMemory memory, CPythonLayout layout)
-    {
-        var type = *(ulong*)(at + layout.PyObject.ob_type);
-        return (memory.U64(type + (ulong)layout.PyTypeObject.tp_flags) & TypeFlags.UnicodeSubclass) != 0
-            && (*(uint*)(at + layout.PyASCIIObject.state) & InternedBits) != 0;
     }
 }

@@ -1,4 +1,3 @@
-using Hognose.CPython.Layouts;
 using Hognose.CPython.Objects;
 using Hognose.Heap;
 
@@ -20,18 +19,10 @@ internal sealed unsafe class Roots(WalkContext context, ReaderSet readers, Inter
         {
             AddWords(thread, layout.PyThreadState.Size, edges);
             if (readers.Frames is { } frames)
-                AddFrames(CurrentFrame(thread, layout), frames, edges);
+                AddFrames(RunningFrames.Innermost(context, thread), frames, edges);
             else
                 AddFrameObjects(context.Memory.U64(thread + (ulong)layout.PyThreadState.frame), edges);
         }
-    }
-
-    private ulong CurrentFrame(ulong thread, CPythonLayout layout)
-    {
-        if (layout.PyThreadState.current_frame >= 0)
-            return context.Memory.U64(thread + (ulong)layout.PyThreadState.current_frame);
-        var cframe = context.Memory.U64(thread + (ulong)layout.PyThreadState.cframe);
-        return context.Memory.U64(cframe + (ulong)layout.CFrame.current_frame);
     }
 
     private void AddFrames(ulong frame, InterpreterFrameReader frames, EdgeBuffer edges)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Hognose.Cli.Heaps;
 using Hognose.Diagnostics;
 using Hognose.Reports.Json;
@@ -52,7 +51,7 @@ internal sealed class HeapCommand : HognoseVerb
 
     private int Count(ParseResult parsed, Terminal terminal)
     {
-        var processId = ProcessIdOf(parsed.GetValue(_pid)!);
+        var processId = ProcessArgument.Parse(parsed.GetValue(_pid)!);
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} types", "give --top a number of 1 or more");
@@ -66,9 +65,4 @@ internal sealed class HeapCommand : HognoseVerb
             HeapReport.Write(terminal.OutputConsole(), answer, types);
         return 0;
     }
-
-    private static int ProcessIdOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && processId > 0
-            ? processId
-            : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it");
 }

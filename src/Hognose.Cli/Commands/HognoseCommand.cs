@@ -18,6 +18,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(Run);
         Subcommands.Add(new ShowCommand(terminal));
         Subcommands.Add(new HeapCommand(terminal));
+        Subcommands.Add(new BiggestCommand(terminal));
+        Subcommands.Add(new WhyCommand(terminal));
         Subcommands.Add(new LinesCommand(terminal));
         Mprof = new MprofCommand(terminal);
         Subcommands.Add(Mprof);
@@ -35,6 +37,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose show FILE.alloc [options]            print the report of a recording again
           hognose lines FILE.alloc [SOURCE]            the source, with what each line allocated beside it
           hognose heap PID [options]                   count what a running program holds, from outside
+          hognose biggest PID [options]                which of its objects keep the most alive, and who holds them
+          hognose why PID TYPE [options]               who holds the objects of a type
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
 
         Options:

@@ -17,18 +17,36 @@ internal static class HeapOfProcess
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
     public static HeapAnswer Read(int processId, Limits limits, CancellationToken cancellation)
     {
+        var trouble = new DiagnosticBag();
+        var (copy, python, facts) = Copy(processId, limits, trouble, cancellation);
+        using (copy)
+        {
+            var byType = HeapByType.Of(Walk(copy, python, limits, trouble, cancellation));
+            return new HeapAnswer(facts(), byType, trouble);
+        }
+    }
+
+    /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
+    /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
+    public static (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
+        int processId, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
+    {
         var start = Stopwatch.GetTimestamp();
         var process = TargetProcess.Open(processId);
         var runtime = RunningPython.Find(process, limits, cancellation);
         var options = new CopyOptions { Limits = limits, IsSuitableInstant = memory => !runtime.IsCollecting(memory, limits) };
-        using var copy = MemoryCopier.Copy(process, options, cancellation);
-
-        var trouble = new DiagnosticBag();
-        NoteMissing(copy.Memory, trouble);
-        var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
-        var graph = Walk(copy, fitted, limits, trouble, cancellation);
-        var byType = HeapByType.Of(graph);
-        return new HeapAnswer(FactsOf(process, fitted, copy, limits, Stopwatch.GetElapsedTime(start)), byType, trouble);
+        var copy = MemoryCopier.Copy(process, options, cancellation);
+        try
+        {
+            NoteMissing(copy.Memory, trouble);
+            var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
+            return (copy, fitted, () => FactsOf(process, fitted, copy, limits, Stopwatch.GetElapsedTime(start)));
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
     }
 
     private static HeapGraph Walk(MemoryCopy copy, PythonRuntime runtime, Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>

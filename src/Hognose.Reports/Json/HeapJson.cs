@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hognose.Diagnostics;
 using Hognose.Insights.Heaps;
 
 namespace Hognose.Reports.Json;
@@ -13,7 +14,7 @@ public static class HeapJson
 
     private const int ShareDigits = 6;
 
-    private static readonly HeapJsonContext Context = new(new JsonSerializerOptions
+    internal static readonly HeapJsonContext Context = new(new JsonSerializerOptions
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -34,13 +35,17 @@ public static class HeapJson
         return new HeapDocument(
             Schema,
             ProcessOf(answer.Facts),
-            new PauseDocument(
-                answer.Facts.Pause.TotalSeconds, answer.Facts.Stops, answer.Facts.WasCollecting, answer.Facts.CopiedBytes, answer.Facts.Elapsed.TotalSeconds),
+            PauseOf(answer.Facts),
             new HeapTotalsDocument(heap.Objects, heap.Bytes, heap.References, heap.Types.Count, answer.NotRead),
             [.. heap.Types.Take(types).Select(type => TypeOf(heap, type))],
-            [.. answer.Trouble.Tally.Select(tally => new TroubleDocument(
-                tally.Key, tally.Value, answer.ExampleOf(tally.Key)))]);
+            TroubleOf(answer.Trouble));
     }
+
+    internal static PauseDocument PauseOf(HeapFacts facts) =>
+        new(facts.Pause.TotalSeconds, facts.Stops, facts.WasCollecting, facts.CopiedBytes, facts.Elapsed.TotalSeconds);
+
+    internal static IReadOnlyList<TroubleDocument> TroubleOf(DiagnosticBag trouble) =>
+        [.. trouble.Tally.Select(tally => new TroubleDocument(tally.Key, tally.Value, trouble.Kept.FirstOrDefault(kept => kept.Id == tally.Key).Message))];
 
     private static TypeDocument TypeOf(HeapByType heap, TypeShare type) => new(
         type.Name,
@@ -51,7 +56,7 @@ public static class HeapJson
         type.TypeObjects,
         type.IsEstimate);
 
-    private static HeapProcessDocument ProcessOf(HeapFacts facts) => new(
+    internal static HeapProcessDocument ProcessOf(HeapFacts facts) => new(
         facts.ProcessId,
         facts.ProgramName,
         facts.PythonVersion,
@@ -67,4 +72,6 @@ public static class HeapJson
 }
 
 [JsonSerializable(typeof(HeapDocument))]
+[JsonSerializable(typeof(BiggestDocument))]
+[JsonSerializable(typeof(WhyDocument))]
 internal sealed partial class HeapJsonContext : JsonSerializerContext;

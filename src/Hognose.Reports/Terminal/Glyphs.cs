@@ -11,5 +11,6 @@ public sealed record Glyphs(bool IsUnicode, string Ellipsis, string From, string
     public static Glyphs For(IAnsiConsole console) => console.Profile.Capabilities.Unicode ? Unicode : Ascii;
 
     /// <summary>Our own words (not the program's names) with the signs that the terminal has.</summary>
-    public string Own(string text) => IsUnicode ? text : text.Replace("µs", Micro, StringComparison.Ordinal);
+    public string Own(string text) => IsUnicode ? text : text.Replace("µs", Micro, StringComparison.Ordinal)
+        .Replace("→", "->", StringComparison.Ordinal).Replace("…", Ellipsis, StringComparison.Ordinal).Replace("×", Times, StringComparison.Ordinal);
 }

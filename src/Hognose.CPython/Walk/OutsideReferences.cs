@@ -1,0 +1,79 @@
+using Hognose.CPython.Layouts;
+using Hognose.CPython.Types;
+using Hognose.CPython.Versions;
+using Hognose.Heap;
+using Hognose.Targets.Memory;
+
+namespace Hognose.CPython.Walk;
+
+/// <summary>
+/// What holds objects from outside the graph, by the same subtraction as the collector's: an object whose reference count is higher than the
+/// references that were found is held by C code, a frame or the runtime.
+/// </summary>
+public static unsafe class OutsideReferences
+{
+    private const int InternedBits = 3;
+    private const int NotCounted = int.MinValue;
+
+    /// <summary>
+    /// Every root: what never dies, what stands in a binary, and what the counts say. A word of the runtime or of a frame's stack is no proof: it may be
+    /// stale or borrowed, and a reference that it owns is in the count. A mortal interned string's count leaves out the table of interned strings
+    /// and says nothing; there the word decides. Edges of the graph that the counts prove stale become such as the collector alone sees.
+    /// </summary>
+    /// <param name="memory">The memory that the graph was read from.</param>
+    /// <param name="walk">Of that memory.</param>
+    /// <param name="layout">Of its version.</param>
+    /// <param name="version">Decides how counts are kept.</param>
+    public static int[] Roots(FrozenMemory memory, HeapWalkResult walk, CPythonLayout layout, PythonVersion version)
+    {
+        const NodeFlags standing = NodeFlags.Immortal | NodeFlags.Static;
+        var graph = walk.Graph;
+        var counts = ReaderTable.ReferenceCountsOf(version);
+        var surplus = Surplus(memory, graph, counts, layout);
+        WithdrawStaleWords(graph, surplus);
+        var roots = new List<int>();
+        for (var node = 0; node < surplus.Length; node++)
+            if ((graph.Flags[node] & standing) != 0 || (surplus[node] == NotCounted ? (graph.Flags[node] & NodeFlags.Root) != 0 : surplus[node] > 0))
+                roots.Add(node);
+        return [.. roots];
+    }
+
+    /// <summary>By node: how much higher its count is than the references found; <see cref="NotCounted"/> where the count says nothing.</summary>
+    private static int[] Surplus(FrozenMemory memory, HeapGraph graph, IReferenceCounts counts, CPythonLayout layout)
+    {
+        var degrees = graph.InDegrees();
+        var surplus = new int[degrees.Length];
+        for (var node = 0; node < degrees.Length; node++)
+        {
+            var at = memory.Translate(graph.Addresses[node], (ulong)layout.PyASCIIObject.Size);
+            surplus[node] = at == null || (graph.Flags[node] & NodeFlags.Immortal) != 0 || IsInterned(at, memory, layout)
+                ? NotCounted
+                : (int)Math.Clamp(counts.Count(*(ulong*)at) - degrees[node], int.MinValue + 1, int.MaxValue);
+        }
+        return surplus;
+    }
+
+    /// <summary>
+    /// More references than the count allows: of those, the ones that only a scan of words found are stale. The stack of a running frame (up to 3.10 a
+    /// frame is an object of the graph) still shows what was popped from it.
+    /// </summary>
+    private static void WithdrawStaleWords(HeapGraph graph, int[] surplus)
+    {
+        for (var i = 0; i < graph.Edges.Length; i++)
+        {
+            var edge = graph.Edges[i];
+            var target = HeapGraph.TargetOf(edge).Value;
+            if (HeapGraph.KindOf(edge) != EdgeKind.Cons || surplus[target] >= 0 || surplus[target] == NotCounted)
+                continue;
+            graph.Edges[i] = HeapGraph.Pack(target, EdgeKind.GcOnly);
+            surplus[target]++;
+        }
+    }
+
+    internal static bool IsInterned(byte* at, FrozenMemory memory, CPythonLayout layout)
+    {
+        var type = *(ulong*)(at + layout.PyObject.ob_type);
+        return (memory.U64(type + (ulong)layout.PyTypeObject.tp_flags) & TypeFlags.UnicodeSubclass) != 0
+            && (*(uint*)(at + layout.PyASCIIObject.state) & InternedBits) != 0;
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Hognose.Cli.Heaps;
+using Hognose.Diagnostics;
+using Hognose.Insights.Holding;
+using Hognose.Reports.Json;
+using Hognose.Reports.Terminal;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary><c>hognose why</c>: who holds the objects of a type.</summary>
+internal sealed class WhyCommand : HognoseVerb
+{
+    private const int DefaultWays = 12;
+
+    private readonly Argument<string> _pid = new("pid");
+    private readonly Argument<string> _what = new("what");
+    private readonly Option<bool> _all = new("--all");
+    private readonly Option<bool> _keys = new("--contents");
+    private readonly Option<bool> _json = new("--json");
+
+    public WhyCommand(Terminal terminal)
+        : base("why", "Say who holds objects of a running program.")
+    {
+        Arguments.Add(_pid);
+        Arguments.Add(_what);
+        Options.Add(_all);
+        Options.Add(_keys);
+        Options.Add(_json);
+        SetAction(parsed => Explain(parsed, terminal));
+    }
+
+    public override string HelpText => """
+        hognose why: who holds objects of a running Python program
+
+        Usage:
+          hognose why PID TYPE [options]       the objects of a type, as 'hognose heap' names it
+          hognose why PID 0xADDRESS [options]  one object, by the address that another report gave
+
+        Shows shortest ways from modules and from variables of running functions, then from what else holds
+        objects. A weak reference holds nothing and is no way.
+        Nothing is put into the program. It stands still while its memory is copied (the report says for how long),
+        then goes on; the rest is done on the copy.
+
+        Options:
+          --all        list every way (default: the 12 that retain the most)
+          --contents   write out the text keys of dicts: they are contents of the program, which are left out otherwise
+          --json       print JSON (docs/formats/why-json.md) instead: every way
+          -h, --help   show this text
+
+        Examples:
+          hognose why 4711 app.models.User
+          hognose why 4711 dict --all
+          hognose why 4711 0x7f31c8a4d2c0 --contents
+
+        Exit status: 0; 2 when the process cannot be read, is not a Python that we know, or holds no such object.
+
+        """;
+
+    private int Explain(ParseResult parsed, Terminal terminal)
+    {
+        var processId = ProcessArgument.Parse(parsed.GetValue(_pid)!);
+        var what = parsed.GetValue(_what)!;
+        using var reading = HeapReading.Of(processId, Limits.Default, CancellationToken.None);
+        var holders = ObjectChoice.Parse(what) is { } address
+            ? HoldersOfType.OfObject(reading.Heap, address, parsed.GetValue(_keys))
+                ?? throw new CannotContinueException($"no object stands at 0x{address:x}", "addresses are those of one moment: take one from a report just made")
+            : HoldersOfType.Of(reading.Heap, what, parsed.GetValue(_keys))
+                ?? throw new CannotContinueException($"the program has no object of a type named '{what}'", $"see 'hognose heap {processId} --all' for the names");
+        if (parsed.GetValue(_json))
+            HoldingJson.Write(terminal.Output, reading.Facts, holders, reading.Trouble);
+        else
+            HoldersReport.Write(terminal.OutputConsole(), reading.Facts, holders, parsed.GetValue(_all) ? int.MaxValue : DefaultWays, reading.Trouble);
+        return 0;
+    }
+}

@@ -1,0 +1,104 @@
+using Hognose.Heap;
+using Hognose.Heap.Naming;
+using Hognose.Heap.Retention;
+
+namespace Hognose.Insights.Holding;
+
+/// <summary>An object that keeps much alive. Sizes are bytes.</summary>
+/// <param name="Length">Items, entries or characters; -1 where the type has none.</param>
+/// <param name="HeldBy">A shortest way from what holds it.</param>
+public sealed record BigObject(
+    ulong Address, string Type, string OwnName, long Length, long Shallow, long Retained, long RetainedObjects, string HeldBy);
+
+/// <summary>
+/// Which objects retain the most. The namespace of a module is passed over for what it holds, and an object that one of its parts makes up nearly
+/// whole for the part: the way to the thing that grew leads through such.
+/// </summary>
+public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long ReachedBytes, long ReachedObjects, long GarbageBytes, long GarbageObjects)
+{
+    /// <summary>Of an object that a single one of its parts makes up by this share the part is shown.</summary>
+    private const double NearlyAll = 0.9;
+
+    /// <summary>Containers within containers, as a program writes them; a longer chain is a linked list.</summary>
+    private const int LongestNest = 16;
+
+    public static BiggestObjects Of(HeldHeap heap, int most, bool showsKeys)
+    {
+        var tree = heap.Dominators;
+        var words = new PathWords(heap, showsKeys);
+        var objects = Chosen(heap, tree, most).Select(node => Describe(heap, tree, node, words)).ToList();
+        var all = heap.Graph.Sizes.Sum();
+        return new BiggestObjects(objects, tree.RetainedByRoots, tree.Reached, all - tree.RetainedByRoots, heap.Graph.NodeCount - tree.Reached);
+    }
+
+    public double ShareOf(long bytes) => ReachedBytes == 0 ? 0 : (double)bytes / ReachedBytes;
+
+    private static List<NodeId> Chosen(HeldHeap heap, DominatorTree tree, int most)
+    {
+        var chosen = new List<NodeId>();
+        var open = new PriorityQueue<int, long>();
+        Open(tree.Top);
+        while (chosen.Count < most && open.TryDequeue(out var node, out _))
+        {
+            if (heap.IsModule(new NodeId(node)))
+                Open(tree.DominatedBy(new NodeId(node)));
+            else
+                chosen.Add(WhatGrew(heap, tree, new NodeId(node)));
+        }
+        return chosen;
+
+        void Open(ReadOnlySpan<int> nodes)
+        {
+            // They come by size: what stands behind this many larger ones cannot be chosen.
+            foreach (var node in nodes[..Math.Min(nodes.Length, most * 2)])
+                open.Enqueue(node, -tree.RetainedBy(new NodeId(node)));
+        }
+    }
+
+    /// <summary>
+    /// Down from an object that is nearly all one of its parts, to the part. A chain that comes back to a type again and again (a linked list) is told by its
+    /// first object of that type, and a namespace by whose it is.
+    /// </summary>
+    private static NodeId WhatGrew(HeldHeap heap, DominatorTree tree, NodeId node)
+    {
+        var chain = new List<NodeId> { node };
+        while (NearlyAllOf(tree, chain[^1]) is { } part)
+        {
+            chain.Add(part);
+            var type = heap.Graph.TypeIds[part.Value];
+            if (chain.Count > LongestNest && chain.Count(each => heap.Graph.TypeIds[each.Value] == type) > LongestNest / 2)
+                return chain.Find(each => heap.Graph.TypeIds[each.Value] == type);
+        }
+        var isNamespace = chain.Count > 1 && heap.Names.Between(chain[^2], chain[^1]).Kind == ReferenceKind.Namespace;
+        return isNamespace ? chain[^2] : chain[^1];
+    }
+
+    private static NodeId? NearlyAllOf(DominatorTree tree, NodeId node)
+    {
+        var parts = tree.DominatedBy(node);
+        return parts.Length > 0 && tree.RetainedBy(new NodeId(parts[0])) >= NearlyAll * tree.RetainedBy(node) ? new NodeId(parts[0]) : null;
+    }
+
+    private static BigObject Describe(HeldHeap heap, DominatorTree tree, NodeId node, PathWords words) => new(
+        heap.Graph.Addresses[node.Value],
+        heap.Graph.TypeOf(node).QualifiedName,
+        heap.Names.OwnNameOf(node),
+        heap.Names.LengthOf(node),
+        heap.Graph.Sizes[node.Value],
+        tree.RetainedBy(node),
+        CountUnder(tree, node),
+        words.Of(heap.Paths.To(node), isShape: false));
+
+    private static long CountUnder(DominatorTree tree, NodeId node)
+    {
+        long count = 0;
+        var open = new Stack<int>([node.Value]);
+        while (open.TryPop(out var at))
+        {
+            count++;
+            foreach (var part in tree.DominatedBy(new NodeId(at)))
+                open.Push(part);
+        }
+        return count;
+    }
+}

@@ -1,0 +1,59 @@
+using Hognose.Heap;
+using Hognose.Heap.Naming;
+using Hognose.Heap.Retention;
+
+namespace Hognose.Insights.Holding;
+
+/// <summary>A heap with what holds it: the ground of every question about holders. Each part is worked out when it is first asked for.</summary>
+public sealed class HeldHeap
+{
+    private readonly int[] _roots;
+    private readonly CancellationToken _cancellation;
+    private readonly Dictionary<int, Holder> _holders = [];
+    private DominatorTree? _dominators;
+    private ShortestPaths? _paths;
+
+    /// <param name="graph">The objects.</param>
+    /// <param name="names">Of its references.</param>
+    /// <param name="holders">Modules and variables, in the order of preference.</param>
+    /// <param name="roots">All nodes that are held from outside, those of the holders or not.</param>
+    /// <param name="cancellation">Ends whatever takes long.</param>
+    public HeldHeap(HeapGraph graph, IReferenceNames names, IEnumerable<Holder> holders, ReadOnlySpan<int> roots, CancellationToken cancellation)
+    {
+        Graph = graph;
+        Names = names;
+        _cancellation = cancellation;
+        _roots = OutsideHolders.Complete(graph, roots);
+        foreach (var holder in holders)
+            _holders.TryAdd(holder.Node, holder);
+    }
+
+    public HeapGraph Graph { get; }
+
+    public IReferenceNames Names { get; }
+
+    public DominatorTree Dominators => _dominators ??= DominatorTree.Of(Graph, _roots, _cancellation);
+
+    /// <summary>Ways through modules and variables come first: another way is shown only where there is none.</summary>
+    public ShortestPaths Paths => _paths ??= PathsAvoiding(new HashSet<(int, int)>());
+
+    /// <summary>The same in a heap without these references (from, to).</summary>
+    public ShortestPaths PathsAvoiding(IReadOnlySet<(int From, int To)> references) =>
+        ShortestPaths.Of(Graph, [.. _holders.Keys], _roots, references, _cancellation);
+
+    /// <summary>What is known of the holder of a node that a path begins with.</summary>
+    public Holder HolderOf(NodeId node)
+    {
+        if (_holders.TryGetValue(node.Value, out var holder))
+            return holder;
+        var flags = Graph.Flags[node.Value];
+        var kind = (flags & NodeFlags.Static) != 0 ? HolderKind.Static
+            : (flags & NodeFlags.Root) != 0 ? HolderKind.Interpreter
+            : (flags & NodeFlags.Immortal) != 0 ? HolderKind.Immortal
+            : HolderKind.Native;
+        return new Holder(node.Value, kind);
+    }
+
+    /// <summary>Whether a node is the namespace of a module: what it holds is global variables.</summary>
+    public bool IsModule(NodeId node) => _holders.TryGetValue(node.Value, out var holder) && holder.Kind == HolderKind.Module;
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Hognose.Heap;
+using Hognose.Heap.Naming;
+
+namespace Hognose.Insights.Holding;
+
+/// <summary>
+/// A way to an object as a Python developer would write it: <c>module app._CACHE[…].session[17]</c>. Keys of dicts are contents and are left out unless
+/// they are asked for; names of attributes, variables and modules are names.
+/// </summary>
+/// <param name="heap">The heap that paths lead through.</param>
+/// <param name="showsKeys">Whether text keys of dicts are written out.</param>
+public sealed class PathWords(HeldHeap heap, bool showsKeys)
+{
+    private const int LongestKey = 40;
+    private const int Repeats = 3;
+
+    /// <param name="path">From what a root holds to the object.</param>
+    /// <param name="isShape">The way stands for many: places and keys are left out.</param>
+    public string Of(IReadOnlyList<NodeId> path, bool isShape)
+    {
+        if (path.Count == 0)
+            return "nothing: it is garbage that a collection would free";
+        var steps = Steps(path, isShape);
+        return Start(path[0]) + Joined(steps, isShape);
+    }
+
+    private string Start(NodeId first)
+    {
+        var holder = heap.HolderOf(first);
+        var type = heap.Graph.TypeOf(first).QualifiedName;
+        var own = heap.Names.OwnNameOf(first);
+        return holder.Kind switch
+        {
+            HolderKind.Module => $"module {holder.Name}",
+            HolderKind.Local => $"{ThreadOf(holder)}{holder.Function}() in {FileName(holder.File)}, local {holder.Name}",
+            HolderKind.Interpreter => $"the interpreter: {Named(type, own)}",
+            HolderKind.Static or HolderKind.Immortal => $"built in: {Named(type, own)}",
+            _ => $"C code: {Named(type, own)}",
+        };
+    }
+
+    private static string ThreadOf(Holder holder) =>
+        holder.Thread <= 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread}, ");
+
+    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static string Named(string type, string own) => own.Length == 0 ? type : $"{type} {own}";
+
+    private List<string> Steps(IReadOnlyList<NodeId> path, bool isShape)
+    {
+        var steps = new List<string>();
+        var inNamespace = heap.IsModule(path[0]);
+        for (var i = 1; i < path.Count; i++)
+        {
+            if (ClosureStep(path, i) is { } cell)
+            {
+                steps.Add(cell);
+                i += 2;
+                inNamespace = false;
+                continue;
+            }
+            var name = heap.Names.Between(path[i - 1], path[i]);
+            if (name.Kind != ReferenceKind.Namespace && !IsOwnFrame(name, path, i))
+                steps.Add(Step(name, path[i], inNamespace, isShape));
+            inNamespace = name.Kind == ReferenceKind.Namespace;
+        }
+        return steps;
+    }
+
+    /// <summary>Up to 3.10 a generator keeps its variables in a frame object of its own: one thing to whoever wrote it.</summary>
+    private bool IsOwnFrame(ReferenceName name, IReadOnlyList<NodeId> path, int at) =>
+        name.Text == "gi_frame" && at + 1 < path.Count && heap.Names.Between(path[at], path[at + 1]).Kind == ReferenceKind.Local;
+
+    /// <summary>function → closure → cell → content is one thing to whoever wrote the function.</summary>
+    private string? ClosureStep(IReadOnlyList<NodeId> path, int at)
+    {
+        if (at + 2 >= path.Count || heap.Names.Between(path[at - 1], path[at]) is not { Text: "__closure__" })
+            return null;
+        var item = heap.Names.Between(path[at], path[at + 1]);
+        var variable = heap.Names.FreeVariableOf(path[at - 1], item.Index);
+        if (heap.Names.Between(path[at + 1], path[at + 2]).Kind != ReferenceKind.Cell || variable.Length == 0)
+            return null;
+        return $" → closure of {heap.Names.OwnNameOf(path[at - 1])}(), variable {variable}";
+    }
+
+    private string Step(ReferenceName name, NodeId to, bool inNamespace, bool isShape) => name.Kind switch
+    {
+        ReferenceKind.Attribute => "." + name.Text,
+        ReferenceKind.Value when inNamespace => "." + name.Text,
+        ReferenceKind.Value when isShape => "[…]",
+        ReferenceKind.Value => showsKeys ? $"[{Quoted(name.Text)}]" : "[…]",
+        ReferenceKind.Item => isShape ? "[i]" : string.Create(CultureInfo.InvariantCulture, $"[{name.Index}]"),
+        ReferenceKind.Key => " → a key of it",
+        ReferenceKind.Member => " → a member of it",
+        ReferenceKind.Local => $" → local {name.Text}",
+        ReferenceKind.Cell => " → cell",
+        _ => " → " + Named(heap.Graph.TypeOf(to).QualifiedName, heap.Names.OwnNameOf(to)),
+    };
+
+    private static string Quoted(string key) => "'" + (key.Length > LongestKey ? key[..LongestKey] + "…" : key) + "'";
+
+    /// <summary>A chain (<c>.next.next.next</c>) is told once, with its length.</summary>
+    private static string Joined(List<string> steps, bool isShape)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < steps.Count;)
+        {
+            var same = 1;
+            while (i + same < steps.Count && steps[i + same] == steps[i])
+                same++;
+            if (same > Repeats)
+                text.Append(steps[i]).Append(isShape ? "(×n)" : string.Create(CultureInfo.InvariantCulture, $"(×{same})"));
+            else
+                text.Insert(text.Length, steps[i], same);
+            i += same;
+        }
+        return text.ToString();
+    }
+}

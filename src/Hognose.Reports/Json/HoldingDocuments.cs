@@ -1,0 +1,29 @@
+namespace Hognose.Reports.Json;
+
+/// <summary>What <c>biggest --json</c> prints; docs/formats/biggest-json.md explains each name.</summary>
+public sealed record BiggestDocument(
+    int Schema,
+    HeapProcessDocument Process,
+    PauseDocument Pause,
+    HeldTotalsDocument Totals,
+    IReadOnlyList<BigObjectDocument> Objects,
+    IReadOnlyList<TroubleDocument> Trouble);
+
+public sealed record HeldTotalsDocument(long HeldObjects, long HeldBytes, long GarbageObjects, long GarbageBytes);
+
+/// <param name="Length">Null where the type has none.</param>
+public sealed record BigObjectDocument(
+    string Address, string Type, string Name, long? Length, long ShallowBytes, long RetainedBytes, long RetainedObjects, double Share, string HeldBy);
+
+/// <summary>What <c>why --json</c> prints; docs/formats/why-json.md explains each name.</summary>
+public sealed record WhyDocument(
+    int Schema,
+    HeapProcessDocument Process,
+    PauseDocument Pause,
+    string Type,
+    long Objects,
+    long ShallowBytes,
+    IReadOnlyList<WayDocument> Ways,
+    IReadOnlyList<TroubleDocument> Trouble);
+
+public sealed record WayDocument(string HeldBy, long Objects, long ShallowBytes, long RetainedBytes, string ExampleAddress);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using Hognose.Diagnostics;
+using Hognose.Insights.Heaps;
+using Hognose.Insights.Holding;
+
+namespace Hognose.Reports.Json;
+
+/// <summary>Answers about holders as JSON.</summary>
+public static class HoldingJson
+{
+    /// <summary>Grows when a name changes its meaning or goes; names may be added at any time.</summary>
+    public const int Schema = 1;
+
+    private const int ShareDigits = 6;
+
+    public static void Write(TextWriter output, HeapFacts facts, BiggestObjects biggest, DiagnosticBag trouble)
+    {
+        var document = new BiggestDocument(
+            Schema,
+            HeapJson.ProcessOf(facts),
+            HeapJson.PauseOf(facts),
+            new HeldTotalsDocument(biggest.ReachedObjects, biggest.ReachedBytes, biggest.GarbageObjects, biggest.GarbageBytes),
+            [.. biggest.Objects.Select(each => new BigObjectDocument(
+                Address(each.Address), each.Type, each.OwnName, each.Length < 0 ? null : each.Length, each.Shallow, each.Retained, each.RetainedObjects,
+                Math.Round(biggest.ShareOf(each.Retained), ShareDigits), each.HeldBy))],
+            HeapJson.TroubleOf(trouble));
+        output.Write(JsonSerializer.Serialize(document, HeapJson.Context.BiggestDocument));
+        output.Write('\n');
+    }
+
+    public static void Write(TextWriter output, HeapFacts facts, HoldersOfType holders, DiagnosticBag trouble)
+    {
+        var document = new WhyDocument(
+            Schema,
+            HeapJson.ProcessOf(facts),
+            HeapJson.PauseOf(facts),
+            holders.Type,
+            holders.Objects,
+            holders.Shallow,
+            [.. holders.Ways.Select(way => new WayDocument(way.HeldBy, way.Objects, way.Shallow, way.Retained, Address(way.Example)))],
+            HeapJson.TroubleOf(trouble));
+        output.Write(JsonSerializer.Serialize(document, HeapJson.Context.WhyDocument));
+        output.Write('\n');
+    }
+
+    private static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
+}

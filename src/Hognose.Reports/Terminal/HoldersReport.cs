@@ -1,0 +1,54 @@
+using System.Globalization;
+using Hognose.Diagnostics;
+using Hognose.Insights.Heaps;
+using Hognose.Insights.Holding;
+using Spectre.Console;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>Who holds the objects of one type, or one object.</summary>
+public static class HoldersReport
+{
+    private const int Indent = 2;
+    private const int BytesWidth = 12;
+    private const int Gap = 2;
+
+    /// <param name="most">Ways listed.</param>
+    public static void Write(IAnsiConsole console, HeapFacts facts, HoldersOfType holders, int most, DiagnosticBag trouble)
+    {
+        var shown = holders.Ways.Take(most).ToList();
+        console.WriteLine();
+        console.Write(new StyledLine().Spaces(Indent).Add(
+            $"{Names.Printable(holders.Type)}: {Quantities.Count(holders.Objects, "object")}, {Quantities.Bytes(holders.Shallow)} of their own", Palette.Figure));
+        ProcessLines.Write(console, facts);
+        console.WriteLine();
+        console.Write(new StyledLine().Spaces(Indent).Add("Held by", Palette.Heading).Spaces(2).Add(
+            shown.Count == holders.Ways.Count ? $"all {Quantities.Count(shown.Count, "way")}" : $"{Quantities.Count(shown.Count)} of {Quantities.Count(holders.Ways.Count)} ways", Palette.Dim));
+        var counts = shown.Select(way => Quantities.Count(way.Objects).Length).Append("objects".Length).Max() + Gap;
+        console.Write(new StyledLine().Right("objects", counts + Indent, Palette.Dim).Right("retained", BytesWidth, Palette.Dim).Spaces(Gap).Add("way", Palette.Dim));
+        foreach (var way in shown)
+            WriteWay(console, way, counts);
+        TroubleLines.Write(console, facts, trouble);
+        console.WriteLine();
+        if (shown.Count < holders.Ways.Count)
+            NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose why {facts.ProcessId} {holders.Type} --all"), "every way");
+        NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose biggest {facts.ProcessId}"), "what keeps the most alive");
+    }
+
+    private static void WriteWay(IAnsiConsole console, WayOfHolding way, int counts)
+    {
+        var glyphs = Glyphs.For(console);
+        var start = Indent + counts + BytesWidth + Gap;
+        var isFirst = true;
+        foreach (var part in Names.Wrap(glyphs.Own(Names.Printable(way.HeldBy)), Math.Max(20, console.Profile.Width - start)))
+        {
+            var line = new StyledLine();
+            if (isFirst)
+                line.Right(Quantities.Count(way.Objects), counts + Indent).Right(Quantities.Bytes(way.Retained), BytesWidth, Palette.Figure).Spaces(Gap);
+            else
+                line.Spaces(start);
+            console.Write(line.Add(part, Palette.OwnCode));
+            isFirst = false;
+        }
+    }
+}
