@@ -40,6 +40,7 @@ public sealed class HeapReportTests
                30.0 %   150 bytes         3  60.0 %  app.Row (2 classes)
 
               hognose heap 4711 --all         every type
+              hognose biggest 4711            what keeps the most alive, and who holds it
               hognose run script.py           who allocates, from the program's start
 
             """,

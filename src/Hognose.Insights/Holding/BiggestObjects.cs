@@ -19,8 +19,11 @@ public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long Reach
     /// <summary>Of an object that a single one of its parts makes up by this share the part is shown.</summary>
     private const double NearlyAll = 0.9;
 
-    /// <summary>Containers within containers, as a program writes them; a longer chain is a linked list.</summary>
-    private const int LongestNest = 16;
+    /// <summary>So many objects of one type, one within the other, are a linked list; fewer are containers within containers.</summary>
+    private const int FewestLinks = 5;
+
+    /// <summary>Long enough to tell a linked list, also one that goes through a dict of each link.</summary>
+    private const int LongestChain = 64;
 
     public static BiggestObjects Of(HeldHeap heap, int most, bool showsKeys)
     {
@@ -62,15 +65,12 @@ public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long Reach
     private static NodeId WhatGrew(HeldHeap heap, DominatorTree tree, NodeId node)
     {
         var chain = new List<NodeId> { node };
-        while (NearlyAllOf(tree, chain[^1]) is { } part)
-        {
+        while (chain.Count <= LongestChain && NearlyAllOf(tree, chain[^1]) is { } part)
             chain.Add(part);
-            var type = heap.Graph.TypeIds[part.Value];
-            if (chain.Count > LongestNest && chain.Count(each => heap.Graph.TypeIds[each.Value] == type) > LongestNest / 2)
-                return chain.Find(each => heap.Graph.TypeIds[each.Value] == type);
-        }
         var isNamespace = chain.Count > 1 && heap.Names.Between(chain[^2], chain[^1]).Kind == ReferenceKind.Namespace;
-        return isNamespace ? chain[^2] : chain[^1];
+        var grown = isNamespace ? chain[^2] : chain[^1];
+        var alike = chain.FindAll(each => heap.Graph.TypeIds[each.Value] == heap.Graph.TypeIds[grown.Value]);
+        return alike.Count >= FewestLinks ? alike[0] : grown;
     }
 
     private static NodeId? NearlyAllOf(DominatorTree tree, NodeId node)
