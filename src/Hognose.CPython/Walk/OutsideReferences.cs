@@ -13,6 +13,8 @@ namespace Hognose.CPython.Walk;
 public static unsafe class OutsideReferences
 {
     private const int InternedBits = 3;
+    /// <summary>Edges of the table in the smallest of interpreters are some thousand.</summary>
+    private const int FewestInterned = 500;
     private const int NotCounted = int.MinValue;
 
     /// <summary>
@@ -29,6 +31,7 @@ public static unsafe class OutsideReferences
         const NodeFlags standing = NodeFlags.Immortal | NodeFlags.Static;
         var graph = walk.Graph;
         var counts = ReaderTable.ReferenceCountsOf(version);
+        WithdrawInternedTable(memory, graph, layout);
         var surplus = Surplus(memory, graph, counts, layout);
         WithdrawStaleWords(graph, surplus);
         var roots = new List<int>();
@@ -51,6 +54,40 @@ public static unsafe class OutsideReferences
                 : (int)Math.Clamp(counts.Count(*(ulong*)at) - degrees[node], int.MinValue + 1, int.MaxValue);
         }
         return surplus;
+    }
+
+    /// <summary>
+    /// The table of interned strings takes its two references out of each string's count (Objects/unicodeobject.c, PyUnicode_InternInPlace): it holds none.
+    /// It is the dict that no object refers to and whose every value is its own key, an interned string.
+    /// </summary>
+    private static void WithdrawInternedTable(FrozenMemory memory, HeapGraph graph, CPythonLayout layout)
+    {
+        var degrees = graph.InDegrees();
+        for (var node = 0; node < degrees.Length; node++)
+        {
+            var start = (int)graph.EdgeStarts[node];
+            var edges = graph.Edges.AsSpan(start, (int)(graph.EdgeStarts[node + 1] - start));
+            if (degrees[node] > 0 || edges.Length < FewestInterned || graph.TypeOf(new NodeId(node)).QualifiedName != "dict"
+                || !IsInternedTable(memory, graph, layout, edges))
+                continue;
+            foreach (ref var edge in edges)
+                edge = HeapGraph.Pack(HeapGraph.TargetOf(edge).Value, EdgeKind.GcOnly);
+        }
+    }
+
+    /// <summary>Edges of a dict come in pairs, value and key.</summary>
+    private static bool IsInternedTable(FrozenMemory memory, HeapGraph graph, CPythonLayout layout, ReadOnlySpan<uint> edges)
+    {
+        if (edges.Length % 2 != 0)
+            return false;
+        for (var i = 0; i < edges.Length; i += 2)
+        {
+            var value = HeapGraph.TargetOf(edges[i]);
+            var at = memory.Translate(graph.Addresses[value.Value], (ulong)layout.PyASCIIObject.Size);
+            if (value != HeapGraph.TargetOf(edges[i + 1]) || at == null || !IsInterned(at, memory, layout))
+                return false;
+        }
+        return true;
     }
 
     /// <summary>

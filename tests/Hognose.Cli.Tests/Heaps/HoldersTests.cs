@@ -111,6 +111,22 @@ public sealed class HoldersTests
         Assert.Equal(("module __main__.rows[i]", 5000), (first.GetProperty("held_by").GetString(), first.GetProperty("objects").GetInt64()));
     }
 
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Interned_strings_are_retained_by_who_refers_to_them(string name)
+    {
+        using var program = TargetProgram.StartText(Interpreters.Find(name), """
+            import sys
+            words = [sys.intern("word number %d of the list" % i) for i in range(2000)]
+            # Since 3.12 some versions make every interned string immortal: it outlives the list, which then retains itself alone.
+            isImmortal = sys.getrefcount(words[0]) > 1000
+            print(sys.getsizeof(words) + (0 if isImmortal else sum(map(sys.getsizeof, words))))
+            print("ready", flush=True); sys.stdin.readline()
+            """);
+        using var json = Json("biggest", $"{program.Pid}", "--top", "40");
+        var list = json.RootElement.GetProperty("objects").EnumerateArray().Single(each => each.GetProperty("held_by").GetString() == "module __main__.words");
+        Assert.Equal(long.Parse(program.Truth, CultureInfo.InvariantCulture), list.GetProperty("retained_bytes").GetInt64());
+    }
+
     [Fact]
     public void Garbage_is_what_a_collection_frees()
     {
