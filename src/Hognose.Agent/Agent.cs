@@ -32,6 +32,10 @@ internal unsafe struct AgentData
     /// <summary>The tool's tail as last looked at, so that its cache line is read once a lap and not once a batch.</summary>
     public ulong KnownTail;
     public ulong EventMask;
+
+    /// <summary>glibc's <c>__libc_single_threaded</c> (2.32+): not 0 until a second thread is about to exist. Points to a zero where there is none.</summary>
+    public byte* IsSingleThreaded;
+    public byte Zero;
     public AllocationEvent* Events;
 
     /// <summary>Where events wait for their batch; in the ring's header.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Hognose.Agent.Events;
 
 /// <summary>
-/// One lock around an event: raw-domain calls come without the GIL. Uncontended it costs one locked instruction. A thread that cannot have
+/// One lock around an event: raw-domain calls come without the GIL. Uncontended it costs one locked instruction, and while the program has one thread
+/// none: there is nobody to race with but a signal handler, which runs to its end before this goes on. A thread that cannot have
 /// it in bounded time loses its event, counted, rather than hang the program: the holder may be this very thread under a signal handler,
 /// or be stopped by a debugger.
 /// </summary>
@@ -23,8 +24,15 @@ internal static unsafe class EventLock
 
     /// <summary>False: the event is lost, and was counted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Take(AgentData* agent, void* stack) =>
-        Interlocked.CompareExchange(ref agent->Lock, (nuint)stack, 0) == 0 || TakeContended(agent, (nuint)stack);
+    public static bool Take(AgentData* agent, void* stack)
+    {
+        if (*agent->IsSingleThreaded == 0)
+            return Interlocked.CompareExchange(ref agent->Lock, (nuint)stack, 0) == 0 || TakeContended(agent, (nuint)stack);
+        if (agent->Lock != 0)
+            return TakeContended(agent, (nuint)stack);
+        agent->Lock = (nuint)stack;
+        return true;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Release(AgentData* agent) => Volatile.Write(ref agent->Lock, 0);

@@ -50,6 +50,9 @@ internal static unsafe class Handshake
     private static bool Open(AgentData* agent, RingHeader* ring)
     {
         agent->Ring = ring;
+        agent->IsSingleThreaded = (byte*)PythonApi.Find("__libc_single_threaded"u8);
+        if (agent->IsSingleThreaded == null)
+            agent->IsSingleThreaded = &agent->Zero;
         agent->Layout = &ring->Layout;
         agent->Events = (AllocationEvent*)((byte*)ring + ring->EventOffset);
         agent->Stage = (AllocationEvent*)ring->Stage;
