@@ -11,7 +11,4 @@ public sealed record HeapAnswer(HeapFacts Facts, HeapByType ByType, DiagnosticBa
 
     /// <summary>HG03xx: which layout was used and why. Nothing is lacking because of it.</summary>
     public static bool IsRemark(string id) => id.StartsWith("HG03", StringComparison.Ordinal);
-
-    /// <summary>The first message of an id; null when it was not kept.</summary>
-    public string? ExampleOf(string id) => Trouble.Kept.FirstOrDefault(kept => kept.Id == id).Message;
 }
