@@ -61,8 +61,8 @@ internal static unsafe class StackWalk
     }
 
     /// <summary>
-    /// The common case: the same function runs on. Whether all its callers stand where they stood. Differences are gathered and asked about once for
-    /// four frames, so that the processor loads ahead instead of predicting twelve branches.
+    /// The common case: the same function runs on. Whether all its callers stand where they stood. A remembered frame may be read only once the link of
+    /// the frame before it leads there: a generator resumed by another caller leaves frames in the chain whose memory CPython has unmapped.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool CallersStand(AgentLayout* layout, RememberedFrame* chain, int top)
@@ -72,24 +72,13 @@ internal static unsafe class StackWalk
         nint previousAt = layout->FramePrevious;
         nint instructionAt = layout->FrameInstruction;
         var entry = chain + top;
-        for (; entry >= chain + 4; entry -= 4)
+        for (; entry > chain; entry--)
         {
-            if ((Difference(entry, previousAt, instructionAt) | Difference(entry - 1, previousAt, instructionAt)
-                | Difference(entry - 2, previousAt, instructionAt) | Difference(entry - 3, previousAt, instructionAt)) != 0)
+            var caller = entry[-1].Frame;
+            if (*(nint*)(entry->Frame + previousAt) != caller || *(long*)(caller + instructionAt) != entry[-1].Instruction)
                 return false;
         }
-        for (; entry > chain; entry--)
-            if (Difference(entry, previousAt, instructionAt) != 0)
-                return false;
         return *(nint*)(entry->Frame + previousAt) == 0;
-    }
-
-    /// <summary>0: the entry's caller is the one before it, and stands at the same instruction.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Difference(RememberedFrame* entry, nint previousAt, nint instructionAt)
-    {
-        var caller = entry[-1].Frame;
-        return (*(nint*)(entry->Frame + previousAt) ^ caller) | (*(long*)(caller + instructionAt) ^ entry[-1].Instruction);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
