@@ -1,0 +1,67 @@
+"""A program run as Python itself would run it, after something was prepared in its process."""
+
+import os
+import sys
+
+
+def run(arguments):
+    """
+    Runs ``script.py …``, ``-m module …`` or ``-c code …`` as ``__main__`` with the sys.argv and sys.path that it would see. What it raises goes
+    through, SystemExit too. Returns 0, or 2 after one line when there is no such script.
+    """
+    import runpy
+
+    kind = arguments[0]
+    if kind == "-m":
+        sys.argv[:] = arguments[1:]
+        _begin_path(os.getcwd())
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    elif kind == "-c":
+        sys.argv[:] = ["-c"] + arguments[2:]
+        _begin_path("")
+        exec(compile(arguments[1], "<string>", "exec"), _new_main())
+    else:
+        if not os.path.exists(kind):
+            sys.stderr.write("hognose: no script %s: give the path of one, or -m and a module's name\n" % kind)
+            return 2
+        sys.argv[:] = arguments
+        _run_script(kind)
+    return 0
+
+
+def _run_script(path):
+    # runpy gives a script a module that is not sys.modules["__main__"] once it is over: atexit functions and threads would miss their globals.
+    if os.path.isdir(path) or not _is_source(path):
+        import runpy
+
+        _begin_path(path)
+        runpy.run_path(path, run_name="__main__")
+        return
+    _begin_path(os.path.dirname(os.path.realpath(path)))
+    with open(path, "rb") as file:
+        source = file.read()
+    code = compile(source, path, "exec")
+    space = _new_main()
+    space["__file__"] = path
+    exec(code, space)
+
+
+def _begin_path(folder):
+    # With -P, -I or PYTHONSAFEPATH Python puts nothing in front.
+    if not (getattr(sys.flags, "safe_path", False) or sys.flags.isolated):
+        sys.path[0] = folder
+
+
+def _is_source(path):
+    import zipfile
+
+    return not path.endswith(".pyc") and not zipfile.is_zipfile(path)
+
+
+def _new_main():
+    import types
+
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    module.__builtins__ = sys.modules["builtins"]
+    return module.__dict__

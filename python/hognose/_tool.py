@@ -1,0 +1,48 @@
+"""The tool, a native executable that the wheel puts on PATH."""
+
+import os
+import sys
+import sysconfig
+
+
+def path():
+    """
+    The tool's path: what HOGNOSE_TOOL names, else where the wheel was installed to, else what PATH finds. Raises RuntimeError when it is
+    nowhere.
+    """
+    named = os.environ.get("HOGNOSE_TOOL")
+    if named:
+        if not os.access(named, os.X_OK):
+            raise RuntimeError("HOGNOSE_TOOL names %s, which is no executable file" % named)
+        return named
+    for candidate in _installed():
+        if os.access(candidate, os.X_OK):
+            return candidate
+    import shutil
+
+    found = shutil.which("hognose")
+    if found is None:
+        raise RuntimeError("the tool 'hognose' is neither beside this Python nor on PATH: install the wheel, or name the tool with HOGNOSE_TOOL")
+    return found
+
+
+def _installed():
+    yield os.path.join(sysconfig.get_path("scripts"), "hognose")
+    yield os.path.join(os.path.dirname(sys.executable), "hognose")
+    # A wheel below a prefix of its own (pip --prefix, --user): PREFIX/lib/pythonX.Y/site-packages/hognose.
+    prefix = os.path.dirname(os.path.abspath(__file__))
+    for _ in range(4):
+        prefix = os.path.dirname(prefix)
+    yield os.path.join(prefix, "bin", "hognose")
+
+
+def become(*arguments):
+    """Replaces this process by the tool; where there is none, ends with one line and status 2."""
+    try:
+        tool = path()
+    except RuntimeError as trouble:
+        sys.stderr.write("hognose: %s\n" % trouble)
+        sys.exit(2)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(tool, [tool] + list(arguments))

@@ -1,0 +1,6 @@
+from typing import Tuple
+
+NAMES: Tuple[str, ...]
+
+def install(first: bool = ...) -> None: ...
+def uninstall() -> None: ...

@@ -1,0 +1,1 @@
+"""A drop-in for memory_profiler 0.61."""
