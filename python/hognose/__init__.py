@@ -14,7 +14,7 @@ from . import _hognose
 from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["SummaryTracker", "chain", "cycles", "deepsizeof", "referrers", "refs", "sizeof", "sizes"]
+__all__ = ["SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "referrers", "refs", "sizeof", "sizes"]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -118,6 +118,39 @@ def cycles(obj=None, classes=False, modules=False, functions=False, code=False, 
     if obj is None:
         return _cycles.garbage()
     return _cycles.within(obj, _left_out(classes, modules, functions, code, frames))
+
+
+def graph(objs=None, depth=None, limit=50, cycles_only=False, classes=False, modules=False, functions=False, code=False, frames=False):
+    """What refers to what, as a Graph: ``.svg()`` and ``.dot()`` are pictures, and a notebook shows it as one.
+
+    ``objs`` is a list, tuple or set of the objects to begin with; anything
+    else is taken for itself. They are followed for ``depth`` references (0:
+    only those among the given; None: as far as there is room) until there are
+    ``limit`` objects; ``note`` says what was left out. Plain values of up to
+    1024 bytes stand in the boxes of what holds them, and so do the entries of
+    an instance's dict. ``cycles_only`` shows only objects on cycles: those
+    that ``objs`` reach, or, without ``objs``, those that wait for the
+    collector. The same kinds are left out as in ``deepsizeof``. The graph
+    holds no object.
+
+    >>> node = ["a"]; node.append(node)
+    >>> picture = graph([node])
+    >>> [(edge.name, edge.is_on_cycle) for edge in picture.edges]
+    [('[1]', True)]
+    >>> picture.svg().startswith("<svg ")
+    True
+    """
+    from . import _graphs
+
+    if not (depth is None or type(depth) is int and depth >= 0) or not (type(limit) is int and 1 <= limit <= 1000):
+        raise ValueError("depth is a whole number from 0 on or None, and limit one from 1 to 1000, not %r and %r" % (depth, limit))
+    if objs is None and not cycles_only:
+        raise ValueError("give the objects to draw, or cycles_only=True for those that wait for the collector")
+    left_out = _left_out(classes, modules, functions, code, frames)
+    given = list(objs) if type(objs) in (list, tuple, set, frozenset) else [] if objs is None else [objs]
+    if cycles_only:
+        return _graphs.of_cycles(None if objs is None else given, limit, left_out)
+    return _graphs.of(given, depth, limit, left_out)
 
 
 def __getattr__(name):

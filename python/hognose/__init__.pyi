@@ -2,6 +2,7 @@ from typing import Any, List, Optional, Tuple
 
 from ._chains import Chain as Chain
 from ._cycles import Cycle as Cycle
+from ._graphs import Graph as Graph
 from ._sizes import Sizes as Sizes
 from ._trackers import SummaryTracker as SummaryTracker
 
@@ -39,3 +40,14 @@ def cycles(
     code: bool = ...,
     frames: bool = ...,
 ) -> List[Cycle]: ...
+def graph(
+    objs: object = ...,
+    depth: Optional[int] = ...,
+    limit: int = ...,
+    cycles_only: bool = ...,
+    classes: bool = ...,
+    modules: bool = ...,
+    functions: bool = ...,
+    code: bool = ...,
+    frames: bool = ...,
+) -> Graph: ...

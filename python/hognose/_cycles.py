@@ -3,7 +3,7 @@
 import gc
 
 from . import _hognose
-from ._naming import label, still, word
+from ._naming import attribute, label, still, word
 
 _MOST_SHOWN = 12
 
@@ -27,11 +27,26 @@ class Cycle:
             self.steps.append(label(holder, _hognose.edge(holder, held) or (0, None), held))
 
     def __str__(self):
-        shown = [word(item) + (step if step != "->" else "") for item, step in zip(self.path[:_MOST_SHOWN], self.steps)]
-        if len(self.path) > _MOST_SHOWN:
-            shown.append("… %d more" % (len(self.path) - _MOST_SHOWN))
+        steps = self._folded()
+        shown = [word(item) + (step if step != "->" else "") for item, step in steps[:_MOST_SHOWN]]
+        if len(steps) > _MOST_SHOWN:
+            shown.append("… %d more" % (len(steps) - _MOST_SHOWN))
         others = len(self.objects) - len(self.path)
-        return " -> ".join(shown + [word(self.path[0])]) + (" (and %d more in the group)" % others if others else "")
+        return " -> ".join(shown + [word(steps[0][0])]) + (" (and %d more in the group)" % others if others else "")
+
+    def _folded(self):
+        """[(object, step)]: an attribute that lies in an instance's dict is one step, as it is where there is no dict."""
+        pairs = list(zip(self.path, self.steps))
+        if len(pairs) > 1 and pairs[-1][1] == ".__dict__":
+            pairs.insert(0, pairs.pop())
+        folded = []
+        for item, step in pairs:
+            name = attribute(step[2:-2]) if step[:2] == "['" and step[-2:] == "']" else None
+            if folded and folded[-1][1] == ".__dict__" and type(item) is dict and name is not None:
+                folded[-1] = (folded[-1][0], name)
+            else:
+                folded.append((item, step))
+        return folded
 
     def __repr__(self):
         return "<hognose.Cycle of %d objects: %s>" % (len(self.objects), self)

@@ -43,6 +43,11 @@ def word(item):
     return name_of_type(kind) + (" " + own if own else "")
 
 
+def attribute(key):
+    """The label of an entry of an instance's dict as that of an attribute; None of a key that is no name."""
+    return "." + key if type(key) is str and key.isidentifier() else None
+
+
 def own_name(item):
     """The name of a module, function or code object; None of others."""
     import types
@@ -59,8 +64,11 @@ def own_name(item):
     return name if type(name) is str else None
 
 
-def label(holder, edge, held):
-    """".name", "[3]", "['key']": the way from holder to held. edge is (kind of name, key) as _hognose tells it."""
+def label(holder, edge, held, used=()):
+    """
+    ".name", "[3]", "['key']": the way from holder to held. edge is (kind of name, key) as _hognose tells it; used are labels that other
+    references of the holder have, which tells apart attributes with one value.
+    """
     kind, key = edge
     if kind == _ITEM:
         return "[%d]" % key
@@ -74,18 +82,18 @@ def label(holder, edge, held):
         return ".__dict__"
     if kind == _CLASS:
         return ".__class__"
-    return _guessed(holder, held)
+    return _guessed(holder, held, used)
 
 
 def _key_word(key):
     return clipped(repr(key)) if type(key) in _SAFE else "<%s>" % name_of_type(type(key))
 
 
-def _guessed(holder, held):
+def _guessed(holder, held, used):
     kind = type(holder)
     if issubclass(kind, (set, frozenset)):
         return "{…}"
-    name = _attribute_name(holder, held)
+    name = _attribute_name(holder, held, used)
     if name is not None:
         return "." + name
     if type(held) is dict and _type_flags(kind) & _MANAGED_DICT:
@@ -93,7 +101,7 @@ def _guessed(holder, held):
     return "->"
 
 
-def _attribute_name(holder, held):
+def _attribute_name(holder, held, used):
     """
     The attribute of an object without a dict (3.11+) that holds another. Such attributes have no table that could be asked without making
     the dict, so every name that the class's own functions use is tried, unless the class has something of that name that might run.
@@ -103,7 +111,7 @@ def _attribute_name(holder, held):
         return None
     for name in _names_used_by(kind):
         try:
-            if object.__getattribute__(holder, name) is held:
+            if "." + name not in used and object.__getattribute__(holder, name) is held:
                 return name
         except AttributeError:
             pass

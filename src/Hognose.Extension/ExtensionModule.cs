@@ -22,7 +22,7 @@ internal unsafe struct ModuleData
 internal struct MethodTable
 {
     /// <summary>One zeroed entry ends it.</summary>
-    public const int Count = 12;
+    public const int Count = 13;
 
     private PyMethodDef _first;
 }
@@ -78,6 +78,7 @@ internal static unsafe class ExtensionModule
         Add(&method, Text.C("deepsizeof"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&DeepsizeofFunction.Call, Text.C(DeepsizeofFunction.Doc));
         Add(&method, Text.C("sizes"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SizesFunction.Call, Text.C(SizesFunction.Doc));
         Add(&method, Text.C("refs"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RefsFunction.Call, Text.C(RefsFunction.Doc));
+        Add(&method, Text.C("some_refs"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SomeRefsFunction.Call, Text.C(SomeRefsFunction.Doc));
         Add(&method, Text.C("edge"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&EdgeFunction.Call, Text.C(EdgeFunction.Doc));
         Add(&method, Text.C("referrers"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ReferrersFunction.Call, Text.C(ReferrersFunction.Doc));
         Add(&method, Text.C("chain"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ChainFunction.Call, Text.C(ChainFunction.Doc));

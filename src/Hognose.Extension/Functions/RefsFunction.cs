@@ -28,7 +28,8 @@ internal static unsafe class RefsFunction
         return PythonValues.OutOfMemory();
     }
 
-    private static bool Add(void* list, NamedEdges* edges, EdgeName name, PyObject* key, PyObject* referent)
+    /// <summary>Appends one reference to a list; false with Python's error set.</summary>
+    public static bool Add(void* list, NamedEdges* edges, EdgeName name, PyObject* key, PyObject* referent)
     {
         var tuple = ExtensionModule.Python->NewTuple(3);
         var isMade = PythonValues.Put(tuple, 0, PythonValues.Number((nint)name))

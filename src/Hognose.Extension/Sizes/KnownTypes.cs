@@ -133,7 +133,7 @@ internal unsafe struct KnownTypes
         return SizeWay.Overridden;
     }
 
-    private static Kind KindOf(PyTypeObject* type)
+    public static Kind KindOf(PyTypeObject* type)
     {
         var python = ExtensionModule.Python;
         if ((type->Flags & TypeFlags.TypeSubclass) != 0)

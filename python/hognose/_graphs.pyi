@@ -1,0 +1,24 @@
+from typing import List, Optional, Tuple
+
+class Node:
+    number: int
+    address: int
+    type: str
+    text: str
+    size: int
+    is_given: bool
+    rows: List[Tuple[str, Optional["Edge"]]]
+    hidden: int
+
+class Edge:
+    source: int
+    target: int
+    name: str
+    is_on_cycle: bool
+
+class Graph:
+    nodes: List[Node]
+    edges: List[Edge]
+    note: str
+    def svg(self) -> str: ...
+    def dot(self) -> str: ...
