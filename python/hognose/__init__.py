@@ -159,6 +159,10 @@ def __getattr__(name):
         from ._trackers import SummaryTracker
 
         return SummaryTracker
+    if name == "gc":
+        import importlib
+
+        return importlib.import_module("hognose.gc")
     raise AttributeError("module 'hognose' has no attribute %r" % (name,))
 
 

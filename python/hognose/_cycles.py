@@ -3,7 +3,7 @@
 import gc
 
 from . import _hognose
-from ._naming import attribute, label, still, word
+from ._naming import attribute, is_builtin, label, still, word
 
 _MOST_SHOWN = 12
 
@@ -37,8 +37,9 @@ class Cycle:
     def _folded(self):
         """[(object, step)]: an attribute that lies in an instance's dict is one step, as it is where there is no dict."""
         pairs = list(zip(self.path, self.steps))
-        if len(pairs) > 1 and pairs[-1][1] == ".__dict__":
-            pairs.insert(0, pairs.pop())
+        # Wherever the search began: cycles of one shape read alike, from an instance of a class on where there is one.
+        start = min(range(len(pairs)), key=lambda place: (pairs[place][1] == "->", is_builtin(pairs[place][0]), word(pairs[place][0]) + pairs[place][1]))
+        pairs = pairs[start:] + pairs[:start]
         folded = []
         for item, step in pairs:
             name = attribute(step[2:-2]) if step[:2] == "['" and step[-2:] == "']" else None

@@ -1,9 +1,13 @@
 """Words for objects and for the ways they refer to each other, without running code of the program's."""
 
+import gc
+import types
+
 _UNNAMED, _ITEM, _VALUE, _KEY, _MEMBER, _ATTRIBUTES, _CLASS = range(7)
 _SAFE = (str, int, float, bool, bytes, type(None))
 _LONGEST = 40
 _MANAGED_DICT = 1 << 4
+_HEAP_TYPE = 1 << 9
 
 _mro = type.__dict__["__mro__"].__get__
 _type_dict = type.__dict__["__dict__"].__get__
@@ -13,8 +17,6 @@ _type_flags = type.__dict__["__flags__"].__get__
 
 def still(function, *arguments):
     """Calls a function that remembers addresses while it makes objects, which up to 3.11 could set off the collector."""
-    import gc
-
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -26,6 +28,20 @@ def still(function, *arguments):
 
 def name_of_type(kind):
     return _type_name(kind)
+
+
+def full_name(kind):
+    """A type's name with its module, but for builtins, in one line."""
+    name = name_of_type(kind)
+    # None: a C type that was never made ready.
+    module = (_type_dict(kind) or {}).get("__module__")
+    full = name if type(module) is not str or module == "builtins" else module + "." + name
+    return " ".join(full.split()) if not full.isidentifier() else full  # a name given to type() may have any characters
+
+
+def is_builtin(item):
+    """Whether an object is one of Python's own types, such as a list, and no instance of a class that somebody wrote."""
+    return not _type_flags(type(item)) & _HEAP_TYPE or full_name(type(item)).isidentifier()
 
 
 def clipped(text):
@@ -50,8 +66,6 @@ def attribute(key):
 
 def own_name(item):
     """The name of a module, function or code object; None of others."""
-    import types
-
     kind = type(item)
     if kind is types.ModuleType:
         name = types.ModuleType.__getattribute__(item, "__dict__").get("__name__")
@@ -119,8 +133,6 @@ def _attribute_name(holder, held, used):
 
 
 def _names_used_by(kind):
-    import types
-
     spaces = [_type_dict(base) for base in _mro(kind)]
     names = {}
     for space in spaces:

@@ -4,9 +4,8 @@ import gc
 import sys
 
 from . import _hognose
-from ._naming import name_of_type, still
+from ._naming import full_name, still
 
-_dict_of_type = type.__dict__["__dict__"].__get__
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -92,7 +91,7 @@ def _rows(tracker):
     ignored.clear()  # our frame is in it, and it in our frame
     totals = {}
     for kind, objects, size in rows:
-        name = _full_name(kind)
+        name = full_name(kind)
         count, total = totals.get(name, (0, 0))
         totals[name] = count + objects, total + size
     return [[name, count, total] for name, (count, total) in totals.items()]
@@ -109,14 +108,6 @@ def _packed(rows):
 def _unpacked(text):
     rows = [line.rsplit("\t", 2) for line in text.splitlines()]
     return [[name, int(objects), int(size)] for name, objects, size in rows]
-
-
-def _full_name(kind):
-    name = name_of_type(kind)
-    # None: a C type that was never made ready.
-    module = (_dict_of_type(kind) or {}).get("__module__")
-    full = name if type(module) is not str or module == "builtins" else module + "." + name
-    return " ".join(full.split()) if not full.isidentifier() else full  # a name given to type() may have any characters
 
 
 def _difference(before, after):

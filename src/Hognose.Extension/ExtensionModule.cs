@@ -22,7 +22,7 @@ internal unsafe struct ModuleData
 internal struct MethodTable
 {
     /// <summary>One zeroed entry ends it.</summary>
-    public const int Count = 13;
+    public const int Count = 40;
 
     private PyMethodDef _first;
 }
@@ -83,6 +83,7 @@ internal static unsafe class ExtensionModule
         Add(&method, Text.C("referrers"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ReferrersFunction.Call, Text.C(ReferrersFunction.Doc));
         Add(&method, Text.C("chain"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ChainFunction.Call, Text.C(ChainFunction.Doc));
         Add(&method, Text.C("cycles"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&CyclesFunction.Call, Text.C(CyclesFunction.Doc));
+        Add(&method, Text.C("garbage"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&GarbageFunction.Call, Text.C(GarbageFunction.Doc));
         Add(&method, Text.C("summary"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SummaryFunction.Call, Text.C(SummaryFunction.Doc));
 
         module->Definition.RefCount = 1;

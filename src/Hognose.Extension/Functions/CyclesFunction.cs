@@ -12,7 +12,12 @@ internal unsafe struct CyclesFunction
     public static ReadOnlySpan<byte> Doc =>
         "cycles($module, roots, leave_out, only_garbage, /)\n--\n\nA list of (objects of a group, a shortest cycle from the last object to the first), of all that a list of objects reaches."u8;
 
-    private PyObject* _groups;
+    /// <summary>A list; receives a pair for each group.</summary>
+    public PyObject* Groups;
+
+    /// <summary>Groups beyond so many are counted only.</summary>
+    public nint Most;
+    public nint Total;
     private uint* _cameFrom;
     private uint* _isInGroup;
 
@@ -31,35 +36,51 @@ internal unsafe struct CyclesFunction
         ObjectGraph graph;
         Libc.memset(&graph, 0, (nuint)sizeof(ObjectGraph));
         CyclesFunction call;
-        call._groups = python->NewList(0);
-        var isWhole = call._groups != null && ObjectGraph.Build(&graph, arguments[0], (Kind)leftOut) && Search(&call, &graph, arguments[0], isOnlyGarbage != 0);
+        call.Most = nint.MaxValue;
+        call.Total = 0;
+        call.Groups = python->NewList(0);
+        var isWhole = call.Groups != null && ObjectGraph.Build(&graph, arguments[0], (Kind)leftOut) && Search(&call, &graph, arguments[0], isOnlyGarbage != 0);
         ObjectGraph.Free(&graph);
         if (isWhole)
-            return call._groups;
-        if (call._groups != null)
-            python->DecRef(call._groups);
+            return call.Groups;
+        if (call.Groups != null)
+            python->DecRef(call.Groups);
         return PythonValues.OutOfMemory();
     }
 
     private static bool Search(CyclesFunction* call, ObjectGraph* graph, PyObject* roots, bool isOnlyGarbage)
     {
-        var words = graph->Nodes.Count + 1;
-        var memory = (uint*)PrivateMemory.Pages(words * 12);
-        if (memory == null)
+        var bytes = (graph->Nodes.Count + 1) * 4;
+        var marks = (uint*)PrivateMemory.Pages(bytes);
+        if (marks == null)
             return false;
-        call->_cameFrom = memory + words;
+        var isWhole = (!isOnlyGarbage || Garbage.MarkAlive(graph, roots, marks)) && FindGroups(call, graph, marks);
+        PrivateMemory.GiveBack(marks, bytes);
+        return isWhole;
+    }
+
+    /// <param name="marks">As for <see cref="Components.Find"/>; is overwritten.</param>
+    /// <returns>False: no memory left.</returns>
+    public static bool FindGroups(CyclesFunction* call, ObjectGraph* graph, uint* marks)
+    {
+        var words = graph->Nodes.Count + 1;
+        call->_cameFrom = (uint*)PrivateMemory.Pages(words * 8);
+        if (call->_cameFrom == null)
+            return false;
         call->_isInGroup = call->_cameFrom + words;
         Components search;
         search.Tell = &AddGroup;
         search.Context = call;
-        var isWhole = (!isOnlyGarbage || Garbage.MarkAlive(graph, roots, memory)) && Components.Find(&search, graph, memory);
-        PrivateMemory.GiveBack(memory, words * 12);
+        var isWhole = Components.Find(&search, graph, marks);
+        PrivateMemory.GiveBack(call->_cameFrom, words * 8);
         return isWhole;
     }
 
     private static bool AddGroup(void* context, ObjectGraph* graph, PyObject** group, nuint count)
     {
         var call = (CyclesFunction*)context;
+        if (call->Total++ >= call->Most)
+            return true;
         PointerBuffer way = default;
         var isFound = ShortestCycle.Find(graph, group, count, call->_cameFrom, call->_isInGroup, &way);
         PyObject* pair = null;
@@ -70,7 +91,7 @@ internal unsafe struct CyclesFunction
             pair = PythonValues.Whole(tuple, isMade);
         }
         PointerBuffer.Free(&way);
-        return PythonValues.Append(call->_groups, pair);
+        return PythonValues.Append(call->Groups, pair);
     }
 
     private static PyObject* Objects(ObjectGraph* graph, PyObject** numbers, nuint count)

@@ -31,7 +31,7 @@ internal static unsafe class SummaryFunction
             DeepWalk.AddGiven(&walk, python->ListItem(arguments[0], index));
             DeepWalk.Run(&walk);
         }
-        var rows = walk.IsOutOfMemory ? PythonValues.OutOfMemory() : Rows(&walk);
+        var rows = walk.IsOutOfMemory ? PythonValues.OutOfMemory() : Rows(&walk.Types);
         DeepWalk.Close(&walk);
         return rows;
     }
@@ -43,11 +43,12 @@ internal static unsafe class SummaryFunction
             walk->IsOutOfMemory = chunk == null;
     }
 
-    private static PyObject* Rows(DeepWalk* walk)
+    /// <summary>[(type, objects, bytes)] of the types that were counted; null with Python's error set.</summary>
+    public static PyObject* Rows(KnownTypes* types)
     {
         var list = ExtensionModule.Python->NewList(0);
         KnownType* known;
-        for (nuint place = 0; list != null && KnownTypes.TryAt(&walk->Types, place, &known); place++)
+        for (nuint place = 0; list != null && KnownTypes.TryAt(types, place, &known); place++)
         {
             if (known == null || known->Objects == 0)
                 continue;

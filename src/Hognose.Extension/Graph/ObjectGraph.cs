@@ -22,12 +22,20 @@ internal unsafe struct ObjectGraph
     private KnownTypes _types;
     private Kind _leftOut;
 
+    /// <summary>No more objects are numbered: a generation is looked through as the collector does, which knows no others.</summary>
+    private bool _isClosed;
+
     /// <summary>Number of a node plus 1, by a hash of its address; 0: free.</summary>
     private uint* _slots;
     private nuint _mask;
 
     /// <summary>False: no memory left.</summary>
-    public static bool Build(ObjectGraph* graph, PyObject* roots, Kind leftOut)
+    public static bool Build(ObjectGraph* graph, PyObject* roots, Kind leftOut) => Build(graph, roots, leftOut, false);
+
+    /// <summary>Only the objects of the list, and their references to each other. False: no memory left.</summary>
+    public static bool BuildWithin(ObjectGraph* graph, PyObject* roots) => Build(graph, roots, Kind.Other, true);
+
+    private static bool Build(ObjectGraph* graph, PyObject* roots, Kind leftOut, bool isClosed)
     {
         var python = ExtensionModule.Python;
         graph->_leftOut = Kind.Other;
@@ -39,6 +47,7 @@ internal unsafe struct ObjectGraph
             if (References.HasAny(python->ListItem(roots, index)) && Number(graph, python->ListItem(roots, index)) == 0)
                 return false;
         graph->_leftOut = leftOut;
+        graph->_isClosed = isClosed;
         for (nuint node = 0; node < graph->Nodes.Count; node++)
         {
             var item = graph->Nodes.Items[node];
@@ -69,6 +78,13 @@ internal unsafe struct ObjectGraph
     {
         if (!References.HasAny(item))
             return 0;
+        if (graph->_isClosed)
+            return *Slot(graph, item) is var known && (known == 0 || PointerBuffer.Add(&graph->Targets, (PyObject*)(nuint)(known - 1))) ? 0 : 1;
+        return VisitAny(item, graph);
+    }
+
+    private static int VisitAny(PyObject* item, ObjectGraph* graph)
+    {
         var known = KnownTypes.Find(&graph->_types, item->Type);
         if (known == null)
             return 1;

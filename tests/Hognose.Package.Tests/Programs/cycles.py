@@ -63,8 +63,7 @@ found = hognose.cycles(tree)
 assert len(found) == 1, found
 is_cycle(found[0])
 text = str(found[0])
-assert text.startswith(("Tree.children -> list[", "Node.parent -> Tree.children", "list[")), text
-assert ".__dict__" not in text, text
+assert text.startswith("Node.parent -> Tree.children -> list["), text
 assert hognose.cycles() == []
 for seed in range(25):
     structure = random_structure(random.Random(seed))

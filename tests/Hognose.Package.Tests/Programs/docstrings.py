@@ -5,7 +5,7 @@ import hognose
 
 from hognose import _trackers
 
-for module in (hognose, _trackers):
+for module in (hognose, _trackers, hognose.gc):
     result = doctest.testmod(module)
     assert result.attempted > 0 and result.failed == 0, result
 print("ok")

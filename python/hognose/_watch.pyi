@@ -1,0 +1,4 @@
+from typing import Any, Protocol
+
+class Stream(Protocol):
+    def write(self, text: str) -> Any: ...
