@@ -85,6 +85,12 @@ internal static unsafe class ExtensionModule
         Add(&method, Text.C("cycles"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&CyclesFunction.Call, Text.C(CyclesFunction.Doc));
         Add(&method, Text.C("garbage"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&GarbageFunction.Call, Text.C(GarbageFunction.Doc));
         Add(&method, Text.C("summary"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SummaryFunction.Call, Text.C(SummaryFunction.Doc));
+        Add(&method, Text.C("summarize"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SummarizeFunction.Call, Text.C(SummarizeFunction.Doc));
+        Add(&method, Text.C("objects"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ObjectsFunction.Call, Text.C(ObjectsFunction.Doc));
+        Add(&method, Text.C("look"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&LookFunction.Call, Text.C(LookFunction.Doc));
+        Add(&method, Text.C("seen"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SeenFunctions.Seen, Text.C(SeenFunctions.SeenDoc));
+        Add(&method, Text.C("leave"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SeenFunctions.Leave, Text.C(SeenFunctions.LeaveDoc));
+        Add(&method, Text.C("measure"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MeasureFunction.Call, Text.C(MeasureFunction.Doc));
 
         module->Definition.RefCount = 1;
         module->Definition.Name = Text.C("_hognose"u8);

@@ -49,7 +49,7 @@ internal unsafe struct GarbageFunction
         var isWhole = Garbage.MarkAlive(graph, roots, marks);
         for (nuint node = 0; node < graph->Nodes.Count && isWhole; node++)
             isWhole = marks[node] == Garbage.Alive || Count(call, graph->Nodes.Items[node]);
-        call->_rows = isWhole ? SummaryFunction.Rows(&call->_types) : null;
+        call->_rows = isWhole ? TypeRows.Of(&call->_types) : null;
         isWhole = call->_rows != null && CyclesFunction.FindGroups(&call->_search, graph, marks);
         PrivateMemory.GiveBack(marks, bytes);
         return isWhole;

@@ -12,24 +12,30 @@ internal unsafe struct SizeTree
     private DeepWalk* _walk;
     private nint _depth;
     private nint _limit;
+    private nint _steps;
+    private bool _withNothing;
     private PointerBuffer _children;
     private PointerBuffer _sizes;
     private nint _others;
     private nint _bytesOfOthers;
 
     /// <summary>The tree of an object that the walk has claimed and not counted the referents of; null with an error or no memory.</summary>
-    public static PyObject* Of(DeepWalk* walk, NamedEdges* edges, EdgeName name, PyObject* key, PyObject* item, nint depth, nint limit)
+    /// <param name="steps">References are followed so far; -1: to the end.</param>
+    /// <param name="withNothing">Whether there are trees of 0 bytes for what was counted before or is left out.</param>
+    public static PyObject* Of(DeepWalk* walk, NamedEdges* edges, EdgeName name, PyObject* key, PyObject* item, nint depth, nint limit, nint steps, bool withNothing)
     {
         SizeTree tree;
         tree._walk = walk;
         tree._depth = depth;
         tree._limit = limit;
+        tree._steps = steps;
+        tree._withNothing = withNothing;
         tree._children = tree._sizes = default;
         tree._others = tree._bytesOfOthers = 0;
         var own = walk->LastSize;
         var before = walk->Total - own;
         var objectsBefore = walk->Objects - 1;
-        var isWhole = depth > 0 ? AddChildren(&tree, item) : DeepWalk.RunFrom(walk, item);
+        var isWhole = steps == 0 || (depth > 0 ? AddChildren(&tree, item) : RunFrom(walk, item, steps));
 
         PyObject* result = null;
         if (isWhole)
@@ -53,6 +59,29 @@ internal unsafe struct SizeTree
         return result;
     }
 
+    /// <summary>A tree of an object that counts nothing.</summary>
+    public static PyObject* Nothing(NamedEdges* edges, EdgeName name, PyObject* key, PyObject* item)
+    {
+        var tuple = ExtensionModule.Python->NewTuple(Items);
+        var isMade = PythonValues.Put(tuple, 0, PythonValues.Number((nint)name))
+            & PythonValues.Put(tuple, 1, EdgeValues.Key(edges, key))
+            & PythonValues.Put(tuple, 2, PythonValues.Shared(item))
+            & PythonValues.Put(tuple, 6, ExtensionModule.Python->NewList(0));
+        for (nint index = 3; index < Items; index++)
+            isMade = isMade && (index == 6 || PythonValues.Put(tuple, index, PythonValues.Number(0)));
+        return PythonValues.Whole(tuple, isMade);
+    }
+
+    private static bool RunFrom(DeepWalk* walk, PyObject* item, nint steps)
+    {
+        if (steps < 0)
+            return DeepWalk.RunFrom(walk, item);
+        LevelWalk levels = default;
+        var isWhole = LevelWalk.Run(&levels, walk, item, steps);
+        LevelWalk.Free(&levels);
+        return isWhole;
+    }
+
     private static bool AddChildren(SizeTree* tree, PyObject* item)
     {
         NamedEdges edges;
@@ -66,9 +95,9 @@ internal unsafe struct SizeTree
         var tree = (SizeTree*)context;
         var walk = tree->_walk;
         if (!DeepWalk.TryClaim(walk, referent))
-            return !walk->IsOutOfMemory;
+            return !walk->IsOutOfMemory && (!tree->_withNothing || (Nothing(edges, name, key, referent) is var nothing && nothing != null && Keep(tree, nothing, 0)));
         var before = walk->Total - walk->LastSize;
-        var child = Of(walk, edges, name, key, referent, tree->_depth - 1, tree->_limit);
+        var child = Of(walk, edges, name, key, referent, tree->_depth - 1, tree->_limit, tree->_steps < 0 ? -1 : tree->_steps - 1, tree->_withNothing);
         return child != null && Keep(tree, child, walk->Total - before);
     }
 

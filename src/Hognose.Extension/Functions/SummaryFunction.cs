@@ -9,58 +9,34 @@ namespace Hognose.Extension.Functions;
 internal static unsafe class SummaryFunction
 {
     public static ReadOnlySpan<byte> Doc =>
-        "summary($module, all, ignored, /)\n--\n\n(type, objects, bytes) of all that a list of objects reaches, but for that list and those of a second."u8;
+        "summary($module, all, ignored, apart=None, /)\n--\n\n(type, objects, bytes) of all that a list of objects reaches, but for that list and those of a second. With a tuple of types: (rows, objects of these types)."u8;
 
     public static PyObject* Call(PyObject* module, PyObject** arguments, nint count)
     {
         var python = ExtensionModule.Python;
-        if (count != 2 || arguments[0]->Type != python->ListType || arguments[1]->Type != python->ListType)
+        if (count is not (2 or 3) || arguments[0]->Type != python->ListType || arguments[1]->Type != python->ListType || (count == 3 && arguments[2]->Type != python->TupleType))
         {
-            python->SetError(python->TypeError, Text.C("summary() takes two lists"u8));
+            python->SetError(python->TypeError, Text.C("summary() takes two lists and perhaps a tuple"u8));
             return null;
         }
         DeepWalk walk;
         Libc.memset(&walk, 0, (nuint)sizeof(DeepWalk));
         walk.IsOutOfMemory = !DeepWalk.Open(&walk);
-        Ignore(&walk, arguments[0]);
-        Ignore(&walk, arguments[1]);
-        for (nint index = 0, end = python->ListSize(arguments[1]); index < end; index++)
-            Ignore(&walk, python->ListItem(arguments[1], index));
-        for (nint index = 0, end = python->ListSize(arguments[0]); index < end && !walk.IsOutOfMemory; index++)
+        PyObject* apart = null;
+        if (count == 3)
         {
-            DeepWalk.AddGiven(&walk, python->ListItem(arguments[0], index));
-            DeepWalk.Run(&walk);
+            walk.IsOutOfMemory |= !WholeHeap.SetApart(&walk.Types, arguments[2]) || (apart = python->NewList(0)) == null;
+            walk.Tell = &KeepApart;
+            walk.Context = apart;
         }
-        var rows = walk.IsOutOfMemory ? PythonValues.OutOfMemory() : Rows(&walk.Types);
+        WholeHeap.Walk(&walk, arguments[0], arguments[1]);
+        var answer = walk.IsOutOfMemory ? PythonValues.OutOfMemory() : TypeRows.Of(&walk.Types);
         DeepWalk.Close(&walk);
-        return rows;
+        return apart == null ? answer : PythonValues.Pair(answer, apart);
     }
 
-    private static void Ignore(DeepWalk* walk, PyObject* item)
-    {
-        AddressChunk* chunk;
-        if (!walk->IsOutOfMemory && !AddressSet.Add(&walk->Seen, (nuint)item, &chunk))
-            walk->IsOutOfMemory = chunk == null;
-    }
-
-    /// <summary>[(type, objects, bytes)] of the types that were counted; null with Python's error set.</summary>
-    public static PyObject* Rows(KnownTypes* types)
-    {
-        var list = ExtensionModule.Python->NewList(0);
-        KnownType* known;
-        for (nuint place = 0; list != null && KnownTypes.TryAt(types, place, &known); place++)
-        {
-            if (known == null || known->Objects == 0)
-                continue;
-            var tuple = ExtensionModule.Python->NewTuple(3);
-            var isMade = PythonValues.Put(tuple, 0, PythonValues.Shared((PyObject*)known->Type))
-                & PythonValues.Put(tuple, 1, PythonValues.Number(known->Objects))
-                & PythonValues.Put(tuple, 2, PythonValues.Number(known->Bytes));
-            if (PythonValues.Append(list, PythonValues.Whole(tuple, isMade)))
-                continue;
-            ExtensionModule.Python->DecRef(list);
-            list = null;
-        }
-        return list;
-    }
+    /// <summary>Also a type's objects whose __sizeof__ is written in Python: their sizes are the caller's to ask for.</summary>
+    public static bool KeepApart(DeepWalk* walk, PyObject* item, KnownType* known, nint size) =>
+        ((known->Kind & Kind.Apart) == 0 && known->Way != SizeWay.Overridden)
+        || ExtensionModule.Python->AppendToList((PyObject*)walk->Context, item) == 0;
 }

@@ -27,6 +27,8 @@ internal unsafe struct PythonApi
     public delegate* unmanaged[SuppressGCTransition]<PyObject*> NoMemory;
     public delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void> SetError;
     public delegate* unmanaged[SuppressGCTransition]<PyObject*, nint*, PyObject**, PyObject**, int> NextOfDict;
+    public delegate* unmanaged[SuppressGCTransition]<void*, byte*, delegate*<PyObject*, void>, PyObject*> NewCapsule;
+    public delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void*> CapsulePointer;
 
     /// <summary>Null before 3.14: there the count is the whole word.</summary>
     public delegate* unmanaged[SuppressGCTransition]<PyObject*, nint> ReferenceCount;
@@ -71,6 +73,8 @@ internal unsafe struct PythonApi
         api->NoMemory = (delegate* unmanaged[SuppressGCTransition]<PyObject*>)Find("PyErr_NoMemory"u8, &isComplete);
         api->SetError = (delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void>)Find("PyErr_SetString"u8, &isComplete);
         api->NextOfDict = (delegate* unmanaged[SuppressGCTransition]<PyObject*, nint*, PyObject**, PyObject**, int>)Find("PyDict_Next"u8, &isComplete);
+        api->NewCapsule = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, delegate*<PyObject*, void>, PyObject*>)Find("PyCapsule_New"u8, &isComplete);
+        api->CapsulePointer = (delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void*>)Find("PyCapsule_GetPointer"u8, &isComplete);
         api->ReferenceCount = (delegate* unmanaged[SuppressGCTransition]<PyObject*, nint>)Libc.dlsym(null, Text.C("Py_REFCNT"u8));
         return isComplete && TryFindObjects(api);
     }

@@ -28,6 +28,20 @@ internal static unsafe class PythonValues
         return null;
     }
 
+    /// <summary>A tuple of two new references, which it takes over; null, giving up the other, if one of them is.</summary>
+    public static PyObject* Pair(PyObject* first, PyObject* second)
+    {
+        var isWhole = first != null && second != null;
+        var tuple = isWhole ? ExtensionModule.Python->NewTuple(2) : null;
+        if (tuple != null)
+            return Whole(tuple, Put(tuple, 0, first) & Put(tuple, 1, second));
+        if (first != null)
+            ExtensionModule.Python->DecRef(first);
+        if (second != null)
+            ExtensionModule.Python->DecRef(second);
+        return null;
+    }
+
     /// <summary>Appends a new reference to a list and gives it up; false with Python's error set.</summary>
     public static bool Append(PyObject* list, PyObject* item)
     {

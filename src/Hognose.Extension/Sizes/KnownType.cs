@@ -28,6 +28,12 @@ internal enum Kind
     Function = 4,
     Code = 8,
     Frame = 16,
+
+    /// <summary>A type that a caller named, not a kind of its own.</summary>
+    Excluded = 32,
+
+    /// <summary>A type whose objects a caller wants one by one.</summary>
+    Apart = 64,
 }
 
 /// <summary>What one walk knows of a type. Valid while the GIL is held.</summary>
@@ -46,4 +52,8 @@ internal unsafe struct KnownType
     /// <summary>What the walk counted of this type.</summary>
     public nint Objects;
     public nint Bytes;
+
+    /// <summary>The largest of them, and its bytes.</summary>
+    public nint Largest;
+    public PyObject* LargestObject;
 }

@@ -54,6 +54,14 @@ internal unsafe struct AddressSet
         return true;
     }
 
+    public static bool Has(AddressSet* set, nuint address)
+    {
+        if (set->_table == null || *Slot(set->_table, set->_mask, address >> AddressChunk.Shift) is var chunk && chunk == null)
+            return false;
+        var unit = Unit(address);
+        return (chunk->Seen[unit >> 6] & 1UL << (int)(unit & 63)) != 0;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Unit(nuint address) => (address >> AddressChunk.UnitShift) & ((1 << (AddressChunk.Shift - AddressChunk.UnitShift)) - 1);
 

@@ -23,6 +23,26 @@ internal unsafe struct DeepWalk
 
     /// <summary>A list for those objects; null: nobody asks for their own answer.</summary>
     public PyObject* Deferred;
+
+    /// <summary>Sizes are rounded up to a multiple of this plus one.</summary>
+    public nint AlignmentMask;
+
+    /// <summary>Objects that no reference is followed to; they count when they are given.</summary>
+    public AddressSet Barred;
+    public bool HasBarred;
+
+    /// <summary>Whether it is counted how often objects are met again.</summary>
+    public bool CountsMeetings;
+    public AddressSet MetAgain;
+    public nint Meetings;
+    public nint Duplicates;
+
+    /// <summary>Objects of types marked <see cref="Kind.Excluded"/>.</summary>
+    public nint Excluded;
+
+    /// <summary>Hears of each counted object with its type and size; false ends the walk. Null: nobody listens.</summary>
+    public delegate*<DeepWalk*, PyObject*, KnownType*, nint, bool> Tell;
+    public void* Context;
     public bool IsOutOfMemory;
     public AddressSet Seen;
     public PendingObjects Pending;
@@ -33,6 +53,12 @@ internal unsafe struct DeepWalk
     public static void Close(DeepWalk* walk)
     {
         AddressSet.Free(&walk->Seen);
+        CloseButSeen(walk);
+    }
+
+    /// <summary>For a walk whose sets live on.</summary>
+    public static void CloseButSeen(DeepWalk* walk)
+    {
         PendingObjects.Free(&walk->Pending);
         KnownTypes.Free(&walk->Types);
     }
@@ -45,22 +71,42 @@ internal unsafe struct DeepWalk
     {
         var leftOut = walk->LeftOut;
         walk->LeftOut = Kind.Other;
-        Visit(item, walk);
+        Meet(item, walk);
         walk->LeftOut = leftOut;
     }
 
-    /// <summary>Counts an object without what it refers to; false: it was counted before, is left out, or no memory is left.</summary>
+    /// <summary>Adds an object unless its kind is left out.</summary>
+    public static void AddMet(DeepWalk* walk, PyObject* item) => Visit(item, walk);
+
+    /// <summary>Counts an object, however often it is given, and nothing else.</summary>
+    public static void CountAlone(DeepWalk* walk, PyObject* item)
+    {
+        var known = KnownTypes.Find(&walk->Types, item->Type);
+        walk->IsOutOfMemory |= known == null;
+        if (known != null)
+            Count(walk, item, known);
+    }
+
+    /// <summary>Counts what a reference leads to without what that refers to; false: it was counted before, is left out, or no memory is left.</summary>
     public static bool TryClaim(DeepWalk* walk, PyObject* item)
+    {
+        if (!IsBarred(walk, item))
+            return TryClaimGiven(walk, item);
+        PassBy(walk, item);
+        return false;
+    }
+
+    public static bool TryClaimGiven(DeepWalk* walk, PyObject* item)
     {
         AddressChunk* chunk;
         if (!AddressSet.Add(&walk->Seen, (nuint)item, &chunk))
         {
-            walk->IsOutOfMemory |= chunk == null;
+            walk->IsOutOfMemory |= chunk == null || !MeetAgain(walk, item);
             return false;
         }
         var known = KnownTypes.Find(&walk->Types, item->Type);
         walk->IsOutOfMemory |= known == null;
-        if (known == null || (known->Kind & walk->LeftOut) != 0)
+        if (known == null || IsLeftOut(walk, known))
             return false;
         Count(walk, item, known);
         return true;
@@ -81,20 +127,53 @@ internal unsafe struct DeepWalk
             References.VisitAll(item, (delegate*<PyObject*, void*, int>)(delegate*<PyObject*, DeepWalk*, int>)&Visit, walk);
     }
 
-    private static int Visit(PyObject* item, DeepWalk* walk)
+    private static int Visit(PyObject* item, DeepWalk* walk) => IsBarred(walk, item) ? PassBy(walk, item) : Meet(item, walk);
+
+    /// <summary>0, or 1 with no memory left.</summary>
+    private static int PassBy(DeepWalk* walk, PyObject* item) =>
+        !walk->CountsMeetings || !AddressSet.Has(&walk->Seen, (nuint)item) || CountMeeting(walk, item) ? 0 : Stop(walk);
+
+    private static int Meet(PyObject* item, DeepWalk* walk)
     {
         AddressChunk* chunk;
         if (!AddressSet.Add(&walk->Seen, (nuint)item, &chunk))
-            return chunk == null ? Stop(walk) : 0;
+            return chunk == null || !MeetAgain(walk, item) ? Stop(walk) : 0;
         var known = KnownTypes.Find(&walk->Types, item->Type);
         if (known == null)
             return Stop(walk);
-        if ((known->Kind & walk->LeftOut) != 0)
+        if (IsLeftOut(walk, known))
             return 0;
         Count(walk, item, known);
         if (!References.HasAny(item))
-            return 0;
+            return walk->IsOutOfMemory ? 1 : 0;
         return PendingObjects.Push(&walk->Pending, item, chunk) ? 0 : Stop(walk);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsBarred(DeepWalk* walk, PyObject* item) => walk->HasBarred && AddressSet.Has(&walk->Barred, (nuint)item);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsLeftOut(DeepWalk* walk, KnownType* known)
+    {
+        if ((known->Kind & (walk->LeftOut | Kind.Excluded)) == 0)
+            return false;
+        walk->Excluded += (known->Kind & Kind.Excluded) != 0 ? 1 : 0;
+        return true;
+    }
+
+    /// <summary>False: no memory left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MeetAgain(DeepWalk* walk, PyObject* item) => !walk->CountsMeetings || CountMeeting(walk, item);
+
+    private static bool CountMeeting(DeepWalk* walk, PyObject* item)
+    {
+        var known = KnownTypes.Find(&walk->Types, item->Type);
+        if (known == null || (known->Kind & (walk->LeftOut | Kind.Excluded)) != 0)
+            return known != null;
+        AddressChunk* chunk;
+        walk->Meetings++;
+        walk->Duplicates += AddressSet.Add(&walk->MetAgain, (nuint)item, &chunk) ? 1 : 0;
+        return chunk != null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +195,15 @@ internal unsafe struct DeepWalk
             walk->Failed++;
             size = ShallowSize.Plain(item, known);
         }
+        size = (size + walk->AlignmentMask) & ~walk->AlignmentMask;
+        if (walk->Tell != null && !walk->Tell(walk, item, known, size))
+            walk->IsOutOfMemory = true;
+        if (size > known->Largest)
+        {
+            known->Largest = size;
+            known->LargestObject = item;
+        }
+        walk->Meetings++;
         known->Objects++;
         known->Bytes += size;
         walk->LastSize = size;

@@ -1,0 +1,62 @@
+"""What types tell of their objects' sizes, without an object's own code."""
+
+from array import array
+from typing import Any, Optional
+
+_flags = type.__dict__["__flags__"].__get__
+_basicsize = type.__dict__["__basicsize__"].__get__
+_itemsize = type.__dict__["__itemsize__"].__get__
+_mro = type.__dict__["__mro__"].__get__
+
+_HEAP_TYPE = 1 << 9
+_HAS_COLLECTOR_HEAD = 1 << 14
+#: Words before an object for its dict and weak references; CPython before 3.11 sets neither flag.
+_WORDS_BEFORE = (1 << 3) | (1 << 4)
+
+#: Bytes of an item that is kept beside the object, where tp_itemsize is 0.
+_ITEMS_BESIDE = {list: 8, dict: 24, set: 16, frozenset: 16, bytearray: 1, str: 1}
+_LENGTHS = (str, bytes, bytearray, list, tuple, dict, set, frozenset, array)
+
+
+def is_static(kind: type) -> bool:
+    return not _flags(kind) & _HEAP_TYPE
+
+
+def has_references(kind: type) -> bool:
+    return bool(_flags(kind) & _HAS_COLLECTOR_HEAD)
+
+
+def has_length(kind: type) -> bool:
+    return any(base is int or base in _LENGTHS for base in _mro(kind)) or itemsize_of_type(kind) > 0
+
+
+def basicsize_of_type(kind: type) -> int:
+    """Bytes of an object without items, with the words before it that ``sys.getsizeof`` counts."""
+    flags = _flags(kind)
+    return _basicsize(kind) + (16 if flags & _HAS_COLLECTOR_HEAD else 0) + (16 if flags & _WORDS_BEFORE else 0)
+
+
+def itemsize_of_type(kind: type) -> int:
+    own = _itemsize(kind)
+    return own or next((_ITEMS_BESIDE[base] for base in _mro(kind) if base in _ITEMS_BESIDE), 0)
+
+
+def itemsize(obj: Any) -> int:
+    return obj.itemsize if type(obj) is array else itemsize_of_type(type(obj))
+
+
+def length(obj: Any) -> Optional[int]:
+    """Items that an object has room for; None where it has no items. Of a str one more, for the zero at its end."""
+    kind = type(obj)
+    base = next((base for base in _mro(kind) if base is int or base in _LENGTHS), None)
+    if base is list:
+        return (list.__sizeof__(obj) - _basicsize(list)) // 8
+    if base is int:
+        return max(0, int.__sizeof__(obj) - _basicsize(int)) // _itemsize(int)
+    if base is str:
+        return str.__len__(obj) + 1
+    if base is not None:
+        return base.__len__(obj)  # type: ignore[union-attr, no-any-return]
+    if _itemsize(kind) > 0:
+        return max(0, object.__sizeof__(obj) - _basicsize(kind)) // _itemsize(kind)
+    return None
