@@ -14,7 +14,7 @@ from . import _hognose
 from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "referrers", "refs", "sizeof", "sizes"]
+__all__ = ["ClassTracker", "ObjectTracker", "SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "referrers", "refs", "sizeof", "sizes"]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -153,16 +153,17 @@ def graph(objs=None, depth=None, limit=50, cycles_only=False, classes=False, mod
     return _graphs.of(given, depth, limit, left_out)
 
 
+# What only some programs use is imported when it is used (PEP 562).
+_LATER = {"ClassTracker": "_classtracker", "ObjectTracker": "_objecttracker", "SummaryTracker": "_trackers"}
+
+
 def __getattr__(name):
-    # What only some programs use is imported when it is used (PEP 562).
-    if name == "SummaryTracker":
-        from ._trackers import SummaryTracker
+    import importlib
 
-        return SummaryTracker
     if name == "gc":
-        import importlib
-
         return importlib.import_module("hognose.gc")
+    if name in _LATER:
+        return getattr(importlib.import_module("." + _LATER[name], __name__), name)
     raise AttributeError("module 'hognose' has no attribute %r" % (name,))
 
 

@@ -1,8 +1,10 @@
 from typing import Any, List, Optional, Tuple
 
 from ._chains import Chain as Chain
+from ._classtracker import ClassTracker as ClassTracker
 from ._cycles import Cycle as Cycle
 from ._graphs import Graph as Graph
+from ._objecttracker import ObjectTracker as ObjectTracker
 from ._sizes import Sizes as Sizes
 from ._trackers import SummaryTracker as SummaryTracker
 

@@ -137,6 +137,19 @@ def _names_used_by(kind):
     names = {}
     for space in spaces:
         for value in list(space.values()):
-            if type(value) is types.FunctionType:
-                names.update(dict.fromkeys(value.__code__.co_names))
+            for function in _wrapped(value):
+                names.update(dict.fromkeys(function.__code__.co_names))
     return [name for name in names if not any(name in space for space in spaces)]
+
+
+def _wrapped(function):
+    """A function and what it wraps (functools.wraps). Asking for its ``__dict__`` would make one."""
+    import gc
+    import types
+
+    found = []
+    while type(function) is types.FunctionType and function not in found:
+        found.append(function)
+        attributes = [held for held in gc.get_referents(function) if type(held) is dict and held is not function.__globals__]
+        function = next((held["__wrapped__"] for held in attributes if "__wrapped__" in held), None)
+    return found

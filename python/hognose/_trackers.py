@@ -81,12 +81,7 @@ class SummaryTracker:
 def _rows(tracker):
     # All that is made below comes after the look, all that was kept before is left out of it, and so are our frames, which up to 3.10
     # are objects like any other.
-    ignored = [each for each in _kept_by(tracker) if each is not None]
-    frame = sys._getframe()
-    while frame is not None and frame.f_globals.get("__package__") == "hognose":
-        ignored.append(frame)
-        frame = frame.f_back
-    del frame
+    ignored = [each for each in _kept_by(tracker) if each is not None] + _own_frames()
     rows = _hognose.summary(gc.get_objects(), ignored)
     ignored.clear()  # our frame is in it, and it in our frame
     totals = {}
@@ -95,6 +90,16 @@ def _rows(tracker):
         count, total = totals.get(name, (0, 0))
         totals[name] = count + objects, total + size
     return [[name, count, total] for name, (count, total) in totals.items()]
+
+
+def _own_frames():
+    """The frames of this package that are running, from the caller's on."""
+    found = []
+    frame = sys._getframe(1)
+    while frame is not None and (frame.f_globals.get("__package__") or "").partition(".")[0] == "hognose":
+        found.append(frame)
+        frame = frame.f_back
+    return found
 
 
 def _kept_by(tracker):

@@ -7,7 +7,7 @@ from typing import Any, Dict, IO, List, Optional, Sequence, Tuple
 
 from ..._hognose import sizeof
 from ..._measuring import CLASSES, CODE, DEPTH, EVERYTHING, FRAMES, FUNCTIONS, LARGEST, MODULES, TYPES, Measured, Measurer, aligned, own_size
-from ._asized import Asized, clipped_repr, from_tree, name_of, pretty
+from ..._asized import Asized, clipped_repr, from_tree, name_of, pretty
 from ._asizer_report import Report
 from ._typefacts import is_static
 
@@ -225,7 +225,7 @@ class Asizer(Report):
         for obj in objs:
             if id(obj) not in found:
                 tree = self._measurer.tree(obj, self._detail, self._left_out(), self._align, self._limit, self._types_left_out())
-                found[id(obj)] = from_tree(tree, self._nameof(obj), self._clip)
+                found[id(obj)] = from_tree(tree, self._nameof(obj), self._detail, self._clip)
                 self._total += tree[3]
                 self._sized += tree[5]
                 self._met += tree[5]

@@ -14,8 +14,8 @@ _HAS_COLLECTOR_HEAD = 1 << 14
 _WORDS_BEFORE = (1 << 3) | (1 << 4)
 
 #: Bytes of an item that is kept beside the object, where tp_itemsize is 0.
-_ITEMS_BESIDE = {list: 8, dict: 24, set: 16, frozenset: 16, bytearray: 1, str: 1}
-_LENGTHS = (str, bytes, bytearray, list, tuple, dict, set, frozenset, array)
+_ITEMS_BESIDE = ((list, 8), (dict, 24), (set, 16), (frozenset, 16), (bytearray, 1), (str, 1))
+_LENGTHS = (str, bytes, bytearray, list, tuple, dict, set, frozenset, array, int)
 
 
 def is_static(kind: type) -> bool:
@@ -27,7 +27,7 @@ def has_references(kind: type) -> bool:
 
 
 def has_length(kind: type) -> bool:
-    return any(base is int or base in _LENGTHS for base in _mro(kind)) or itemsize_of_type(kind) > 0
+    return _base_with_length(kind) is not None or itemsize_of_type(kind) > 0
 
 
 def basicsize_of_type(kind: type) -> int:
@@ -37,8 +37,7 @@ def basicsize_of_type(kind: type) -> int:
 
 
 def itemsize_of_type(kind: type) -> int:
-    own = _itemsize(kind)
-    return own or next((_ITEMS_BESIDE[base] for base in _mro(kind) if base in _ITEMS_BESIDE), 0)
+    return _itemsize(kind) or next((size for base in _mro(kind) for each, size in _ITEMS_BESIDE if base is each), 0)
 
 
 def itemsize(obj: Any) -> int:
@@ -48,7 +47,7 @@ def itemsize(obj: Any) -> int:
 def length(obj: Any) -> Optional[int]:
     """Items that an object has room for; None where it has no items. Of a str one more, for the zero at its end."""
     kind = type(obj)
-    base = next((base for base in _mro(kind) if base is int or base in _LENGTHS), None)
+    base = _base_with_length(kind)
     if base is list:
         return (list.__sizeof__(obj) - _basicsize(list)) // 8
     if base is int:
@@ -56,7 +55,12 @@ def length(obj: Any) -> Optional[int]:
     if base is str:
         return str.__len__(obj) + 1
     if base is not None:
-        return base.__len__(obj)  # type: ignore[union-attr, no-any-return]
+        return base.__len__(obj)  # type: ignore[attr-defined, no-any-return]
     if _itemsize(kind) > 0:
         return max(0, object.__sizeof__(obj) - _basicsize(kind)) // _itemsize(kind)
     return None
+
+
+def _base_with_length(kind: type) -> Optional[type]:
+    # By identity: a metaclass may have an __eq__ and a __hash__ of its own.
+    return next((base for base in _mro(kind) if any(base is each for each in _LENGTHS)), None)

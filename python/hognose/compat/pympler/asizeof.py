@@ -6,14 +6,14 @@ True
 """
 
 import gc
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from ... import _hognose
 from ..._hognose import sizeof
 from ..._measuring import aligned
 from ..._naming import still
 from . import _dictlike, _typefacts
-from ._asized import Asized, reference_name
+from ..._asized import Asized, attribute_without_dict, reference_name
 from ._asizer import Asizer, option_error
 
 __all__ = ["Asized", "Asizer", "adict", "amapped", "asized", "asizeof", "asizesof", "basicsize", "flatsize", "itemsize", "leng", "named_refs", "refs"]
@@ -107,20 +107,27 @@ def leng(obj: Any, **opts: Any) -> Any:
 
 
 def refs(obj: Any, **opts: Any) -> Any:
-    """A generator of what the object refers to."""
+    """A generator of what the object refers to; attributes that are kept without a dict (3.11 and later) come in a dict made for it."""
     _check("refs", opts)
-    return (held for _, _, held in still(_hognose.refs, obj))
+    return (held for _, held in _references(obj))
 
 
 def named_refs(obj: Any, **opts: Any) -> List[Tuple[str, Any]]:
     """(name, object) of what the object refers to by a name: attributes, keys and values, no items of a list."""
     _check("named_refs", opts)
-    found = []
+    return [(name, held) for name, held in _references(obj) if name is not None]
+
+
+def _references(obj: Any) -> List[Tuple[Optional[str], Any]]:
+    found: List[Tuple[Optional[str], Any]] = []
+    attributes: Dict[str, Any] = {}
     for kind, key, held in still(_hognose.refs, obj):
-        name = reference_name(obj, kind, key, held)
-        if name is not None:
-            found.append((name, held))
-    return found
+        name = attribute_without_dict(obj, kind, held)
+        if name is None:
+            found.append((reference_name(obj, kind, key, held), held))
+        else:
+            attributes[name if name not in attributes else name + str(len(attributes))] = held
+    return [("__dict__", attributes)] + found if attributes else found
 
 
 def adict(*classes: type) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any, List, Optional, Sequence, Tuple, Union
 
-from ..._naming import _attribute_name
+from ._naming import _HEAP_TYPE, _MANAGED_DICT, _attribute_name, _mro, _type_flags
 
 _ITEM, _VALUE, _KEY, _MEMBER, _ATTRIBUTES, _CLASS = range(1, 7)
 
@@ -72,21 +72,44 @@ def reference_name(holder: Any, kind: int, key: Any, held: Any, clip: int = 80) 
     if kind == _KEY:
         return "[K] " + pretty(key, clip)
     if kind == _VALUE:
-        return "[V] %s: %s" % (pretty(key, clip), pretty(held, clip))
+        return "[V] %s: %s" % (pretty(key, clip), clipped_repr(held, clip))
     if kind == _MEMBER:
         return str(key)
     if kind == _ATTRIBUTES:
         return "__dict__"
     if kind == _CLASS:
         return "__class__"
-    return _attribute_name(holder, held)
+    return None
 
 
-def from_tree(tree: Tuple[Any, ...], name: str, clip: int = 80) -> Asized:
-    """Asized of the nested tuples that ``_hognose.sizes`` gives."""
+def from_tree(tree: Tuple[Any, ...], name: str, detail: int, clip: int = 80) -> Asized:
+    """
+    Asized of the nested tuples that ``_hognose.sizes`` gives. Attributes that are kept without a dict (3.11 and later) stand below a
+    ``__dict__`` of 0 bytes, so that the tree has the same shape on every version.
+    """
     _, _, obj, size, own, _, children, _, _ = tree
-    refs = []
+    if detail <= 0:
+        return Asized(size, own, (), name)
+    refs: List[Asized] = []
+    values: List[Asized] = []
     for child in children:
         kind, key, held = child[0], child[1], child[2]
-        refs.append(from_tree(child, reference_name(obj, kind, key, held, clip) or name_of(held, clip), clip))
+        attribute = attribute_without_dict(obj, kind, held)
+        if attribute is not None:
+            value_name = "[V] %s: %s" % (attribute, clipped_repr(held, clip))
+            values.append(from_tree(child, value_name, detail - 2, clip))
+        else:
+            refs.append(from_tree(child, reference_name(obj, kind, key, held, clip) or name_of(held, clip), detail - 1, clip))
+    if values:
+        refs.insert(0, Asized(sum(value.size for value in values), 0, values if detail > 1 else (), "__dict__"))
     return Asized(size, own, refs, name)
+
+
+def attribute_without_dict(holder: Any, kind: int, held: Any) -> Optional[str]:
+    """The name of an attribute that no dict holds, "?" where it is not known; None for other references."""
+    if kind != 0 or not _type_flags(type(holder)) & _MANAGED_DICT:
+        return None
+    name = _attribute_name(holder, held, ())
+    # What a deque or a set of a subclass refers to is as nameless as such an attribute; a dict may be the object's own.
+    is_attribute = type(held) is not dict and all(base is object or _type_flags(base) & _HEAP_TYPE for base in _mro(type(holder)))
+    return name or ("?" if is_attribute else None)
