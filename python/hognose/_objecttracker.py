@@ -5,7 +5,8 @@ import weakref
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from . import _hognose
-from ._trackers import _full_name, _own_frames, _packed, _table, _unpacked
+from ._naming import full_name
+from ._trackers import _own_frames, _packed, _table, _unpacked
 
 _FRAMES = 16
 
@@ -33,7 +34,7 @@ class ObjectDiff:
         """Rows ``[type, objects, bytes]`` of ``added``."""
         totals: Dict[str, Tuple[int, int]] = {}
         for kind, objects, size in _hognose.summarize(self.added, ())[0]:
-            name = _full_name(kind)
+            name = full_name(kind)
             before = totals.get(name, (0, 0))
             totals[name] = before[0] + objects, before[1] + size
         return [[name, objects, size] for name, (objects, size) in totals.items()]
@@ -106,7 +107,7 @@ def _looked(tracker: ObjectTracker, ignore: Sequence[Any]) -> Tuple[Any, Dict[in
         ignored.clear()
         if was_enabled:
             gc.enable()
-    return look, {id(kind): _full_name(kind) for kind, _, _ in types}, added, removed
+    return look, {id(kind): full_name(kind) for kind, _, _ in types}, added, removed
 
 
 def _add_given(tracker: ObjectTracker, ignored: List[Any]) -> None:
