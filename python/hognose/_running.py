@@ -7,8 +7,25 @@ import sys
 def run(arguments):
     """
     Runs ``script.py …``, ``-m module …`` or ``-c code …`` as ``__main__`` with the sys.argv and sys.path that it would see. What it raises goes
-    through, SystemExit too. Returns 0, or 2 after one line when there is no such script.
+    through, SystemExit too; the traceback that Python then prints has none of our frames. Returns 0, or 2 after one line when there is no such
+    script.
     """
+    try:
+        return _run(_apart(arguments))
+    except SystemExit:
+        raise
+    except BaseException:
+        _hide_our_frames()
+        raise
+
+
+def _apart(arguments):
+    """Python takes "-mpytest" as it takes "-m pytest"."""
+    first = arguments[0]
+    return [first[:2], first[2:]] + arguments[1:] if first[:2] in ("-m", "-c") and len(first) > 2 else arguments
+
+
+def _run(arguments):
     import runpy
 
     kind = arguments[0]
@@ -20,6 +37,10 @@ def run(arguments):
         sys.argv[:] = ["-c"] + arguments[2:]
         _begin_path("")
         exec(compile(arguments[1], "<string>", "exec"), _new_main())
+    elif kind == "-":
+        sys.argv[:] = arguments
+        _begin_path("")
+        exec(compile(sys.stdin.read(), "<stdin>", "exec"), _new_main())
     else:
         if not os.path.exists(kind):
             sys.stderr.write("hognose: no script %s: give the path of one, or -m and a module's name\n" % kind)
@@ -65,3 +86,23 @@ def _new_main():
     sys.modules["__main__"] = module
     module.__builtins__ = sys.modules["builtins"]
     return module.__dict__
+
+
+def _hide_our_frames():
+    # The program is over, so that what it may have set as sys.excepthook is known.
+    show = sys.excepthook
+
+    def hook(kind, error, traceback):
+        error.__traceback__ = traceback = _of_program(traceback)
+        show(kind, error, traceback)
+
+    sys.excepthook = hook
+
+
+def _of_program(traceback):
+    place = traceback
+    while place is not None and place.tb_frame.f_code.co_filename != __file__:
+        place = place.tb_next
+    while place is not None and (place.tb_frame.f_code.co_filename == __file__ or place.tb_frame.f_globals.get("__name__") == "runpy"):
+        place = place.tb_next
+    return place

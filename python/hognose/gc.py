@@ -108,3 +108,14 @@ def __getattr__(name):
 
 def __dir__():
     return sorted(set(globals()) | set(dir(_gc)))
+
+
+if __name__ == "__main__":
+    import sys
+
+    from hognose import _collected
+
+    if len(sys.argv) < 2:
+        sys.stderr.write("usage: python -m hognose.gc script.py | -m module | -c code [arguments]\n")
+        sys.exit(2)
+    sys.exit(_collected.run(sys.argv[1:]))

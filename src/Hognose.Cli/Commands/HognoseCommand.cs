@@ -21,11 +21,15 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(new BiggestCommand(terminal));
         Subcommands.Add(new WhyCommand(terminal));
         Subcommands.Add(new LinesCommand(terminal));
+        Gc = new GcCommand(terminal);
+        Subcommands.Add(Gc);
         Mprof = new MprofCommand(terminal);
         Subcommands.Add(Mprof);
     }
 
     public RunCommand Run { get; }
+
+    public GcCommand Gc { get; }
 
     public MprofCommand Mprof { get; }
 
@@ -39,6 +43,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose heap PID [options]                   count what a running program holds, from outside
           hognose biggest PID [options]                which of its objects keep the most alive, and who holds them
           hognose why PID TYPE [options]               who holds the objects of a type
+          hognose gc script.py | PID                   what the garbage collector does, collection by collection
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
 
         Options:

@@ -54,38 +54,8 @@ internal sealed class RunCommand : HognoseVerb
 
         """;
 
-    /// <summary>
-    /// Puts "--" before the program's part of the line, so that what looks like our options after the script belongs to the program,
-    /// exactly as with python itself. Without this, the parser would take an "-o" of the program for ours.
-    /// </summary>
-    public string[] SetProgramApart(string[] args)
-    {
-        if (args.Length == 0 || args[0] != Name)
-            return args;
-        for (var i = 1; i < args.Length; i++)
-        {
-            if (args[i] == "--")
-                return args;
-            if (IsProgramStart(args[i]))
-                return [.. args[..i], "--", .. args[i..]];
-            if (OptionNamed(args[i].Split('=')[0]) is not { } option)
-                throw new CannotContinueException(ParseErrorText.Unmatched(args[i]), "options of python come after --; see 'hognose run --help'");
-            if (TakesValue(option) && !args[i].Contains('=', StringComparison.Ordinal))
-                i++;
-        }
-        return args;
-    }
-
-    // "-" is the script on stdin. "-m" and "-c" may have their value attached, as with python ("-mpytest").
-    private static bool IsProgramStart(string argument) =>
-        argument.Length == 0 || argument == "-" || argument[0] != '-'
-        || argument.StartsWith("-m", StringComparison.Ordinal) || argument.StartsWith("-c", StringComparison.Ordinal);
-
-    private static bool TakesValue(Option option) => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0;
-
-    private Option? OptionNamed(string name) =>
-        Options.Concat(Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
-            .FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
+    /// <inheritdoc cref="ProgramApart"/>
+    public string[] SetProgramApart(string[] args) => ProgramApart.Set(args, this);
 
     private int Start(ParseResult parsed, Terminal terminal)
     {

@@ -6,7 +6,8 @@ namespace Hognose.Cli.Programs;
 /// <param name="Arguments">All of them, unchanged, for the interpreter.</param>
 /// <param name="Name">Short name of the program, fit for a file name: "app" of "src/app.py".</param>
 /// <param name="Script">Path of the script; null for a module, code or stdin.</param>
-internal sealed record PythonLine(IReadOnlyList<string> Arguments, string Name, string? Script)
+/// <param name="Start">Where the program begins in the arguments; before it are options of the interpreter's.</param>
+internal sealed record PythonLine(IReadOnlyList<string> Arguments, string Name, string? Script, int Start)
 {
     private static readonly string[] OptionsWithValue = ["-W", "-X", "--check-hash-based-pycs"];
 
@@ -19,9 +20,9 @@ internal sealed record PythonLine(IReadOnlyList<string> Arguments, string Name, 
             if (argument.StartsWith("-m", StringComparison.Ordinal) || argument.StartsWith("-c", StringComparison.Ordinal))
                 return OfModuleOrCode(arguments, i);
             if (argument == "-")
-                return new PythonLine(arguments, "stdin", null);
+                return new PythonLine(arguments, "stdin", null, i);
             if (argument.Length == 0 || argument[0] != '-')
-                return new PythonLine(arguments, NameOf(Path.GetFileNameWithoutExtension(argument.TrimEnd('/'))), argument);
+                return new PythonLine(arguments, NameOf(Path.GetFileNameWithoutExtension(argument.TrimEnd('/'))), argument, i);
             if (OptionsWithValue.Contains(argument))
                 i++;
         }
@@ -46,7 +47,7 @@ internal sealed record PythonLine(IReadOnlyList<string> Arguments, string Name, 
         if (!attached && at + 1 == arguments.Count)
             throw new CannotContinueException($"'{option}' needs a value", option == "-m" ? "name a module, as in 'hognose run -m pytest'" : "give code, as in \"hognose run -c 'import json'\"");
         var value = attached ? option[2..] : arguments[at + 1];
-        return new PythonLine(arguments, option[1] == 'c' ? "code" : NameOf(value), null);
+        return new PythonLine(arguments, option[1] == 'c' ? "code" : NameOf(value), null, at);
     }
 
     // What may stand in a file name without quoting in a shell.

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Hognose.Heap;
+using Hognose.Insights.Collections;
+using Spectre.Console;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>The collectors of a running program: a table of now, then a line for each time that something was collected.</summary>
+public static class CollectorReport
+{
+    private const int Indent = 2;
+    private const int Column = 13;
+
+    // Bits of gc.set_debug (Modules/gcmodule.c).
+    private static readonly (int Bit, string Name)[] Flags = [(1, "DEBUG_STATS"), (2, "DEBUG_COLLECTABLE"), (4, "DEBUG_UNCOLLECTABLE"), (32, "DEBUG_SAVEALL")];
+
+    public static void WriteNow(IAnsiConsole console, CollectorProcess process, CollectorReading reading)
+    {
+        console.WriteLine();
+        console.Write(new StyledLine().Spaces(Indent).Add($"pid {process.ProcessId} ({Names.Printable(process.ProgramName)}), Python {process.PythonVersion}", Palette.Dim));
+        foreach (var state in reading.Interpreters)
+            WriteState(console, state, reading.Interpreters.Count > 1);
+    }
+
+    /// <summary>One line for each generation that was collected between two readings.</summary>
+    public static void WriteWork(IAnsiConsole console, CollectorReading after, IReadOnlyList<GenerationWork> works)
+    {
+        var time = after.Time.ToLocalTime().ToString("HH:mm:ss.f", CultureInfo.InvariantCulture);
+        foreach (var work in works)
+        {
+            var counts = after.Interpreters.First(state => state.InterpreterId == work.InterpreterId).Generations.Select(each => Quantities.Count(each.Count));
+            var line = new StyledLine().Spaces(Indent).Add(time, Palette.Dim)
+                .Add(after.Interpreters.Count > 1 ? $"  interpreter {work.InterpreterId}" : "")
+                .Add($"  generation {work.Generation}  ", Palette.Figure)
+                .Add($"{Quantities.Count(work.Collections, "collection")}, {Quantities.Count(work.Collected, "object")} collected");
+            if (work.Uncollectable > 0)
+                line.Add($", {Quantities.Count(work.Uncollectable)} uncollectable", Palette.Warning);
+            if (work.Seconds is { } seconds)
+                line.Add($", {Glyphs.For(console).Own(Quantities.Seconds((long)(Math.Max(0, seconds) * 1e9)))}");
+            console.Write(line.Add($"  (counts {string.Join(", ", counts)})", Palette.Dim));
+        }
+    }
+
+    private static void WriteState(IAnsiConsole console, CollectorState state, bool isOneOfSeveral)
+    {
+        console.Write(new StyledLine().Spaces(Indent)
+            .Add(isOneOfSeveral ? $"Interpreter {state.InterpreterId}: the collector is " : "The collector is ")
+            .Add(state.IsEnabled ? "on" : "off (gc.disable())", state.IsEnabled ? Palette.Figure : Palette.Warning)
+            .Add(state.IsIncremental ? ", incremental" : "")
+            .Add(state.IsCollecting ? ", at work now" : "")
+            .Add(state.DebugFlags != 0 ? $", gc.set_debug({WordsOf(state.DebugFlags)})" : "")
+            .Add("."));
+        console.WriteLine();
+        WriteTable(console, state);
+        console.WriteLine();
+        var rest = $"gc.garbage holds {Quantities.Count(state.GarbageObjects, "object")}; {Quantities.Count(state.Callbacks, "callback")}";
+        if (state.TrackedObjects is { } tracked)
+            rest += $"; {Quantities.Count(tracked, "object")} tracked";
+        console.Write(new StyledLine().Spaces(Indent).Add(rest, state.GarbageObjects > 0 ? Palette.Warning : Palette.Dim));
+        console.WriteLine();
+    }
+
+    private static void WriteTable(IAnsiConsole console, CollectorState state)
+    {
+        var hasTime = state.Generations.Any(each => each.Seconds is not null);
+        var head = new StyledLine().Spaces(Indent);
+        foreach (var title in (string[])["generation", "count", "threshold", "collections", "collected", "uncollectable"])
+            head.Right(title, title == "generation" ? title.Length : Column + 1, Palette.Dim);
+        console.Write(hasTime ? head.Right("time", Column, Palette.Dim) : head);
+        for (var number = 0; number < state.Generations.Count; number++)
+        {
+            var each = state.Generations[number];
+            var row = new StyledLine().Spaces(Indent).Right(number.ToString(CultureInfo.InvariantCulture), "generation".Length);
+            foreach (var figure in (long[])[each.Count, each.Threshold, each.Collections, each.Collected, each.Uncollectable])
+                row.Right(Quantities.Count(figure), Column + 1);
+            console.Write(each.Seconds is { } seconds ? row.Right(Glyphs.For(console).Own(Quantities.Seconds((long)(seconds * 1e9))), Column) : row);
+        }
+    }
+
+    private static string WordsOf(int flags)
+    {
+        var names = Flags.Where(flag => (flags & flag.Bit) != 0).Select(flag => flag.Name).ToList();
+        var rest = flags & ~Flags.Sum(flag => flag.Bit);
+        if (rest != 0)
+            names.Add(rest.ToString(CultureInfo.InvariantCulture));
+        return string.Join(" | ", names);
+    }
+}
