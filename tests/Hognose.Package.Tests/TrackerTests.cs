@@ -19,4 +19,8 @@ public class TrackerTests
     [Theory]
     [ClassData(typeof(AllInterpreters))]
     public void Pymplers_summaries_and_trackers_count_what_a_program_counts_by_hand(string name) => FreshEnvironment.Of(name).RunProgram("pympler_trackers.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Pymplers_browsers_graphs_and_pages_show_what_there_is(string name) => FreshEnvironment.Of(name).RunProgram("pympler_graphs.py");
 }
