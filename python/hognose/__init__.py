@@ -14,7 +14,7 @@ from . import _hognose
 from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["ClassTracker", "ObjectTracker", "SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "referrers", "refs", "sizeof", "sizes"]
+__all__ = ["ClassTracker", "LeakError", "ObjectTracker", "SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "leaks", "referrers", "refs", "sizeof", "sizes"]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -154,7 +154,7 @@ def graph(objs=None, depth=None, limit=50, cycles_only=False, classes=False, mod
 
 
 # What only some programs use is imported when it is used (PEP 562).
-_LATER = {"ClassTracker": "_classtracker", "ObjectTracker": "_objecttracker", "SummaryTracker": "_trackers"}
+_LATER = {"LeakError": "_leaks", "leaks": "_leaks", "ClassTracker": "_classtracker", "ObjectTracker": "_objecttracker", "SummaryTracker": "_trackers"}
 
 
 def __getattr__(name):

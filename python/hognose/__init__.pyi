@@ -4,6 +4,7 @@ from ._chains import Chain as Chain
 from ._classtracker import ClassTracker as ClassTracker
 from ._cycles import Cycle as Cycle
 from ._graphs import Graph as Graph
+from ._leaks import LeakError as LeakError, leaks as leaks
 from ._objecttracker import ObjectTracker as ObjectTracker
 from ._sizes import Sizes as Sizes
 from ._trackers import SummaryTracker as SummaryTracker

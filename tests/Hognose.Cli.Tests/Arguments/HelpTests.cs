@@ -12,6 +12,7 @@ public class HelpTests
     [InlineData("show", "show")]
     [InlineData("heap", "heap")]
     [InlineData("lines", "lines")]
+    [InlineData("gc", "gc")]
     [InlineData("mprof", "mprof")]
     [InlineData("mprof-run", "mprof", "run")]
     [InlineData("mprof-attach", "mprof", "attach")]
