@@ -56,7 +56,7 @@ internal sealed class FreshEnvironment
     }
 
     /// <summary>To where pip puts the parts of a wheel; for a Python that has neither pip nor, being relocated, a working venv.</summary>
-    private static FreshEnvironment MadeByHand(Interpreter python, string prefix)
+    public static FreshEnvironment MadeByHand(Interpreter python, string prefix)
     {
         var sitePackages = Path.Combine(prefix, "lib", $"python{python.Minor}", "site-packages");
         using var zip = ZipFile.OpenRead(BuiltWheel.FilePath);

@@ -36,6 +36,8 @@ internal sealed record Wheel(string FileName, IReadOnlyList<WheelEntry> Entries)
             .. binaries,
             .. Package(Path.Combine(sources.Repository, "python", "hognose")),
             new($"{info}/METADATA", Utf8(Metadata(sources.Repository))),
+            // pytest loads the plugin by itself wherever the wheel is installed.
+            new($"{info}/entry_points.txt", Utf8("[pytest11]\nhognose = hognose._pytest\n")),
             new($"{info}/WHEEL", Utf8($"Wheel-Version: 1.0\nGenerator: hognose {Version}\nRoot-Is-Purelib: false\nTag: {tag}\n")),
             new($"{info}/licenses/LICENSE", File.ReadAllBytes(Path.Combine(sources.Repository, "LICENSE"))),
         ];
