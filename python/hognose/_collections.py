@@ -49,7 +49,7 @@ class Collection:
         fate = "uncollectable: " if self.saved <= self.uncollectable else "in gc.garbage: "
         types = ["%s %s" % (format(objects, ","), name) for name, objects, _ in self.types[:_MOST_TYPES]]
         if len(self.types) > _MOST_TYPES:
-            types.append("%d more types" % (len(self.types) - _MOST_TYPES))
+            types.append(counted(len(self.types) - _MOST_TYPES, "more type"))
         if types:
             lines.append(", ".join(types))
         cycles = [cycle for cycle in self.cycles if is_saved is None or cycle[2] == is_saved]

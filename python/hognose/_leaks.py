@@ -5,7 +5,7 @@ import sys
 
 from . import _chains, _hognose
 from ._collections import counted, size_text
-from ._naming import full_name
+from ._naming import attribute, full_name
 from ._trackers import _own_frames, _packed, _unpacked
 
 _FRAMES = 16
@@ -164,7 +164,19 @@ def _way_to(item, frame):
     if item is None:
         return ""
     found = _chains.from_modules(item) or _chains.from_frames(item, frame)
-    return "" if found is None else "%s%s" % (found.root, "".join(" -> %s" % step if not step.startswith((".", "[")) else step for step in found.steps))
+    return "" if found is None else found.root + "".join(_folded(found.steps))
+
+
+def _folded(steps):
+    """Entries of a module's or an instance's dict as attributes."""
+    words = []
+    for step in steps:
+        name = attribute(step[2:-2]) if step[:2] == "['" and words and words[-1] == ".__dict__" else None
+        if name is not None:
+            words[-1] = name
+        else:
+            words.append(step if step[:1] in ".[" else ", " + step if not words and step[:6] == "local " else " -> " + step)
+    return words
 
 
 def text_of(growth, limit, rounds):

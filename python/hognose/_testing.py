@@ -77,11 +77,11 @@ class Limits:
         """The function with its lines counted, where the limit is on what it holds at once: they are named when that is too much."""
         if self._memory is None:
             return function
-        from . import _tracing
-
         try:
+            from . import _tracing
+
             return _tracing.applied(function, self._add_code)
-        except TypeError:
+        except (ImportError, TypeError):
             return function  # not written in Python
 
     def _add_code(self, code, name):
@@ -92,6 +92,8 @@ class Limits:
 
     def _take_lines(self):
         """[(most bytes held at once while the line ran, file, line)], largest first."""
+        if not self._codes:
+            return []
         from . import _tracing
         from ._profiler import FunctionLines
 

@@ -46,6 +46,23 @@ public class CollectedProgramTests
         Assert.Contains(plainlyFailed.Errors, failed.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>The times differ from run to run, and what else is looked through from version to version.</summary>
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void The_example_of_the_readme_says_what_stands_there(string name)
+    {
+        var environment = FreshEnvironment.Of(name);
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+        var run = environment.Execute(environment.Tool, "gc", "--python", environment.Python, Path.Combine(Repository.Root, "examples/gc_set_debug.py"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith("uncollectable: []\n", run.Output, StringComparison.Ordinal);
+        const string Cycles = "    3 times Node.parent -> Tree.children -> list[";
+        Assert.Contains(Cycles, readme, StringComparison.Ordinal);
+        Assert.Contains(Cycles, run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Modules_code_stdin_and_signals_are_as_with_python()
     {

@@ -48,7 +48,7 @@ def grow():
 rows, text = leaked(grow)
 assert rows["__main__.Session"].objects == 100, text
 assert rows["__main__.Session"].bytes == 100 * sys.getsizeof(Session(0)), text
-assert "CACHE" in rows["__main__.Session"].holders and "module __main__" in rows["__main__.Session"].holders, text
+assert rows["__main__.Session"].holders.startswith("module __main__.CACHE["), text
 assert text.startswith("the block left ") and "100 objects" in text, text
 # Growth in place: no object more.
 rows, text = leaked(lambda: LOG.extend([None] * 5000))
@@ -64,7 +64,7 @@ def keeps_a_local():
     return "", kept
 
 
-assert "keeps_a_local" in keeps_a_local() and "local kept" in keeps_a_local(), keeps_a_local()
+assert "keeps_a_local" in keeps_a_local() and keeps_a_local().endswith(", local kept"), keeps_a_local()
 
 # Limits, what is ignored, and a block that only reports.
 need = sum(row.bytes for row in leaked(grow)[0].values())

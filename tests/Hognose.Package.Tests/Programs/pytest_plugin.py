@@ -58,7 +58,7 @@ def test_it():
     lines = result.stdout.lines
     first = next(index for index, line in enumerate(lines) if line.startswith("limit_memory:"))
     assert lines[first + 1].endswith(":9  rows = load()") and "2048." in lines[first + 1], lines[first + 1]
-    assert lines[first + 2].endswith(":8  small = bytearray(1 << 16)") and "64.0 KiB" in lines[first + 2], lines[first + 2]
+    assert lines[first + 2].endswith(":8  small = bytearray(1 << 16)") and "64." in lines[first + 2], lines[first + 2]
 
 
 def test_other_threads_count_and_fixtures_do_not(pytester):
