@@ -19,6 +19,8 @@ internal static unsafe class Libc
     public const int ClockMonotonic = 1;
     public const int ClockProcessCpu = 2;
 
+    /// <summary>O_RDONLY | O_CLOEXEC</summary>
+    public const int OpenCloseOnExec = 0x80000;
 
     public struct TimeSpec
     {
@@ -34,6 +36,12 @@ internal static unsafe class Libc
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int madvise(void* address, nuint length, int advice);
+
+    [DllImport("libc"), SuppressGCTransition]
+    public static extern int open(byte* path, int flags);
+
+    [DllImport("libc"), SuppressGCTransition]
+    public static extern nint read(int descriptor, void* buffer, nuint length);
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int close(int descriptor);

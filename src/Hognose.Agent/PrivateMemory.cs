@@ -34,4 +34,7 @@ internal static unsafe class PrivateMemory
         agent->ChunkLeft -= bytes;
         return piece;
     }
+
+    /// <summary>As <see cref="Piece"/>, of any length: a long one has pages of its own.</summary>
+    public static byte* LongPiece(nuint bytes) => bytes > ChunkBytes / 4 ? Pages(bytes) : Piece(bytes);
 }

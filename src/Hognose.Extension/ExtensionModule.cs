@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Hognose.Agent;
 using Hognose.Agent.Start;
 using Hognose.Extension.Functions;
+using Hognose.Extension.Profile;
 using Hognose.Extension.Python;
 
 namespace Hognose.Extension;
@@ -22,7 +23,7 @@ internal unsafe struct ModuleData
 internal struct MethodTable
 {
     /// <summary>One zeroed entry ends it.</summary>
-    public const int Count = 40;
+    public const int Count = 64;
 
     private PyMethodDef _first;
 }
@@ -91,12 +92,32 @@ internal static unsafe class ExtensionModule
         Add(&method, Text.C("seen"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SeenFunctions.Seen, Text.C(SeenFunctions.SeenDoc));
         Add(&method, Text.C("leave"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SeenFunctions.Leave, Text.C(SeenFunctions.LeaveDoc));
         Add(&method, Text.C("measure"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MeasureFunction.Call, Text.C(MeasureFunction.Doc));
+        AddProfiler(&method);
 
         module->Definition.RefCount = 1;
         module->Definition.Name = Text.C("_hognose"u8);
         module->Definition.Doc = Text.C("The part of hognose that is compiled; use the package hognose."u8);
         module->Definition.Slots = module->Slots;
         module->Definition.Methods = (PyMethodDef*)&module->Methods;
+    }
+
+    private static void AddProfiler(PyMethodDef** next)
+    {
+        Add(next, Text.C("profile_add"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Add, Text.C(ProfileFunctions.AddDoc));
+        Add(next, Text.C("profile_drop"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Drop, Text.C(ProfileFunctions.DropDoc));
+        Add(next, Text.C("profile_read"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Read, Text.C(ProfileFunctions.ReadDoc));
+        Add(next, Text.C("profile_resident"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Resident, Text.C(ProfileFunctions.ResidentDoc));
+        Add(next, Text.C("profile_match"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Match, Text.C(ProfileFunctions.MatchDoc));
+        Add(next, Text.C("profile_state"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.State, Text.C(ProfileFunctions.StateDoc));
+        Add(next, Text.C("profile_line"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Line, Text.C(MonitoringEvents.LineDoc));
+        Add(next, Text.C("profile_start"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Start, Text.C(MonitoringEvents.StartDoc));
+        Add(next, Text.C("profile_resume"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Resume, Text.C(MonitoringEvents.ResumeDoc));
+        Add(next, Text.C("profile_yield"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Yield, Text.C(MonitoringEvents.YieldDoc));
+        Add(next, Text.C("profile_leave"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Leave, Text.C(MonitoringEvents.LeaveDoc));
+        Add(next, Text.C("profile_open"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Open, Text.C(TraceFunctions.OpenDoc));
+        Add(next, Text.C("profile_close"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Close, Text.C(TraceFunctions.CloseDoc));
+        Add(next, Text.C("profile_enter"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Enter, Text.C(TraceFunctions.EnterDoc));
+        Add(next, Text.C("profile_exit"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Exit, Text.C(TraceFunctions.ExitDoc));
     }
 
     private static void Add(PyMethodDef** next, byte* name, delegate*<PyObject*, PyObject**, nint, PyObject*> function, byte* doc)
