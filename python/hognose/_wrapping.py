@@ -80,24 +80,27 @@ def _awaitable(inner):
 def _delegated(inner):
     """What ``yield from inner`` does (PEP 380), with tracing on while inner runs."""
     tracing = traced()
-    step, value = inner.send, None
+    # What goes through is in this list and in no variable, which would hold it while inner runs on.
+    passing = [None]
+    step = inner.send
     _hognose.profile_open()
     try:
         while True:
             try:
                 with tracing:
-                    item = step(value)
+                    passing.append(step(passing.pop()))
             except StopIteration as end:
                 return end.value
             try:
-                value = yield item
+                passing.append((yield passing.pop()))
                 step = inner.send
             except GeneratorExit:
                 with tracing:
                     inner.close()
                 raise
             except BaseException as thrown:
-                step, value = inner.throw, thrown
+                step = inner.throw
+                passing.append(thrown)
     finally:
         _hognose.profile_close()
 
@@ -106,22 +109,24 @@ def _asynchronous_generator(function):
     @functools.wraps(function)
     async def profiled(*arguments, **keywords):
         inner = function(*arguments, **keywords)
-        step, value = inner.asend, None
+        passing = [None]
+        step = inner.asend
         _hognose.profile_open()
         try:
             while True:
                 try:
-                    item = await _awaitable(step(value))
+                    passing.append(await _awaitable(step(passing.pop())))
                 except StopAsyncIteration:
                     return
                 try:
-                    value = yield item
+                    passing.append((yield passing.pop()))
                     step = inner.asend
                 except GeneratorExit:
                     await _awaitable(inner.aclose())
                     raise
                 except BaseException as thrown:
-                    step, value = inner.athrow, thrown
+                    step = inner.athrow
+                    passing.append(thrown)
         finally:
             _hognose.profile_close()
 

@@ -24,6 +24,14 @@ public class LayoutTests
         Same<PyMethodDescriptor>(layout, "PyMethodDescrObject", ("Method", "d_method"));
     }
 
+    /// <summary>Where PyFrame_GetCode, which came with 3.9, cannot be asked.</summary>
+    [Fact]
+    public void A_frame_of_3_8_has_its_code_where_we_read_it()
+    {
+        foreach (var layout in CPythonLayout.All.Where(each => each.Version.Minor == 8))
+            Same<Extension.Profile.PyFrameObject>(layout, "PyFrameObject", ("Code", "f_code"));
+    }
+
     private static void Same<T>(CPythonLayout layout, string name, params (string Ours, string Theirs)[] fields)
     {
         foreach (var (ours, theirs) in fields)

@@ -1,0 +1,43 @@
+from types import CodeType
+from typing import Any, Callable, Dict, List, Optional, TextIO, TypeVar, overload
+
+_T = TypeVar("_T")
+
+class LineFigures:
+    line: int
+    occurrences: int
+    allocated: int
+    freed: int
+    older_frees: int
+    peak: int
+    rss: int
+    largest_rss: int
+    rss_growth: int
+    @property
+    def net(self) -> int: ...
+
+class FunctionLines:
+    name: str
+    filename: str
+    first_line: int
+    calls: int
+    peak: int
+    rss_before: int
+    lines: Dict[int, LineFigures]
+    code: CodeType
+    @property
+    def allocated(self) -> int: ...
+    @property
+    def freed(self) -> int: ...
+
+class Profiler:
+    def __init__(self, stream: Optional[TextIO] = ..., precision: int = ...) -> None: ...
+    @overload
+    def __call__(self, function: _T, *, stream: Optional[TextIO] = ..., precision: Optional[int] = ...) -> _T: ...
+    @overload
+    def __call__(self, function: None = ..., *, stream: Optional[TextIO] = ..., precision: Optional[int] = ...) -> Callable[[_T], _T]: ...
+    def results(self) -> List[FunctionLines]: ...
+    def print(self, stream: Optional[TextIO] = ...) -> None: ...
+    def clear(self) -> None: ...
+
+profile: Profiler

@@ -1,0 +1,15 @@
+using Hognose.Testing;
+
+namespace Hognose.Package.Tests;
+
+/// <summary>hognose.profile.</summary>
+public class ProfileTests
+{
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Lines_equal_tracemalloc_one_by_one(string name) => FreshEnvironment.Of(name).RunProgram("profile_exact.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Every_kind_of_function_is_profiled_beside_everything_else(string name) => FreshEnvironment.Of(name).RunProgram("profile_kinds.py");
+}
