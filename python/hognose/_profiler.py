@@ -16,11 +16,13 @@ class LineFigures:
     ``freed``, ``net`` (allocated less freed), ``peak`` (the most that was held
     at once beyond what was held when the line began), ``older_frees`` (how
     many freed blocks were from before the call, their size being unknown),
+    ``held`` (the most that the call held after the line, beyond what was held
+    when the call began),
     ``rss`` and ``rss_growth`` (the process's resident memory after the line,
     and by how much it grew while the line ran; None if it never ran).
     """
 
-    __slots__ = ("line", "occurrences", "allocated", "freed", "older_frees", "peak", "rss", "largest_rss", "rss_growth")
+    __slots__ = ("line", "occurrences", "allocated", "freed", "older_frees", "peak", "held", "rss", "largest_rss", "rss_growth")
 
     def __init__(self, row):
         (
@@ -30,6 +32,7 @@ class LineFigures:
             self.freed,
             self.older_frees,
             self.peak,
+            self.held,
             self.rss,
             self.largest_rss,
             self.rss_growth,

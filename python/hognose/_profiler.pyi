@@ -10,6 +10,7 @@ class LineFigures:
     freed: int
     older_frees: int
     peak: int
+    held: int
     rss: int
     largest_rss: int
     rss_growth: int

@@ -14,13 +14,14 @@ _SUSPENDABLE = 0x20 | 0x80 | 0x100 | 0x200
 
 
 def add(code):
-    """Lets the extension count calls of a code object."""
+    """Lets the extension count calls of a code object; returns how many have asked for it."""
     last = max([code.co_firstlineno] + [line for line in _lines(code) if line is not None])
-    _hognose.profile_add(code, code.co_firstlineno, last - code.co_firstlineno + 1, code.co_flags & _SUSPENDABLE)
+    requests = _hognose.profile_add(code, code.co_firstlineno, last - code.co_firstlineno + 1, code.co_flags & _SUSPENDABLE)
     if HAS_MONITORING:
         from ._monitoring import watch
 
         watch(code)
+    return requests
 
 
 def drop(code):

@@ -42,16 +42,25 @@ class traced:
             sys.settrace(self._other)
 
 
+class under_way(traced):
+    """The same for a whole call: the hooks are on, too."""
+
+    __slots__ = ()
+
+    def __enter__(self):
+        _hognose.profile_open()
+        traced.__enter__(self)
+
+    def __exit__(self, *_):
+        traced.__exit__(self)
+        _hognose.profile_close()
+
+
 def _plain(function):
     @functools.wraps(function)
     def profiled(*arguments, **keywords):
-        tracing = traced()
-        _hognose.profile_open()
-        try:
-            with tracing:
-                return function(*arguments, **keywords)
-        finally:
-            _hognose.profile_close()
+        with under_way():
+            return function(*arguments, **keywords)
 
     return profiled
 

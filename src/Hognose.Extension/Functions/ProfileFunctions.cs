@@ -15,7 +15,7 @@ internal static unsafe class ProfileFunctions
     public static ReadOnlySpan<byte> DropDoc => "profile_drop($module, code, /)\n--\n\nTakes one profile_add back."u8;
 
     public static ReadOnlySpan<byte> ReadDoc =>
-        "profile_read($module, code, reset, /)\n--\n\n(calls, peak, resident_before, [(line, occurrences, allocated, freed, older_frees, peak, resident, largest_resident, resident_growth)])."u8;
+        "profile_read($module, code, reset, /)\n--\n\n(calls, peak, resident_before, [(line, occurrences, allocated, freed, older_frees, peak, held, resident, largest_resident, resident_growth)])."u8;
 
     public static ReadOnlySpan<byte> ResidentDoc =>
         "profile_resident($module, kind, /)\n--\n\nThe process's resident bytes now: RSS (0), PSS (1) or USS (2), which lines are measured with from now on."u8;
@@ -143,16 +143,17 @@ internal static unsafe class ProfileFunctions
 
     private static PyObject* Row(int number, LineCounter* line)
     {
-        var tuple = ExtensionModule.Python->NewTuple(9);
+        var tuple = ExtensionModule.Python->NewTuple(10);
         var isMade = PythonValues.Put(tuple, 0, PythonValues.Number(number))
             & PythonValues.Put(tuple, 1, PythonValues.Number((nint)line->Occurrences))
             & PythonValues.Put(tuple, 2, PythonValues.Number((nint)line->Allocated))
             & PythonValues.Put(tuple, 3, PythonValues.Number((nint)line->Freed))
             & PythonValues.Put(tuple, 4, PythonValues.Number((nint)line->OlderFrees))
             & PythonValues.Put(tuple, 5, PythonValues.Number((nint)line->Peak))
-            & PythonValues.Put(tuple, 6, PythonValues.Number((nint)line->Resident))
-            & PythonValues.Put(tuple, 7, PythonValues.Number((nint)line->LargestResident))
-            & PythonValues.Put(tuple, 8, PythonValues.Number((nint)line->ResidentGrowth));
+            & PythonValues.Put(tuple, 6, PythonValues.Number((nint)line->LargestHeld))
+            & PythonValues.Put(tuple, 7, PythonValues.Number((nint)line->Resident))
+            & PythonValues.Put(tuple, 8, PythonValues.Number((nint)line->LargestResident))
+            & PythonValues.Put(tuple, 9, PythonValues.Number((nint)line->ResidentGrowth));
         return PythonValues.Whole(tuple, isMade);
     }
 

@@ -15,6 +15,9 @@ internal struct LineCounter
     /// <summary>The most that was held at once beyond what was held when the line began, of all times that it ran.</summary>
     public long Peak;
 
+    /// <summary>The most that the call held after the line, beyond what was held when the call began.</summary>
+    public long LargestHeld;
+
     /// <summary>RSS after the line: when it last ran, and at most.</summary>
     public long Resident;
     public long LargestResident;

@@ -97,6 +97,9 @@ internal static unsafe class RunningCalls
             line->OlderFrees += thread->OlderFrees - call->OlderFrees;
             if (highest - call->Held > line->Peak)
                 line->Peak = highest - call->Held;
+            var held = thread->Held - call->HeldAtStart;
+            if (held > line->LargestHeld || line->Occurrences <= 1)
+                line->LargestHeld = held;
             var resident = data->Resident.Bytes;
             line->Resident = resident;
             line->ResidentGrowth += resident - call->Resident;

@@ -1,1 +1,0 @@
-"""A drop-in for memory_profiler 0.61."""

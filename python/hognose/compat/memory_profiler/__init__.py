@@ -1,0 +1,45 @@
+"""A drop-in for memory_profiler 0.61: the same names, signatures, tables and exit statuses, over ``hognose.profile``.
+
+What was mended, and why, is listed in Hognose's docs/compatibility.md.
+"""
+
+from ._backends import choose_backend
+from ._lines import CodeMap, LineProfiler, profile, show_results
+from ._logging import LogFile
+from ._running import exec_with_profiler, main, run_module_with_profiler
+from ._stamps import TimeStamper
+from ._usage import MemTimer, memory_usage
+
+__version__ = "0.61.0"
+__all__ = [
+    "CodeMap",
+    "LineProfiler",
+    "LogFile",
+    "MemTimer",
+    "MemitResult",
+    "MemoryProfilerMagics",
+    "TimeStamper",
+    "choose_backend",
+    "exec_with_profiler",
+    "load_ipython_extension",
+    "memory_usage",
+    "profile",
+    "run_module_with_profiler",
+    "show_results",
+]
+
+
+def load_ipython_extension(ip):
+    """``%load_ext memory_profiler``: brings %memit and %mprun."""
+    from ._magics import MemoryProfilerMagics
+
+    ip.register_magics(MemoryProfilerMagics)
+
+
+def __getattr__(name):
+    # IPython is imported by whoever uses it.
+    if name in ("MemoryProfilerMagics", "MemitResult"):
+        from . import _magics, _memit
+
+        return _memit.MemitResult if name == "MemitResult" else _magics.MemoryProfilerMagics
+    raise AttributeError("module 'memory_profiler' has no attribute %r" % (name,))

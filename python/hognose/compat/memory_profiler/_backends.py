@@ -1,0 +1,79 @@
+"""How much memory a process has, in MiB, by what memory_profiler calls a backend."""
+
+import os
+
+BACKENDS = ("psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc")
+
+MIB = 1024.0 * 1024.0
+
+#: What the extension calls them.
+RESIDENT_KINDS = {"psutil": 0, "posix": 0, "tracemalloc": 0, "psutil_pss": 1, "psutil_uss": 2}
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def choose_backend(new_backend=None):
+    """The backend that will be used: the given one, by default ``psutil``. All are there always, without psutil. KeyError for another name."""
+    if new_backend is None:
+        return BACKENDS[0]
+    if new_backend not in BACKENDS:
+        raise KeyError("there is no backend %r: there are %s" % (new_backend, ", ".join(BACKENDS)))
+    return new_backend
+
+
+def memory(process, backend, include_children=False):
+    """
+    MiB of a process, and of those below it where asked for. 0.0 once it has gone. ``tracemalloc`` can only tell of this process, and counts what
+    Python allocates since it was started.
+    """
+    if backend == "tracemalloc":
+        import tracemalloc
+
+        if process in (-1, os.getpid()):
+            return tracemalloc.get_traced_memory()[0] / MIB
+        raise ValueError("the backend tracemalloc measures inside a process: for process %d take psutil" % process)
+    own = os.getpid() if process == -1 else process
+    total = _of_one(own, backend)
+    if include_children:
+        total += sum(amount for _, amount in children_of(own, backend))
+    return total
+
+
+def children_of(process, backend):
+    """(pid, MiB) of every process below one."""
+    found = []
+    waiting = [process]
+    children = _children()
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            found.append((child, _of_one(child, backend)))
+            waiting.append(child)
+    return found
+
+
+def _of_one(process, backend):
+    try:
+        if backend in ("psutil", "posix"):
+            with open("/proc/%d/statm" % process) as file:
+                return int(file.read().split()[1]) * _PAGE / MIB
+        names = ("Pss:",) if backend == "psutil_pss" else ("Private_Clean:", "Private_Dirty:", "Private_Hugetlb:")
+        with open("/proc/%d/smaps_rollup" % process) as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith(names)) / 1024.0
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+
+
+def _children():
+    """From process to those it started."""
+    found = {}
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            with open("/proc/%s/stat" % name) as file:
+                # The program's name stands in parentheses and may hold anything.
+                parent = int(file.read().rpartition(")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            continue
+        found.setdefault(parent, []).append(int(name))
+    return found

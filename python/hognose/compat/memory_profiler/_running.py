@@ -1,0 +1,113 @@
+"""``python -m memory_profiler``: a script or module with ``profile`` among its builtins."""
+
+import argparse
+import builtins
+import os
+import sys
+
+from ..._running import run
+from ._backends import BACKENDS
+from ._lines import LineProfiler, show_results
+from ._stamps import TimeStamper
+
+_NO_SCRIPT = 1
+_NO_TARGET = 2
+
+
+def exec_with_profiler(filename, profiler, backend, passed_args=[]):
+    """Runs a script as the main module, with ``profile`` being that profiler and sys.argv the arguments after the script's name."""
+    _run([filename] + list(passed_args), profiler, backend)
+
+
+def run_module_with_profiler(module, profiler, backend, passed_args=[]):
+    """Runs a module as ``python -m`` does, with ``profile`` being that profiler."""
+    _run(["-m", module] + list(passed_args), profiler, backend)
+
+
+def _run(arguments, profiler, backend):
+    started = backend == "tracemalloc" and isinstance(profiler, TimeStamper)
+    if started:
+        import tracemalloc
+
+        tracemalloc.start()
+    known = builtins.__dict__.get("profile")
+    builtins.__dict__["profile"] = profiler
+    try:
+        if run(arguments) != 0:
+            sys.exit(_NO_SCRIPT)
+    finally:
+        if known is None:
+            builtins.__dict__.pop("profile", None)
+        else:
+            builtins.__dict__["profile"] = known
+        if started:
+            tracemalloc.stop()
+
+
+def main():
+    """The command line. Ends with the script's own status, 1 when there is no such script, 2 for arguments that make no sense."""
+    arguments = _parser().parse_args()
+    if not arguments.program:
+        sys.stderr.write("memory_profiler: name a script or a module to run; --help lists the options\n")
+        sys.exit(_NO_TARGET)
+    target, passed = arguments.program[0], arguments.program[1:]
+    output = _opened(arguments.out_filename)
+    if arguments.timestamp:
+        profiler = TimeStamper(arguments.backend, include_children=arguments.include_children)
+    else:
+        profiler = LineProfiler(max_mem=arguments.max_mem, backend=arguments.backend, include_children=arguments.include_children)
+    try:
+        if target.endswith(".py"):
+            exec_with_profiler(_found(target), profiler, arguments.backend, passed)
+        else:
+            run_module_with_profiler(target, profiler, arguments.backend, passed)
+    finally:
+        if arguments.timestamp:
+            profiler.show_results(stream=output)
+        else:
+            show_results(profiler, precision=arguments.precision, stream=output)
+        if output is not sys.stdout:
+            output.close()
+
+
+def _parser():
+    from . import __version__
+
+    parser = argparse.ArgumentParser(prog="python -m memory_profiler", usage="%(prog)s [options] script.py|module [arguments]", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--pdb-mmem", dest="max_mem", metavar="MAXMEM", type=float, help="step into the debugger when a profiled function has more MiB")
+    parser.add_argument("--precision", type=_digits, default=3, help="digits of a MiB (3)")
+    parser.add_argument("-o", dest="out_filename", metavar="FILE", help="append the results to this file")
+    parser.add_argument("--timestamp", action="store_true", help="print when functions ran instead of their lines")
+    parser.add_argument("--include-children", action="store_true", help="count the memory of child processes, too (with --timestamp)")
+    parser.add_argument("--backend", choices=BACKENDS, default="psutil", help="which memory is measured (psutil: RSS)")
+    parser.add_argument("program", nargs=argparse.REMAINDER, help="script.py or module, and its arguments")
+    return parser
+
+
+def _digits(text):
+    number = int(text)
+    if not 0 <= number <= 9:
+        raise argparse.ArgumentTypeError("%s is no number of digits from 0 to 9" % text)
+    return number
+
+
+def _opened(name):
+    # Before the script runs: hours of work must not end with a file that cannot be written.
+    if name is None:
+        return sys.stdout
+    try:
+        return open(name, "a")
+    except OSError as trouble:
+        sys.stderr.write("memory_profiler: %s cannot be written: %s\n" % (name, trouble.strerror))
+        sys.exit(_NO_TARGET)
+
+
+def _found(script):
+    """The script here, or else on PATH."""
+    for folder in [""] + os.environ.get("PATH", os.defpath).split(os.pathsep):
+        path = os.path.join(folder, script)
+        if os.path.isfile(path):
+            return path
+    sys.stderr.write("Could not find script %s\n" % script)
+    sys.exit(_NO_SCRIPT)

@@ -1,0 +1,86 @@
+"""When functions ran and what memory the process had, as mprof draws it."""
+
+import functools
+import inspect
+import sys
+import time
+
+from ._backends import choose_backend, memory
+
+
+class TimeStamper:
+    """Notes memory (MiB) and time (seconds since the epoch) when functions begin and end.
+
+    ``functions`` is ``{function: [[(MiB, time) at the start, (MiB, time) at the end], ...]}``, ``stack`` the depth of each call.
+    """
+
+    def __init__(self, backend, include_children=False):
+        self.backend = choose_backend(backend)
+        self.include_children = include_children
+        self.functions = {}
+        self.stack = {}
+        self.current_stack_level = -1
+
+    def __call__(self, func=None, precision=None):
+        if func is None:
+            return functools.partial(self, precision=precision)
+        if not callable(func):
+            raise ValueError("a TimeStamper decorates functions, not %r" % (func,))
+        self.add_function(func)
+        return self.wrap_function(func)
+
+    def timestamp(self, name="<block>"):
+        """A context manager that notes a block under that name."""
+        self.add_function(name)
+        return _Block(self, name)
+
+    def add_function(self, func):
+        self.functions.setdefault(func, [])
+        self.stack.setdefault(func, [])
+
+    def wrap_function(self, func):
+        """The function, noted at each call."""
+        if inspect.iscoroutinefunction(func):
+
+            @functools.wraps(func)
+            async def noted(*args, **kwargs):
+                with _Block(self, func):
+                    return await func(*args, **kwargs)
+
+        else:
+
+            @functools.wraps(func)
+            def noted(*args, **kwargs):
+                with _Block(self, func):
+                    return func(*args, **kwargs)
+
+        return noted
+
+    def show_results(self, stream=None):
+        """Writes ``FUNC name MiB time MiB time depth`` for each call, as in mprof's files."""
+        stream = sys.stdout if stream is None else stream
+        for func, calls in self.functions.items():
+            name = func if isinstance(func, str) else "%s.%s" % (func.__module__, func.__name__)
+            for (start, end), level in zip(calls, self.stack[func]):
+                stream.write("FUNC %s %.4f %.4f %.4f %.4f %d\n" % ((name,) + start + end + (level,)))
+
+    def _now(self):
+        return memory(-1, self.backend, self.include_children), time.time()
+
+
+class _Block:
+    def __init__(self, stamper, key):
+        self._stamper, self._key = stamper, key
+
+    def __enter__(self):
+        stamper = self._stamper
+        stamper.current_stack_level += 1
+        self._level = stamper.current_stack_level
+        self._start = stamper._now()
+        return self
+
+    def __exit__(self, *_):
+        stamper = self._stamper
+        stamper.functions[self._key].append([self._start, stamper._now()])
+        stamper.stack[self._key].append(self._level)
+        stamper.current_stack_level -= 1

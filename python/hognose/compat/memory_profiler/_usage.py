@@ -1,0 +1,218 @@
+"""memory_usage: the memory of a process, or of this one while a function runs, over time."""
+
+import inspect
+import os
+import subprocess
+import threading
+import time
+from multiprocessing import Process
+
+from ._backends import children_of, choose_backend, memory
+
+#: Fewer samples than these, and the function is run again with a shorter interval.
+_ENOUGH = 5
+_SHORTEST = 1e-6
+
+
+class MemTimer(Process):
+    """A process that samples another's memory into a pipe: first the first sample, then, when something came in, all and their number."""
+
+    def __init__(self, monitor_pid, interval, pipe, backend, max_usage=False, *args, **kw):
+        self.monitor_pid = monitor_pid
+        self.interval = interval
+        self.pipe = pipe
+        self.backend = choose_backend(backend)
+        self.max_usage = max_usage
+        self.cont = True
+        self.timestamps = kw.pop("timestamps", False)
+        self.include_children = kw.pop("include_children", False)
+        self.n_measurements = 1
+        self.mem_usage = [self._sample()]
+        super().__init__(*args, **kw)
+
+    def _sample(self):
+        return _sample(self.monitor_pid, self.backend, self.include_children, self.timestamps)
+
+    def run(self):
+        self.pipe.send(0)
+        stop = False
+        while True:
+            sample = self._sample()
+            self.mem_usage = [max(sample, self.mem_usage[0])] if self.max_usage else self.mem_usage + [sample]
+            self.n_measurements += 1
+            if stop:
+                break
+            stop = self.pipe.poll(self.interval)
+        self.pipe.send(self.mem_usage)
+        self.pipe.send(self.n_measurements)
+
+
+def memory_usage(
+    proc=-1,
+    interval=0.1,
+    timeout=None,
+    timestamps=False,
+    include_children=False,
+    multiprocess=False,
+    max_usage=False,
+    retval=False,
+    stream=None,
+    backend=None,
+    max_iterations=None,
+):
+    """The memory of ``proc`` in MiB, a sample each ``interval`` seconds.
+
+    ``proc`` is a process id (-1: this one), a subprocess.Popen, or a function, also as ``(function,)``, ``(function, arguments)`` or
+    ``(function, arguments, keywords)``, which is called meanwhile. Returns a list of samples; of ``(MiB, time)`` with ``timestamps``; the
+    largest alone with ``max_usage``; ``(samples, what the function returned)`` with ``retval``; with ``multiprocess`` a list for each child behind
+    the process's own; None with ``stream``, to which lines as in mprof's files are written. A function that was over too soon for five
+    samples is called again with a tenth of the interval, ``max_iterations`` times at most.
+    """
+    backend = choose_backend(backend)
+    if isinstance(proc, str) and proc.isdigit():
+        proc = int(proc)
+    sampler = _Sampler(interval, timestamps, include_children, multiprocess, max_usage, stream, backend)
+    if isinstance(proc, (tuple, list)) or callable(proc):
+        if stream is not None:
+            raise ValueError("a stream is for processes; for a function take the list")
+        return _of_function(_called(proc), sampler, retval, float("inf") if max_iterations is None else max_iterations)
+    if isinstance(proc, subprocess.Popen):
+        return _of_process(proc.pid, sampler, timeout, lambda: proc.poll() is None)
+    if not isinstance(proc, int):
+        raise ValueError("memory_usage takes a process id, a Popen or a function, not %r" % (proc,))
+    pid = os.getpid() if proc == -1 else proc
+    if not os.path.exists("/proc/%d" % pid):
+        raise ValueError("there is no process %d" % pid)
+    return _of_process(pid, sampler, 0 if timeout is None else timeout, lambda: os.path.exists("/proc/%d" % pid))
+
+
+class _Sampler:
+    """Takes samples and keeps them in the form that was asked for."""
+
+    def __init__(self, interval, timestamps, include_children, multiprocess, max_usage, stream, backend):
+        self.interval, self.timestamps, self.include_children = interval, timestamps, include_children
+        self.multiprocess, self.max_usage, self.stream, self.backend = multiprocess, max_usage, stream, backend
+        self.clear()
+
+    def clear(self):
+        self.count = 0
+        self._own = []
+        self._children = {}
+
+    def take(self, process):
+        sample = _sample(process, self.backend, self.include_children, self.timestamps)
+        self.count += 1
+        if self.stream is not None:
+            self._write(process, sample)
+            return
+        self._keep(self._own, sample)
+        if self.multiprocess:
+            for child, amount in children_of(process, self.backend):
+                self._keep(self._children.setdefault(child, []), (amount, time.time()) if self.timestamps else amount)
+
+    def result(self):
+        if self.stream is not None:
+            return None
+        if self.multiprocess:
+            found = [self._own] + list(self._children.values())
+            return [samples[0] for samples in found] if self.max_usage else found
+        return self._own[0] if self.max_usage and self._own else self._own
+
+    def _keep(self, samples, sample):
+        if self.max_usage and samples:
+            samples[0] = max(samples[0], sample)
+        else:
+            samples.append(sample)
+
+    def _write(self, process, sample):
+        now = time.time()
+        self.stream.write("MEM %.6f %.4f\n" % (sample[0] if self.timestamps else sample, now))
+        if self.multiprocess:
+            for child, amount in children_of(process, self.backend):
+                self.stream.write("CHLD %d %.6f %.4f\n" % (child, amount, now))
+        self.stream.flush()
+
+
+def _sample(process, backend, include_children, timestamps):
+    amount = memory(process, backend, include_children)
+    return (amount, time.time()) if timestamps else amount
+
+
+def _called(proc):
+    """A function without arguments for any of the forms."""
+    if callable(proc):
+        return proc
+    if not 1 <= len(proc) <= 3 or not callable(proc[0]):
+        raise ValueError("a function with arguments is given as (function, arguments, keywords), not %r" % (proc,))
+    function, arguments, keywords = (tuple(proc) + ((), {})[len(proc) - 1 :])[:3]
+    if not isinstance(keywords, dict) or isinstance(arguments, dict):
+        raise ValueError("arguments come as a tuple and keywords as a dict, not %r" % (proc,))
+    return lambda: function(*arguments, **keywords)
+
+
+def _of_function(function, sampler, retval, max_iterations):
+    """
+    Samples from a thread of this process: no process is started, so that it works without a guard for __main__, and the function's
+    own children are the only ones. The first and last sample are taken by the caller, before and after.
+    """
+    started = sampler.backend == "tracemalloc" and _start_tracemalloc()
+    try:
+        turns = 0
+        while True:
+            turns += 1
+            sampler.clear()
+            value = _sampled(function, sampler)
+            if sampler.count >= _ENOUGH or turns >= max_iterations or sampler.interval < _SHORTEST:
+                break
+            sampler.interval /= 10.0
+    finally:
+        if started:
+            import tracemalloc
+
+            tracemalloc.stop()
+    return (sampler.result(), value) if retval else sampler.result()
+
+
+def _sampled(function, sampler):
+    over = threading.Event()
+    process = os.getpid()
+    sampler.take(process)
+
+    def sample():
+        while not over.wait(sampler.interval):
+            sampler.take(process)
+
+    thread = threading.Thread(target=sample, name="memory_usage", daemon=True)
+    thread.start()
+    try:
+        value = function()
+        if inspect.iscoroutine(value):
+            import asyncio
+
+            value = asyncio.run(value)
+        return value
+    finally:
+        over.set()
+        thread.join()
+        sampler.take(process)
+
+
+def _start_tracemalloc():
+    import tracemalloc
+
+    if tracemalloc.is_tracing():
+        return False
+    tracemalloc.start()
+    return True
+
+
+def _of_process(process, sampler, timeout, is_alive):
+    turns = float("inf") if timeout is None else max(1, int(timeout / sampler.interval))
+    done = 0
+    while is_alive():
+        sampler.take(process)
+        done += 1
+        if done >= turns:
+            break
+        time.sleep(sampler.interval)
+    return sampler.result()
