@@ -14,7 +14,7 @@ from . import _hognose
 from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["ClassTracker", "LeakError", "ObjectTracker", "SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "leaks", "profile", "referrers", "refs", "sizeof", "sizes"]
+__all__ = ["ClassTracker", "LeakError", "ObjectTracker", "SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "leaks", "profile", "record", "referrers", "refs", "sizeof", "sizes"]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -164,11 +164,22 @@ def __getattr__(name):
         return importlib.import_module("hognose.gc")
     if name in _LATER:
         return getattr(importlib.import_module("." + _LATER[name], __name__), name)
+    if name == "record":
+        from ._recording import record
+
+        return record
     if name == "profile":
         from ._profiler import profile
 
         return profile
     raise AttributeError("module 'hognose' has no attribute %r" % (name,))
+
+
+def load_ipython_extension(ip):
+    """``%load_ext hognose``: brings %memit, %mprun, %%hognose and %sizeof."""
+    from ._ipython import HognoseMagics
+
+    ip.register_magics(HognoseMagics)
 
 
 def _caller():

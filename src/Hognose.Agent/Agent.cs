@@ -68,6 +68,10 @@ internal unsafe struct AgentData
     public delegate* unmanaged[SuppressGCTransition]<int, byte*, byte*> NextSetLocale;
     public NestingMarks Nesting;
     public int LockIsForFork;
+    public int HasForkHandlers;
+
+    /// <summary>Bit 1 &lt;&lt; domain: our functions stand in front of that allocator, or somebody's in front of them.</summary>
+    public int Hooked;
 }
 
 internal static unsafe class Agent

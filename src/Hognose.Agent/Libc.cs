@@ -22,6 +22,19 @@ internal static unsafe class Libc
     /// <summary>O_RDONLY | O_CLOEXEC</summary>
     public const int OpenCloseOnExec = 0x80000;
 
+    /// <summary>P_PID</summary>
+    public const int WaitForProcess = 1;
+
+    /// <summary>WEXITED | WNOHANG | WNOWAIT</summary>
+    public const int WaitOnlyLooking = 4 | 1 | 0x1000000;
+
+    /// <summary><c>siginfo_t</c>, 128 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    public struct ChildInformation
+    {
+        [FieldOffset(16)] public int Process;
+    }
+
     public struct TimeSpec
     {
         public long Seconds;
@@ -57,6 +70,9 @@ internal static unsafe class Libc
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int kill(int process, int signal);
+
+    [DllImport("libc"), SuppressGCTransition]
+    public static extern int waitid(int kind, int id, ChildInformation* child, int options);
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int* __errno_location();

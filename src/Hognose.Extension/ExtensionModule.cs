@@ -117,6 +117,8 @@ internal static unsafe class ExtensionModule
         Add(next, Text.C("profile_open"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Open, Text.C(TraceFunctions.OpenDoc));
         Add(next, Text.C("profile_close"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Close, Text.C(TraceFunctions.CloseDoc));
         Add(next, Text.C("profile_enter"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Enter, Text.C(TraceFunctions.EnterDoc));
+        Add(next, Text.C("record_begin"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecordFunctions.Begin, Text.C(RecordFunctions.BeginDoc));
+        Add(next, Text.C("record_end"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecordFunctions.End, Text.C(RecordFunctions.EndDoc));
         Add(next, Text.C("profile_exit"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Exit, Text.C(TraceFunctions.ExitDoc));
     }
 

@@ -6,7 +6,7 @@ public class RawModeTests
     private static readonly string[] Libc =
     [
         "mmap", "munmap", "madvise", "close", "nanosleep", "clock_gettime", "getpid", "kill", "__errno_location", "getenv", "dlsym",
-        "pthread_atfork", "memcmp", "memmove", "memset", "strlen", "strtoul", "_exit", "syscall",
+        "pthread_atfork", "memcmp", "memmove", "memset", "strlen", "strtoul", "_exit", "syscall", "waitid",
     ];
 
     /// <summary>The poll that follows a call out of managed code: a flag that only a running runtime sets.</summary>

@@ -6,7 +6,11 @@ namespace Hognose.Package.Tests;
 /// <summary>No .NET runtime may start in somebody's process. It starts with the first call into it, so there must be no such call.</summary>
 public partial class RawModeTests
 {
-    private static readonly string[] Libc = ["mmap", "munmap", "dlsym", "memmove", "memset", "strlen", "strtoul", "__errno_location", "open", "read", "close", "clock_gettime", "nanosleep", "pthread_atfork"];
+    private static readonly string[] Libc =
+    [
+        "mmap", "munmap", "dlsym", "memmove", "memset", "strlen", "strtoul", "__errno_location", "open", "read", "close", "clock_gettime", "nanosleep", "pthread_atfork",
+        "madvise", "getpid", "kill", "waitid", "memcmp", "getenv", "syscall",
+    ];
 
     /// <summary>The poll that follows a call out of managed code: a flag that only a running runtime sets.</summary>
     private static readonly string[] Poll = ["RhpTrapThreads", "RhpGcPoll"];

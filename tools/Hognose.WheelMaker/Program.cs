@@ -17,6 +17,7 @@ internal static class Program
         {
             var wheel = Wheel.Of(new WheelSources(arguments[0], arguments[1], arguments[2]));
             Console.WriteLine(WheelArchive.Write(wheel, arguments[3]));
+            WheelArchive.Write(CompatWheel.Of(arguments[2]), arguments[3]);
             return 0;
         }
         catch (CannotContinueException trouble)

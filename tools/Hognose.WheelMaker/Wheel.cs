@@ -18,7 +18,7 @@ internal sealed record Wheel(string FileName, IReadOnlyList<WheelEntry> Entries)
 {
     private static readonly string[] PackageFiles = ["*.py", "*.pyi", "py.typed"];
 
-    private static string Version => typeof(Wheel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version => typeof(Wheel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static Wheel Of(WheelSources sources)
     {
@@ -34,22 +34,32 @@ internal sealed record Wheel(string FileName, IReadOnlyList<WheelEntry> Entries)
         List<WheelEntry> entries =
         [
             .. binaries,
-            .. Package(Path.Combine(sources.Repository, "python", "hognose")),
+            .. Package(Path.Combine(sources.Repository, "python", "hognose"), "hognose/"),
             new($"{info}/METADATA", Utf8(Metadata(sources.Repository))),
             // pytest loads the plugin by itself wherever the wheel is installed.
             new($"{info}/entry_points.txt", Utf8("[pytest11]\nhognose = hognose._pytest\n")),
             new($"{info}/WHEEL", Utf8($"Wheel-Version: 1.0\nGenerator: hognose {Version}\nRoot-Is-Purelib: false\nTag: {tag}\n")),
             new($"{info}/licenses/LICENSE", File.ReadAllBytes(Path.Combine(sources.Repository, "LICENSE"))),
         ];
-        entries.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
-        entries.Add(new($"{info}/RECORD", Utf8(Record(entries, $"{info}/RECORD"))));
-        return new Wheel($"hognose-{Version}-{tag}.whl", entries);
+        return Whole($"hognose-{Version}-{tag}.whl", info, entries);
     }
 
-    private static IEnumerable<WheelEntry> Package(string folder) =>
+    /// <summary>Sorts the files and adds the record of them.</summary>
+    public static Wheel Whole(string fileName, string info, List<WheelEntry> entries)
+    {
+        entries.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
+        entries.Add(new($"{info}/RECORD", Utf8(Record(entries, $"{info}/RECORD"))));
+        return new Wheel(fileName, entries);
+    }
+
+    /// <param name="folder">Where the package's files lie.</param>
+    /// <param name="place">The folder in the wheel, with a slash behind it; empty for top-level modules.</param>
+    public static IEnumerable<WheelEntry> Package(string folder, string place) =>
         from pattern in PackageFiles
         from file in Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
-        select new WheelEntry($"hognose/{Path.GetRelativePath(folder, file)}", File.ReadAllBytes(file));
+        select new WheelEntry($"{place}{Path.GetRelativePath(folder, file)}", File.ReadAllBytes(file));
+
+    public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Metadata(string repository) =>
         $"""
@@ -78,6 +88,4 @@ internal sealed record Wheel(string FileName, IReadOnlyList<WheelEntry> Entries)
     }
 
     private static string Hash(byte[] content) => Convert.ToBase64String(SHA256.HashData(content)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

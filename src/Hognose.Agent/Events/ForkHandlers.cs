@@ -8,11 +8,14 @@ namespace Hognose.Agent.Events;
 /// </summary>
 internal static unsafe class ForkHandlers
 {
-    public static bool Register() =>
-        Libc.pthread_atfork(
-            (delegate*<void>)&Prepare,
-            (delegate*<void>)&InParent,
-            (delegate*<void>)&InChild) == 0;
+    /// <summary>Once a process, however many recordings it sees. False: no memory left.</summary>
+    public static bool Register()
+    {
+        var agent = Agent.State;
+        if (agent->HasForkHandlers == 0 && Libc.pthread_atfork((delegate*<void>)&Prepare, (delegate*<void>)&InParent, (delegate*<void>)&InChild) == 0)
+            agent->HasForkHandlers = 1;
+        return agent->HasForkHandlers != 0;
+    }
 
     private static void Prepare()
     {

@@ -79,5 +79,14 @@ internal static unsafe class RoomInRing
     }
 
     private static bool ToolIsGone(RingHeader* ring) =>
-        ring->ToolProcessId != 0 && Libc.kill((int)ring->ToolProcessId, 0) != 0 && *Libc.__errno_location() == NoSuchProcess;
+        ring->ToolProcessId != 0
+        && ((Libc.kill((int)ring->ToolProcessId, 0) != 0 && *Libc.__errno_location() == NoSuchProcess) || HasEndedAsOurChild((int)ring->ToolProcessId));
+
+    /// <summary>A tool that the program itself started stays a zombie until the program asks for its status, which is left to it.</summary>
+    private static bool HasEndedAsOurChild(int process)
+    {
+        Libc.ChildInformation child;
+        child.Process = 0;
+        return Libc.waitid(Libc.WaitForProcess, process, &child, Libc.WaitOnlyLooking) == 0 && child.Process == process;
+    }
 }

@@ -25,6 +25,26 @@ internal static unsafe class HookInstaller
             Install(agent);
     }
 
+    /// <summary>
+    /// Takes the hooks out. Where somebody has put others in front of ours meanwhile, ours stay and pass everything through.
+    /// </summary>
+    public static void Remove(AgentData* agent)
+    {
+        Remove(agent, AllocatorDomain.Raw, &agent->RawOriginal, (nint)(delegate*<void*, nuint, byte*>)&DomainHooks.RawMalloc);
+        Remove(agent, AllocatorDomain.Mem, &agent->MemOriginal, (nint)(delegate*<void*, nuint, byte*>)&DomainHooks.MemMalloc);
+        Remove(agent, AllocatorDomain.Object, &agent->ObjectOriginal, (nint)(delegate*<void*, nuint, byte*>)&DomainHooks.ObjectMalloc);
+    }
+
+    private static void Remove(AgentData* agent, AllocatorDomain domain, PythonAllocator* original, nint ours)
+    {
+        PythonAllocator current;
+        agent->Python.GetAllocator((int)domain, &current);
+        if ((nint)current.Malloc != ours)
+            return;
+        agent->Python.SetAllocator((int)domain, original);
+        agent->Hooked &= ~(1 << (int)domain);
+    }
+
     private static void InstallRaw(AgentData* agent)
     {
         PythonAllocator ours;
@@ -57,8 +77,15 @@ internal static unsafe class HookInstaller
 
     private static void Replace(AgentData* agent, AllocatorDomain domain, PythonAllocator* original, PythonAllocator* ours)
     {
-        agent->Python.GetAllocator((int)domain, original);
-        ours->Context = original->Context;
+        PythonAllocator current;
+        agent->Python.GetAllocator((int)domain, &current);
+        var bit = 1 << (int)domain;
+        // Left behind by an earlier recording: in front, or below a set that CPython doesn't name and that therefore may call ours.
+        if ((agent->Hooked & bit) != 0 && ((nint)current.Malloc == (nint)ours->Malloc || agent->Python.CurrentAllocatorName == null || agent->Python.CurrentAllocatorName() == null))
+            return;
+        *original = current;
+        ours->Context = current.Context;
         agent->Python.SetAllocator((int)domain, ours);
+        agent->Hooked |= bit;
     }
 }

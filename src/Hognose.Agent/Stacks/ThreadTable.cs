@@ -86,6 +86,25 @@ internal static unsafe class ThreadTable
             agent->LastThread = null;
     }
 
+    /// <summary>A recording is over: what the next one sees of a thread is news again.</summary>
+    public static void RetireAll(AgentData* agent)
+    {
+        for (var bucket = 0; bucket < ThreadTableData.BucketCount; bucket++)
+        {
+            for (var record = (ThreadRecord*)agent->Threads.Buckets[bucket]; record != null;)
+            {
+                var next = record->Next;
+                record->Next = agent->Threads.Retired;
+                agent->Threads.Retired = record;
+                record = next;
+            }
+            agent->Threads.Buckets[bucket] = 0;
+        }
+        agent->Threads.Count = 0;
+        agent->LastThread = null;
+        agent->LastThreadState = 0;
+    }
+
     private static ThreadRecord** Bucket(AgentData* agent, nint threadState) =>
         (ThreadRecord**)&agent->Threads.Buckets[(((ulong)threadState >> 4) * 0x9E3779B97F4A7C15) >> 56];
 

@@ -18,18 +18,10 @@ internal static unsafe class Handshake
 
     public static void Run(AgentData* agent, RingHeader* ring, bool isPyPy, ulong began)
     {
-        ring->PythonVersion = isPyPy ? 0 : Interpreter.VersionHex();
-        ring->BuildFlags = isPyPy ? Interpreter.PyPy : Interpreter.BuildFlags();
-        Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Hello);
-        for (var naps = 0; Volatile.Read(ref *(uint*)&ring->LayoutState) == (uint)LayoutState.Unknown && naps < Naps; naps++)
-            Libc.Sleep(NapNanoseconds);
-        switch (ring->LayoutState)
+        switch (Greet(ring, isPyPy))
         {
             case LayoutState.Ready:
-                if (Open(agent, ring))
-                    SwitchOn(agent, ring, began);
-                else
-                    Refuse(ring, AgentStopReason.OutOfMemory);
+                TryBegin(agent, ring, began);
                 break;
             case LayoutState.Refused:
                 Refuse(ring, AgentStopReason.LayoutRefused);
@@ -39,6 +31,28 @@ internal static unsafe class Handshake
                 Refuse(ring, AgentStopReason.NoConsumer);
                 break;
         }
+    }
+
+    /// <summary>Tells the tool which Python this is; returns its answer, or Unknown after some 2 s without.</summary>
+    public static LayoutState Greet(RingHeader* ring, bool isPyPy)
+    {
+        ring->PythonVersion = isPyPy ? 0 : Interpreter.VersionHex();
+        ring->BuildFlags = isPyPy ? Interpreter.PyPy : Interpreter.BuildFlags();
+        Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Hello);
+        for (var naps = 0; Volatile.Read(ref *(uint*)&ring->LayoutState) == (uint)LayoutState.Unknown && naps < Naps; naps++)
+            Libc.Sleep(NapNanoseconds);
+        return ring->LayoutState;
+    }
+
+    /// <summary>Opens the tables and puts the hooks on; false when there is no memory for it.</summary>
+    public static bool TryBegin(AgentData* agent, RingHeader* ring, ulong began)
+    {
+        var isOpen = Open(agent, ring);
+        if (isOpen)
+            SwitchOn(agent, ring, began);
+        else
+            Refuse(ring, AgentStopReason.OutOfMemory);
+        return isOpen;
     }
 
     private static void Refuse(RingHeader* ring, AgentStopReason reason)

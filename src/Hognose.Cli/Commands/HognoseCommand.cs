@@ -23,6 +23,11 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(new LinesCommand(terminal));
         Gc = new GcCommand(terminal);
         Subcommands.Add(Gc);
+        Lines = new LinesCommand(terminal);
+        Subcommands.Add(Lines);
+        Subcommands.Add(new FollowCommand(terminal));
+        MemoryProfiler = new MemoryProfilerCommand(terminal);
+        Subcommands.Add(MemoryProfiler);
         Mprof = new MprofCommand(terminal);
         Subcommands.Add(Mprof);
     }
@@ -30,6 +35,9 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
     public RunCommand Run { get; }
 
     public GcCommand Gc { get; }
+    public LinesCommand Lines { get; }
+
+    public MemoryProfilerCommand MemoryProfiler { get; }
 
     public MprofCommand Mprof { get; }
 
@@ -40,11 +48,13 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose run [options] script.py [args ...]   record every allocation of a program, then report
           hognose show FILE.alloc [options]            print the report of a recording again
           hognose lines FILE.alloc [SOURCE]            the source, with what each line allocated beside it
+          hognose lines script.py [args ...]           profile every function of a script, line by line
           hognose heap PID [options]                   count what a running program holds, from outside
           hognose biggest PID [options]                which of its objects keep the most alive, and who holds them
           hognose why PID TYPE [options]               who holds the objects of a type
           hognose gc script.py | PID                   what the garbage collector does, collection by collection
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
+          hognose memory-profiler script.py [args ...] tables of memory_profiler's, as python -m memory_profiler prints them
 
         Options:
           -h, --help     show this text; also 'hognose COMMAND --help'

@@ -30,4 +30,18 @@ internal static class FollowLoop
         }
         return exit;
     }
+
+    /// <summary>For a program that runs already: until its agent stops or it has gone. Returns the largest resident size met, in bytes.</summary>
+    public static long UntilStopped(RecordingSession session, Func<bool> hasGone, Func<long> residentBytes)
+    {
+        var largest = 0L;
+        while (session.State != AgentState.Stopped && session.Refusal.Length == 0 && !hasGone())
+        {
+            var events = session.Step();
+            largest = Math.Max(largest, residentBytes());
+            if (events < ManyEvents)
+                Nap.For(session.State < AgentState.Recording ? StartMicroseconds : events > 0 ? BusyMicroseconds : LongestNapMicroseconds);
+        }
+        return largest;
+    }
 }

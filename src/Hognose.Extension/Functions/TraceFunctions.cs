@@ -11,7 +11,7 @@ internal static unsafe class TraceFunctions
 
     public static ReadOnlySpan<byte> CloseDoc => "profile_close($module, /)\n--\n\nThat call has ended."u8;
 
-    public static ReadOnlySpan<byte> EnterDoc => "profile_enter($module, /)\n--\n\nTraces this thread from now on; returns what profile_exit takes."u8;
+    public static ReadOnlySpan<byte> EnterDoc => "profile_enter($module, is_new_thread=False, /)\n--\n\nTraces this thread from now on; returns what profile_exit takes."u8;
 
     public static ReadOnlySpan<byte> ExitDoc => "profile_exit($module, token, /)\n--\n\nTakes profile_enter back."u8;
 
@@ -38,9 +38,19 @@ internal static unsafe class TraceFunctions
         var thread = ThreadProfiles.CurrentOrNew(data);
         if (thread == null)
             return PythonValues.OutOfMemory();
+        if (count != 0)
+            BeginAnew(data, thread);
         var depth = thread->Depth;
         TraceFunction.PutOn(data, thread);
         return PythonValues.Number(depth);
+    }
+
+    /// <summary>A thread that ended without profile_exit may have had its state at the same address.</summary>
+    private static void BeginAnew(ProfilerData* data, ThreadProfile* thread)
+    {
+        while (thread->Depth > 0)
+            RunningCalls.Pop(data, thread);
+        thread->Traces = 0;
     }
 
     /// <summary>Calls that are still on the stack have ended without our being told: somebody took the trace function away meanwhile.</summary>

@@ -70,7 +70,12 @@ internal static unsafe class CallEvents
         // While it decides, its own functions must not be offered.
         var matcher = data->Matcher;
         data->Matcher = null;
+        var thread = ThreadProfiles.Current(data);
+        if (thread != null)
+            thread->IsOurs = true;
         var answer = data->Python.CallWith(matcher, arguments);
+        if (thread != null)
+            thread->IsOurs = false;
         data->Matcher = matcher;
         python->DecRef(arguments);
         if (answer == null)

@@ -74,7 +74,7 @@ public class LinesTests
 
         Assert.Contains("'none.py' allocated nothing in this recording", Errors(folder.At("x.alloc"), "none.py"), StringComparison.Ordinal);
         Assert.Contains("'__init__.py' may be several files", Errors(folder.At("x.alloc"), "__init__.py"), StringComparison.Ordinal);
-        Assert.Contains("'app.py' is a program, not a recording of it", Errors("app.py"), StringComparison.Ordinal);
+        Assert.Contains("no script 'app.py'", Errors("app.py"), StringComparison.Ordinal);
         Assert.Contains("cannot read 'none.alloc'", Errors("none.alloc"), StringComparison.Ordinal);
         Assert.Contains("'lines' needs a FILE", Errors(), StringComparison.Ordinal);
     }

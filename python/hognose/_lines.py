@@ -1,0 +1,81 @@
+"""``hognose lines script.py``: every function of a script under the line profiler, with nothing in it changed."""
+
+import fnmatch
+import sys
+
+from . import _hognose, _tracing
+from ._profiler import Profiler
+from ._running import run
+
+
+def main():
+    """Reads ``[--function=GLOB]... [--module=GLOB]... script.py [arguments]`` from sys.argv; the tables follow when the script ends."""
+    functions, modules, words = [], [], sys.argv[1:]
+    while words and words[0].startswith("--"):
+        option, _, value = words.pop(0).partition("=")
+        {"--function": functions, "--module": modules}[option].append(value)
+    chosen = Chosen(functions, modules or ["__main__"])
+    status = 0
+    chosen.begin()
+    try:
+        status = run(words)
+    finally:
+        chosen.end()
+        chosen.print()
+    sys.exit(status)
+
+
+class Chosen:
+    """The functions that fit, which are found when they are called first."""
+
+    def __init__(self, functions, modules):
+        self._functions, self._modules = functions, modules
+        self._profiler = Profiler()
+        self._tracing = None
+
+    def begin(self):
+        if _tracing.HAS_MONITORING:
+            from ._monitoring import watch_all
+
+            _hognose.profile_match(self._offered, sys.monitoring.DISABLE)
+            watch_all()
+            return
+        import threading
+
+        from ._wrapping import under_way
+
+        _hognose.profile_match(self._offered, None)
+        self._tracing = under_way()
+        self._tracing.__enter__()
+        # A thread begins with a trace function of Python's, which makes way for the extension's at its first call.
+        threading.settrace(_trace_thread)
+
+    def end(self):
+        _hognose.profile_match(None, None)
+        if self._tracing is not None:
+            import threading
+
+            threading.settrace(None)
+            self._tracing.__exit__()
+
+    def print(self):
+        sys.stdout.flush()
+        if any(function.calls for function in self._profiler.results()):
+            self._profiler.print()
+        else:
+            sys.stderr.write("hognose: no function that was called fits: see 'hognose lines --help' for --function and --module\n")
+
+    def _offered(self, code):
+        name = getattr(code, "co_qualname", code.co_name)
+        if code.co_name.startswith("<") and not self._functions:
+            return
+        if self._functions and not any(fnmatch.fnmatchcase(name, glob) or fnmatch.fnmatchcase(code.co_name, glob) for glob in self._functions):
+            return
+        module = sys._getframe(1).f_globals.get("__name__")
+        if isinstance(module, str) and any(fnmatch.fnmatchcase(module, glob) for glob in self._modules):
+            self._profiler._add(code, name)
+
+
+def _trace_thread(frame, event, arg):
+    _hognose.profile_enter(True)
+    return None

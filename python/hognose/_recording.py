@@ -1,0 +1,135 @@
+"""hognose.record: a part of a program recorded as ``hognose run`` records a whole one."""
+
+import atexit
+import os
+import subprocess
+import sys
+
+from . import _hognose, _tool
+
+__all__ = ["Recording", "record"]
+
+#: What _hognose.record_begin answers. Its numbers are those of the agent's JoinResult.
+_TROUBLE = {
+    1: "a recording is under way in this process already: stop it first",
+    2: "this process is no CPython that hognose can record",
+    3: "the tool's shared memory could not be opened: is /proc mounted?",
+    5: "the tool did not answer within two seconds: try again when the machine is less busy",
+    6: "there is no memory for the recording in this process",
+}
+_REFUSED = 4
+
+
+class Recording:
+    """A recording of a part of the program: a context manager, or ``start()`` and ``stop()``.
+
+    Every allocation between the two is written with its full stack, by all
+    threads; afterwards ``hognose show FILE`` and ``hognose lines FILE`` tell
+    of it. The tool follows from a process of its own; should that die, the
+    program goes on and ``stop()`` says so. One at a time in a process; a
+    child that is forked meanwhile is not recorded.
+
+    Attributes: ``path`` (of the file, whole after ``stop``), ``is_recording``.
+    """
+
+    def __init__(self, path):
+        self.path = os.path.abspath(os.fspath(path))
+        self._tool = None
+        self._process = None
+
+    @property
+    def is_recording(self):
+        return self._tool is not None and self._process == os.getpid()
+
+    def start(self):
+        """Begins to record. RuntimeError when it cannot, with the reason in one line."""
+        if self.is_recording:
+            raise RuntimeError(_TROUBLE[1])
+        tool = _started(self.path)
+        answer = tool.stdout.readline().split()
+        if len(answer) != 4 or answer[0] != b"ring":
+            raise RuntimeError(_last_words(tool))
+        failure = _joined(*map(int, answer[1:]))
+        if failure == _REFUSED:
+            raise RuntimeError(_last_words(tool))
+        if failure:
+            tool.kill()
+            _last_words(tool)
+            raise RuntimeError("hognose.record: " + _TROUBLE[failure])
+        self._tool, self._process = tool, os.getpid()
+        atexit.register(self._stop_at_exit)
+        return self
+
+    def stop(self):
+        """Ends the recording; the file is whole when this returns. RuntimeError when it could not be written. A second call does nothing."""
+        if not self.is_recording:
+            return
+        tool, self._tool = self._tool, None
+        _hognose.record_end()
+        atexit.unregister(self._stop_at_exit)
+        last, errors = tool.communicate()
+        if tool.returncode != 0 or not last.startswith(b"kept "):
+            raise RuntimeError(_words(errors, tool.returncode))
+
+    def _stop_at_exit(self):
+        try:
+            self.stop()
+        except RuntimeError as trouble:
+            sys.stderr.write("%s\n" % trouble)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, kind, *_):
+        try:
+            self.stop()
+        except RuntimeError as trouble:
+            # What the program itself raises is the more important of the two.
+            if kind is None:
+                raise
+            sys.stderr.write("%s\n" % trouble)
+
+
+def record(path):
+    """A recording of what runs in ``with hognose.record("x.alloc"):``, or between ``start()`` and ``stop()`` of what this returns.
+
+    The file is one of ``hognose run``'s: ``hognose show x.alloc`` prints its
+    report, ``hognose lines x.alloc`` the source with what each line allocated.
+    """
+    return Recording(path)
+
+
+def _started(path):
+    line = [sys.executable or "python3"] + sys.argv
+    try:
+        # A session of its own: Ctrl-C at the terminal is for the program.
+        return subprocess.Popen(
+            [_tool.path(), "follow", "--output", path, "--"] + [os.fsencode(word) for word in line],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as trouble:
+        raise RuntimeError("hognose.record: the tool cannot be started: %s" % trouble) from None
+
+
+def _joined(process, descriptor, nonce):
+    try:
+        region = os.open("/proc/%d/fd/%d" % (process, descriptor), os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return 3
+    try:
+        return _hognose.record_begin(region, nonce)
+    finally:
+        os.close(region)
+
+
+def _last_words(tool):
+    _, errors = tool.communicate()
+    return _words(errors, tool.returncode)
+
+
+def _words(errors, status):
+    text = errors.decode("utf-8", "replace").strip().split("\n")[-1]
+    return text or "hognose.record: the tool ended with status %d before the recording was whole" % status

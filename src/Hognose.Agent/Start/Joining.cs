@@ -1,0 +1,89 @@
+using Hognose.Agent.Events;
+using Hognose.Agent.Hooks;
+using Hognose.Agent.Stacks;
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Start;
+
+/// <summary>What came of it; the package knows the numbers, too.</summary>
+internal enum JoinResult
+{
+    Recording = 0,
+
+    /// <summary>A recording is under way in this process already.</summary>
+    AlreadyRecording = 1,
+    NotPython = 2,
+
+    /// <summary>The descriptor leads to no region, or to one that was claimed.</summary>
+    NoRegion = 3,
+
+    /// <summary>The tool has no layout for this interpreter; it says why.</summary>
+    Refused = 4,
+    NoAnswer = 5,
+    OutOfMemory = 6,
+}
+
+/// <summary>
+/// Recording a part of a program that runs already, called by the program itself with the GIL. What stands on the stack and what lives is
+/// met as it comes: frames are walked at each event anyway, and frees of what is older are told and known to nobody.
+/// </summary>
+internal static unsafe class Joining
+{
+    public static JoinResult Begin(AgentData* agent, int descriptor, ulong nonce)
+    {
+        if (agent->Mode == AgentMode.Recording)
+            return JoinResult.AlreadyRecording;
+        if (!PythonApi.TryFind(agent))
+            return JoinResult.NotPython;
+        var began = Libc.Nanoseconds(Libc.ClockProcessCpu);
+        Forget(agent);
+        RingHandle handle;
+        handle.Region = descriptor;
+        handle.Library = -1;
+        handle.Nonce = nonce;
+        var ring = SharedRegion.Claim(handle);
+        if (ring == null)
+            return JoinResult.NoRegion;
+        var answer = Handshake.Greet(ring, isPyPy: false);
+        if (answer == LayoutState.Ready && Handshake.TryBegin(agent, ring, began))
+            return JoinResult.Recording;
+        Libc.munmap(ring, (nuint)ring->RegionLength);
+        agent->Ring = null;
+        return answer == LayoutState.Ready ? JoinResult.OutOfMemory : answer == LayoutState.Refused ? JoinResult.Refused : JoinResult.NoAnswer;
+    }
+
+    /// <summary>The tool takes what is staged when it sees the state. The region stays mapped: a thread may still wait for the lock.</summary>
+    public static void End(AgentData* agent)
+    {
+        byte stack;
+        if (agent->Ring == null || !EventLock.Take(agent, &stack))
+            return;
+        var wasRecording = agent->Mode == AgentMode.Recording;
+        agent->Mode = AgentMode.Off;
+        if (wasRecording)
+            Volatile.Write(ref *(uint*)&agent->Ring->AgentState, (uint)AgentState.Stopped);
+        EventLock.Release(agent);
+        HookInstaller.Remove(agent);
+    }
+
+    /// <summary>Everything that the last recording knew of code, stacks and threads.</summary>
+    private static void Forget(AgentData* agent)
+    {
+        if (agent->Ring != null)
+            Libc.munmap(agent->Ring, (nuint)agent->Ring->RegionLength);
+        agent->Ring = null;
+        agent->KnownTail = 0;
+        agent->Finalizing = null;
+        agent->CodeEpoch++;
+        if (agent->Trie.Table != null)
+            PrivateMemory.GiveBack(agent->Trie.Table, ((nuint)agent->Trie.TableMask + 1) * sizeof(uint));
+        if (agent->Codes.Slots != null)
+            PrivateMemory.GiveBack(agent->Codes.Slots, ((nuint)agent->Codes.Mask + 1) * (nuint)sizeof(KnownCode));
+        if (agent->Codes.Area.Described != null)
+            PrivateMemory.GiveBack(agent->Codes.Area.Described, ((nuint)agent->Codes.Area.DescribedMask + 1) * (nuint)sizeof(DescribedCode));
+        Libc.memset(&agent->Trie, 0, (nuint)sizeof(StackTrieData));
+        Libc.memset(&agent->Codes, 0, (nuint)sizeof(CodeTableData));
+        NodeCache.Clear(agent);
+        ThreadTable.RetireAll(agent);
+    }
+}
