@@ -155,6 +155,13 @@ def graph(objs=None, depth=None, limit=50, cycles_only=False, classes=False, mod
 
 # What only some programs use is imported when it is used (PEP 562).
 _LATER = {"LeakError": "_leaks", "leaks": "_leaks", "ClassTracker": "_classtracker", "ObjectTracker": "_objecttracker", "SummaryTracker": "_trackers"}
+_LATER = {
+    "ClassTracker": "_classtracker",
+    "ObjectTracker": "_objecttracker",
+    "SummaryTracker": "_trackers",
+    "profile": "_profiler",
+    "record": "_recording",
+}
 
 
 def __getattr__(name):
@@ -164,21 +171,15 @@ def __getattr__(name):
         return importlib.import_module("hognose.gc")
     if name in _LATER:
         return getattr(importlib.import_module("." + _LATER[name], __name__), name)
-    if name == "record":
-        from ._recording import record
-
-        return record
-    if name == "profile":
-        from ._profiler import profile
-
-        return profile
     raise AttributeError("module 'hognose' has no attribute %r" % (name,))
 
 
 def load_ipython_extension(ip):
     """``%load_ext hognose``: brings %memit, %mprun, %%hognose and %sizeof."""
     from ._ipython import HognoseMagics
+    from .compat.memory_profiler import MemoryProfilerMagics
 
+    ip.register_magics(MemoryProfilerMagics)
     ip.register_magics(HognoseMagics)
 
 

@@ -6,17 +6,16 @@ import subprocess
 import tempfile
 
 from IPython.core.error import UsageError
-from IPython.core.magic import cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 
 from . import _tool, deepsizeof, sizeof
 from ._profile_table import size
 from ._recording import record
-from .compat.memory_profiler._magics import MemoryProfilerMagics
 
 
 @magics_class
-class HognoseMagics(MemoryProfilerMagics):
-    """%memit and %mprun as memory_profiler has them, and Hognose's own."""
+class HognoseMagics(Magics):
+    """Hognose's own magics; %memit and %mprun are the drop-in's for memory_profiler."""
 
     @line_magic("sizeof")
     def sizeof_magic(self, line):
@@ -37,7 +36,7 @@ class HognoseMagics(MemoryProfilerMagics):
             path = options.get("o") or os.path.join(folder, "cell.alloc")
             with record(path):
                 self.shell.run_cell(cell)
-            report = CellReport(path, options.get("l", "10"))
+            report = CellReport(path, options.get("l", "10"), is_kept="o" in options)
         from IPython.display import display
 
         # What the cell raised was shown by run_cell.
@@ -47,11 +46,12 @@ class HognoseMagics(MemoryProfilerMagics):
 class CellReport:
     """The tool's report of a recording, as text and for a notebook."""
 
-    def __init__(self, path, rows):
+    def __init__(self, path, rows, is_kept):
         shown = subprocess.run([_tool.path(), "show", path, "--sites", rows], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_wide())
         if shown.returncode != 0:
             raise UsageError(shown.stderr.decode("utf-8", "replace").strip())
-        self.text = shown.stdout.decode("utf-8", "replace")
+        lines = shown.stdout.decode("utf-8", "replace").rstrip().split("\n")
+        self.text = "\n".join(line for line in lines if is_kept or not line.startswith("  Next "))
 
     def __repr__(self):
         return self.text

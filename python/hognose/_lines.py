@@ -7,6 +7,9 @@ from . import _hognose, _tracing
 from ._profiler import Profiler
 from ._running import run
 
+#: Bit of co_flags that functions have, and bodies of classes and modules have not.
+_OPTIMISED = 1
+
 
 def main():
     """Reads ``[--function=GLOB]... [--module=GLOB]... script.py [arguments]`` from sys.argv; the tables follow when the script ends."""
@@ -67,7 +70,7 @@ class Chosen:
 
     def _offered(self, code):
         name = getattr(code, "co_qualname", code.co_name)
-        if code.co_name.startswith("<") and not self._functions:
+        if not code.co_flags & _OPTIMISED or code.co_name.startswith("<") and not self._functions:
             return
         if self._functions and not any(fnmatch.fnmatchcase(name, glob) or fnmatch.fnmatchcase(code.co_name, glob) for glob in self._functions):
             return

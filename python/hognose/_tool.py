@@ -27,13 +27,13 @@ def path():
 
 
 def _installed():
-    yield os.path.join(sysconfig.get_path("scripts"), "hognose")
-    yield os.path.join(os.path.dirname(sys.executable), "hognose")
-    # A wheel below a prefix of its own (pip --prefix, --user): PREFIX/lib/pythonX.Y/site-packages/hognose.
+    # PREFIX/lib/pythonX.Y/site-packages/hognose, whatever the prefix (a virtual environment, --prefix, --user).
     prefix = os.path.dirname(os.path.abspath(__file__))
     for _ in range(4):
         prefix = os.path.dirname(prefix)
     yield os.path.join(prefix, "bin", "hognose")
+    yield os.path.join(sysconfig.get_path("scripts"), "hognose")
+    yield os.path.join(os.path.dirname(sys.executable), "hognose")
 
 
 def become(*arguments):

@@ -49,11 +49,18 @@ class under_way(traced):
 
     def __enter__(self):
         _hognose.profile_open()
-        traced.__enter__(self)
+        try:
+            traced.__enter__(self)
+        except BaseException:
+            # The program may be at its recursion limit.
+            _hognose.profile_close()
+            raise
 
     def __exit__(self, *_):
-        traced.__exit__(self)
-        _hognose.profile_close()
+        try:
+            traced.__exit__(self)
+        finally:
+            _hognose.profile_close()
 
 
 def _plain(function):

@@ -20,8 +20,7 @@ public static class CommandLine
             var root = new HognoseCommand(terminal);
             if (args.Length == 0)
                 return HelpTextAction.PrintTo(terminal.Error, root);
-            var parsed = root.Parse(root.Mprof.Normalize(root.Gc.SetProgramApart(root.Run.SetProgramApart(args))), Parsing);
-            var parsed = root.Parse(root.Mprof.Normalize(root.MemoryProfiler.SetAllApart(root.Lines.SetProgramApart(root.Run.SetProgramApart(args)))), Parsing);
+            var parsed = root.Parse(root.SetProgramsApart(args), Parsing);
             // Errors must not hide help: "hognose run --help" needs no script.
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpTextAction)
                 throw new CannotContinueException(ParseErrorText.Of(parsed), $"see '{ParseErrorText.HelpCommand(parsed.CommandResult.Command)}'");

@@ -9,6 +9,9 @@ internal static class BuiltWheel
 
     public static string FilePath => Built.Value;
 
+    /// <summary>The second wheel, which is made beside the first.</summary>
+    public static string CompatFilePath => Directory.GetFiles(Path.GetDirectoryName(FilePath)!, "hognose_compat-*.whl").Single();
+
     public static string Build(string folder)
     {
         var run = BuiltTool.Execute(Path.Combine(Repository.Root, "hognose"), ["wheel", "-o", folder]);

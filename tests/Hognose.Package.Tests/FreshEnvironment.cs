@@ -58,19 +58,28 @@ internal sealed class FreshEnvironment
     /// <summary>To where pip puts the parts of a wheel; for a Python that has neither pip nor, being relocated, a working venv.</summary>
     public static FreshEnvironment MadeByHand(Interpreter python, string prefix)
     {
-        var sitePackages = Path.Combine(prefix, "lib", $"python{python.Minor}", "site-packages");
-        using var zip = ZipFile.OpenRead(BuiltWheel.FilePath);
+        var sitePackages = Path.Combine("lib", $"python{python.Minor}", "site-packages");
+        Unpack(BuiltWheel.FilePath, prefix, sitePackages);
+        return new FreshEnvironment(prefix, python.Executable, new() { ["PYTHONPATH"] = Path.Combine(prefix, sitePackages) });
+    }
+
+    /// <summary>As pip places the parts of a wheel.</summary>
+    /// <param name="wheel">The file.</param>
+    /// <param name="prefix">Where bin and lib go.</param>
+    /// <param name="sitePackages">Where modules go, from the prefix on.</param>
+    public static void Unpack(string wheel, string prefix, string sitePackages)
+    {
+        using var zip = ZipFile.OpenRead(wheel);
         foreach (var entry in zip.Entries)
         {
             var data = entry.FullName.IndexOf(".data/", StringComparison.Ordinal);
             var inData = data < 0 ? "" : entry.FullName[(data + ".data/".Length)..];
-            var place = data < 0 ? Path.Combine(sitePackages, entry.FullName)
+            var place = data < 0 ? Path.Combine(prefix, sitePackages, entry.FullName)
                 : inData.StartsWith("scripts/", StringComparison.Ordinal) ? Path.Combine(prefix, "bin", inData["scripts/".Length..])
                 : Path.Combine(prefix, inData["data/".Length..]);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             entry.ExtractToFile(place);
         }
-        return new FreshEnvironment(prefix, python.Executable, new() { ["PYTHONPATH"] = sitePackages });
     }
 
     private static TemporaryFolder UntilTheTestsEnd()

@@ -12,4 +12,12 @@ public class ProfileTests
     [Theory]
     [ClassData(typeof(AllInterpreters))]
     public void Every_kind_of_function_is_profiled_beside_everything_else(string name) => FreshEnvironment.Of(name).RunProgram("profile_kinds.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void A_part_of_a_program_is_recorded_whatever_happens(string name) => FreshEnvironment.Of(name).RunProgram("recording.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void A_script_is_profiled_without_a_change(string name) => FreshEnvironment.Of(name).RunProgram("script_lines.py");
 }

@@ -53,13 +53,14 @@ internal sealed class FollowCommand : HognoseVerb
         RingFormat(region, nonce);
         Say(terminal, string.Create(CultureInfo.InvariantCulture, $"ring {Environment.ProcessId} {region.Descriptor} {nonce}"));
         using var resident = new ResidentSize(parent);
+        var cpu = new ProcessCpu(parent);
         var layouts = new PythonLayoutSource();
         var started = DateTimeOffset.Now;
         using var session = Session(region, layouts, resident);
         var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes);
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
-        var name = file.Keep(session.Finish(Facts(line, started, parent, largest, layouts.Notice)));
+        var name = file.Keep(session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice)));
         Say(terminal, $"kept {name}");
         return 0;
     }
@@ -76,14 +77,14 @@ internal sealed class FollowCommand : HognoseVerb
         terminal.Flush();
     }
 
-    private static ProgramFacts Facts(string[] line, DateTimeOffset started, int process, long largest, string layoutNotice) => new(
+    private static ProgramFacts Facts(string[] line, DateTimeOffset started, int process, long cpu, long largest, string layoutNotice) => new(
         ToolVersion: typeof(FollowCommand).Assembly.GetName().Version?.ToString(3) ?? "",
         CommandLine: line,
         StartedAt: started,
         ProcessId: process,
         Ending: ProgramEnding.Unknown,
         EndingCode: 0,
-        ProgramCpuNanoseconds: 0,
+        ProgramCpuNanoseconds: cpu,
         ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
         MaximumResidentBytes: largest,
         LayoutNotice: layoutNotice);

@@ -20,7 +20,6 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(new HeapCommand(terminal));
         Subcommands.Add(new BiggestCommand(terminal));
         Subcommands.Add(new WhyCommand(terminal));
-        Subcommands.Add(new LinesCommand(terminal));
         Gc = new GcCommand(terminal);
         Subcommands.Add(Gc);
         Lines = new LinesCommand(terminal);
@@ -32,14 +31,19 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(Mprof);
     }
 
-    public RunCommand Run { get; }
+    private RunCommand Run { get; }
 
-    public GcCommand Gc { get; }
-    public LinesCommand Lines { get; }
+    private GcCommand Gc { get; }
 
-    public MemoryProfilerCommand MemoryProfiler { get; }
+    private LinesCommand Lines { get; }
 
-    public MprofCommand Mprof { get; }
+    private MemoryProfilerCommand MemoryProfiler { get; }
+
+    private MprofCommand Mprof { get; }
+
+    /// <summary>Separates what is a program's from what is ours, for the commands that take a program.</summary>
+    public string[] SetProgramsApart(string[] args) =>
+        Mprof.Normalize(MemoryProfiler.SetAllApart(Lines.SetProgramApart(Gc.SetProgramApart(Run.SetProgramApart(args)))));
 
     public string HelpText => """
         hognose: where does my Python program's memory go?

@@ -6,6 +6,7 @@ What was mended, and why, is listed in Hognose's docs/compatibility.md.
 from ._backends import choose_backend
 from ._lines import CodeMap, LineProfiler, profile, show_results
 from ._logging import LogFile
+from ._memit import MemitResult
 from ._running import exec_with_profiler, main, run_module_with_profiler
 from ._stamps import TimeStamper
 from ._usage import MemTimer, memory_usage
@@ -37,9 +38,9 @@ def load_ipython_extension(ip):
 
 
 def __getattr__(name):
-    # IPython is imported by whoever uses it.
-    if name in ("MemoryProfilerMagics", "MemitResult"):
-        from . import _magics, _memit
+    # It needs IPython, which is imported by whoever uses it.
+    if name == "MemoryProfilerMagics":
+        from ._magics import MemoryProfilerMagics
 
-        return _memit.MemitResult if name == "MemitResult" else _magics.MemoryProfilerMagics
+        return MemoryProfilerMagics
     raise AttributeError("module 'memory_profiler' has no attribute %r" % (name,))

@@ -1,0 +1,64 @@
+"""The magics, in IPython itself; and a notebook executed, where there is nbclient."""
+import contextlib
+import io
+import os
+import re
+import sys
+import tempfile
+
+try:
+    from IPython.core.interactiveshell import InteractiveShell
+except ImportError:
+    print("skipped: this Python has no IPython\nok")
+    raise SystemExit
+
+shell = InteractiveShell.instance(colors="NoColor")
+
+
+def cell(text):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        shell.run_cell(text)
+    return output.getvalue()
+
+
+assert cell("%load_ext hognose") == ""
+cell("def f(n):\n    a = [0] * n\n    b = a * 2\n    return len(b)\n")
+memit = r"^peak memory: \d+\.\d\d MiB, increment: -?\d+\.\d\d MiB\n$"
+assert re.match(memit, cell("%memit f(1000000)"))
+assert re.match(memit, cell("%%memit n = 1000\nf(n)"))
+assert cell("r = %memit -o -q -r 2 f(1000)\nprint(type(r).__name__, len(r.mem_usage))") == "MemitResult 2\n"
+table = cell("%mprun -f f f(100000)")
+assert "Line #    Mem usage    Increment  Occurrences   Line Contents" in table and "b = a * 2" in table, table
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "table.txt")
+    text = cell("p = %%mprun -r -T %s -f f f(10)\nprint(type(p).__name__)" % path)
+    assert "saved to text file" in text and text.endswith("LineProfiler\n"), text
+    with open(path) as file:
+        assert "b = a * 2" in file.read()
+assert "is no function" in cell("%mprun -f nope f(1)") and "give one" in cell("%memit")
+assert "no lines" in cell("%mprun -f len len('')")
+assert re.match(r"^list: \d+ B own, \d+ B with all that it holds\n$", cell("%sizeof [1, [2, 3]]"))
+report = cell("%%hognose\nx = [bytes(1000) for _ in range(1000)]\nprint('in cell')")
+assert report.startswith("in cell\n") and "High-water mark" in report and "Next " not in report, report
+assert "ZeroDivisionError" in cell("%%hognose\n1 / 0")
+assert "not recognized" in cell("%%hognose --wrong\n1")
+
+try:
+    import nbclient
+    import nbformat
+except ImportError:
+    print("no nbclient: the notebook was not executed\nok")
+    raise SystemExit
+
+book = nbformat.v4.new_notebook()
+book.cells = [
+    nbformat.v4.new_code_cell("import sys; sys.path[:0] = %r\n%%load_ext hognose" % sys.path),
+    nbformat.v4.new_code_cell("%%hognose\nx = [bytes(1000) for _ in range(1000)]"),
+    nbformat.v4.new_code_cell("%memit sum([1, 2])"),
+]
+nbclient.NotebookClient(book, timeout=120, kernel_name="python3").execute()
+(shown,) = [output for output in book.cells[1].outputs if output.output_type == "display_data"]
+assert "High-water mark" in shown.data["text/html"] and shown.data["text/html"].startswith("<pre"), shown
+assert "peak memory" in book.cells[2].outputs[0].text
+print("ok")

@@ -1,0 +1,119 @@
+"""hognose.record: files that are whole, whatever happens; what is in them is asked of the tool."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import tracemalloc
+
+import hognose
+from hognose import _hognose, _tool
+
+
+def work(n):
+    return [bytes(1000) for _ in range(n)]
+
+
+def told(path):
+    shown = subprocess.run([_tool.path(), "show", path, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert shown.returncode == 0, shown.stderr
+    return json.loads(shown.stdout.decode())
+
+
+def words(function, *arguments):
+    try:
+        function(*arguments)
+        raise AssertionError("nothing was raised")
+    except RuntimeError as error:
+        text = str(error)
+        assert "\n" not in text and ": " in text, text
+        return text
+
+
+folder = tempfile.mkdtemp()
+path = os.path.join(folder, "x.alloc")
+old = work(100)
+with hognose.record(path) as recording:
+    assert recording.is_recording
+    kept = work(5000)
+    del old
+assert not recording.is_recording and os.listdir(folder) == ["x.alloc"]
+text = json.dumps(told(path))
+assert '"work"' in text or "work" in text
+size = 5000 * sys.getsizeof(bytes(1000))
+shown = subprocess.run([_tool.path(), "lines", path, __file__], stdout=subprocess.PIPE).stdout.decode()
+assert "return [bytes(1000) for _ in range(n)]" in shown and "5.0 MiB" in shown, shown
+
+# Again and again, by start and stop, in threads, beside the profiler and tracemalloc.
+for turn in range(10):
+    recording = hognose.record(path).start()
+    assert "under way" in words(hognose.record(os.path.join(folder, "y.alloc")).start)
+    threads = [threading.Thread(target=work, args=(200,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    recording.stop()
+    recording.stop()
+    assert "work" in json.dumps(told(path))
+profiled = hognose.profile(work, stream=open(os.devnull, "w"))
+with hognose.record(path):
+    profiled(100)
+with hognose.record(path):
+    tracemalloc.start()
+    work(100)
+with hognose.record(path):
+    work(100)
+tracemalloc.stop()
+with hognose.record(path):
+    work(100)
+assert "work" in json.dumps(told(path))
+assert _hognose.profile_state() == (0, 0)
+
+# Errors of the program, and ours.
+try:
+    with hognose.record(path):
+        work(10)
+        raise KeyError("mine")
+except KeyError:
+    pass
+told(path)
+assert "no such folder" in words(hognose.record("/nowhere/x.alloc").start)
+os.environ["HOGNOSE_TOOL"] = "/nowhere/hognose"
+assert "HOGNOSE_TOOL" in words(hognose.record(path).start)
+del os.environ["HOGNOSE_TOOL"]
+
+# A child that is forked is not recorded, and leaves the file alone.
+with hognose.record(path):
+    child = os.fork()
+    if child == 0:
+        work(100)
+        os._exit(3)
+    assert os.WEXITSTATUS(os.waitpid(child, 0)[1]) == 3
+told(path)
+
+# The tool dies: the program goes on.
+recording = hognose.record(path).start()
+os.kill(recording._tool.pid, signal.SIGKILL)
+for _ in range(20):
+    work(2000)
+assert "before the recording was whole" in words(recording.stop)
+with hognose.record(path):
+    work(10)
+told(path)
+
+# The program ends with a recording under way, in good and in bad ways.
+for ending in ("pass", "raise SystemExit(0)", "import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)"):
+    os.unlink(path)
+    code = "import hognose; hognose.record(%r).start(); kept = [bytes(1000) for _ in range(1000)]; %s" % (path, ending)
+    subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    for _ in range(200):
+        if os.path.exists(path):
+            break
+        import time
+
+        time.sleep(0.05)
+    told(path)
+print("ok")
