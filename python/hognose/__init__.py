@@ -154,11 +154,12 @@ def graph(objs=None, depth=None, limit=50, cycles_only=False, classes=False, mod
 
 
 # What only some programs use is imported when it is used (PEP 562).
-_LATER = {"LeakError": "_leaks", "leaks": "_leaks", "ClassTracker": "_classtracker", "ObjectTracker": "_objecttracker", "SummaryTracker": "_trackers"}
 _LATER = {
     "ClassTracker": "_classtracker",
+    "LeakError": "_leaks",
     "ObjectTracker": "_objecttracker",
     "SummaryTracker": "_trackers",
+    "leaks": "_leaks",
     "profile": "_profiler",
     "record": "_recording",
 }

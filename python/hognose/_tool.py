@@ -13,7 +13,7 @@ def path():
     named = os.environ.get("HOGNOSE_TOOL")
     if named:
         if not os.access(named, os.X_OK):
-            raise RuntimeError("HOGNOSE_TOOL names %s, which is no executable file" % named)
+            raise RuntimeError("HOGNOSE_TOOL names %s, which is no executable file: name the tool, or leave the variable out" % named)
         return named
     for candidate in _installed():
         if os.access(candidate, os.X_OK):
