@@ -81,9 +81,10 @@ except KeyError:
     pass
 told(path)
 assert "no such folder" in words(hognose.record("/nowhere/x.alloc").start)
+named = os.environ.get("HOGNOSE_TOOL")
 os.environ["HOGNOSE_TOOL"] = "/nowhere/hognose"
 assert "HOGNOSE_TOOL" in words(hognose.record(path).start)
-del os.environ["HOGNOSE_TOOL"]
+os.environ["HOGNOSE_TOOL"] = named or ""
 
 # A child that is forked is not recorded, and leaves the file alone.
 with hognose.record(path):
