@@ -13,6 +13,7 @@ public class HelpTests
     [InlineData("heap", "heap")]
     [InlineData("lines", "lines")]
     [InlineData("gc", "gc")]
+    [InlineData("memory-profiler", "memory-profiler")]
     [InlineData("mprof", "mprof")]
     [InlineData("mprof-run", "mprof", "run")]
     [InlineData("mprof-attach", "mprof", "attach")]
