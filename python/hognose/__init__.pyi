@@ -1,5 +1,6 @@
 from typing import Any, List, Optional, Tuple
 
+from . import gc as gc
 from ._chains import Chain as Chain
 from ._classtracker import ClassTracker as ClassTracker
 from ._cycles import Cycle as Cycle
