@@ -77,11 +77,11 @@ class Limits:
         """The function with its lines counted, where the limit is on what it holds at once: they are named when that is too much."""
         if self._memory is None:
             return function
-        try:
-            from . import _tracing
+        from . import _tracing
 
+        try:
             return _tracing.applied(function, self._add_code)
-        except (ImportError, TypeError):
+        except TypeError:
             return function  # not written in Python
 
     def _add_code(self, code, name):
