@@ -50,7 +50,7 @@ assert "return [bytes(1000) for _ in range(n)]" in shown and "5.0 MiB" in shown,
 for turn in range(10):
     recording = hognose.record(path).start()
     assert "under way" in words(hognose.record(os.path.join(folder, "y.alloc")).start)
-    threads = [threading.Thread(target=work, args=(200,)) for _ in range(4)]
+    threads = [threading.Thread(target=work, args=(5000,)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
