@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Hognose.CPython.Versions;
-using Hognose.Targets.Copying;
 using Hognose.Targets.Elf;
 using Hognose.Targets.Processes;
 
@@ -19,9 +18,9 @@ internal readonly partial record struct PythonBanner(PythonVersion Version, stri
     /// <summary>Of Python/getversion.c: PY_VERSION, build and compiler at most 80 characters each.</summary>
     private const int LongestBanner = 250;
 
-    public static bool TryFind(TargetProcess process, LoadedImage image, out PythonBanner banner)
+    public static bool TryFind(ITarget process, LoadedImage image, out PythonBanner banner)
     {
-        foreach (var piece in PresentPages.Read(process, [.. image.Writable], LongestBanner))
+        foreach (var piece in process.ReadPresent([.. image.Writable], LongestBanner))
             if (TryFind(piece.Bytes.Span, out banner))
                 return true;
         banner = default;

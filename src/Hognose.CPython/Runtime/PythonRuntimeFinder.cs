@@ -9,11 +9,11 @@ using Hognose.Targets.Processes;
 
 namespace Hognose.CPython.Runtime;
 
-/// <summary>Finds the CPython in a live process and its exact version, or says why there is none that we can read.</summary>
+/// <summary>Finds the CPython in a process and its exact version, or says why there is none that we can read.</summary>
 public static partial class PythonRuntimeFinder
 {
     /// <exception cref="CannotContinueException">Not Python, or one that we don't support.</exception>
-    public static PythonBuild Find(TargetProcess process, Limits limits)
+    public static PythonBuild Find(ITarget process, Limits limits)
     {
         var images = LoadedImage.Find(process.ReadMappings(limits));
         UnsupportedPython.RefusePyPy(process, images);
@@ -32,12 +32,12 @@ public static partial class PythonRuntimeFinder
         return build;
     }
 
-    private static PythonBuild? Describe(TargetProcess process, RuntimeCandidate candidate) =>
+    private static PythonBuild? Describe(ITarget process, RuntimeCandidate candidate) =>
         ReadVersion(process, candidate) is var (version, isMicroKnown)
             ? new PythonBuild(candidate.Address, version, isMicroKnown, candidate.Image.Path, candidate.Evidence)
             : null;
 
-    private static (PythonVersion Version, bool IsMicroKnown)? ReadVersion(TargetProcess process, RuntimeCandidate candidate)
+    private static (PythonVersion Version, bool IsMicroKnown)? ReadVersion(ITarget process, RuntimeCandidate candidate)
     {
         if (DebugOffsetsStart.TryRead(process.Memory, candidate.Address, out var start))
             return (start.Version, true);
@@ -51,7 +51,7 @@ public static partial class PythonRuntimeFinder
     }
 
     /// <summary><c>Py_Version</c>, a constant of 3.11 and later.</summary>
-    private static bool TryReadVersionSymbol(LiveMemory memory, LoadedImage image, out PythonVersion version)
+    private static bool TryReadVersionSymbol(IMemoryReader memory, LoadedImage image, out PythonVersion version)
     {
         version = default;
         if (!ElfImage.TryOpen(memory, image.Start, out var elf)
@@ -74,7 +74,7 @@ public static partial class PythonRuntimeFinder
     }
 
     /// <summary>A copy relocation leaves a dead <c>_PyRuntime</c> in the library beside the live one in the executable.</summary>
-    private static bool IsLive(LiveMemory memory, PythonBuild build) =>
+    private static bool IsLive(IMemoryReader memory, PythonBuild build) =>
         CPythonLayout.All.LastOrDefault(l => l.Version.IsSameMinorAs(build.Version)) is not { } layout
         || (memory.TryReadAddress(build.Runtime + layout.PyRuntimeState.interpreters_head, out var head) && !head.IsNull);
 

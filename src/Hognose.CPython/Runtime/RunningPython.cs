@@ -5,7 +5,7 @@ using Hognose.Targets.Processes;
 namespace Hognose.CPython.Runtime;
 
 /// <summary>
-/// A live process's Python with the layout of the nearest table, once it has started and before it goes down. What is read at length is read
+/// A process's Python with the layout of the nearest table, once it has started and before it goes down. What is read at length is read
 /// through the layout that <see cref="Layouts.Validation.LayoutResolver"/> finds once the process stands still or is copied.
 /// </summary>
 public static class RunningPython
@@ -16,7 +16,7 @@ public static class RunningPython
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     /// <exception cref="CannotContinueException">Not Python, not supported, not started, or shutting down.</exception>
-    public static PythonRuntime Find(TargetProcess process, Limits limits, CancellationToken cancellation)
+    public static PythonRuntime Find(ITarget process, Limits limits, CancellationToken cancellation)
     {
         var build = PythonRuntimeFinder.Find(process, limits);
         var runtime = new PythonRuntime(build, LayoutChoice.Select(build.Version).Layout);
@@ -24,7 +24,8 @@ public static class RunningPython
         {
             if (waited >= LongestStart || !process.IsStillThere())
                 throw new CannotContinueException(
-                    $"the Python of {process.Display} is not running (not yet initialised, or already ended)", "try again");
+                    $"the Python of {process.Display} is not running (not yet initialised, or already ended)",
+                    process.IsStillThere() ? "try again" : "there is no heap to read");
             cancellation.WaitHandle.WaitOne(Step);
         }
         return runtime.IsFinalizing(process.Memory)

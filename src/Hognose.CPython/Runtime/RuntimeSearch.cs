@@ -1,5 +1,4 @@
 using Hognose.CPython.Layouts;
-using Hognose.Targets.Copying;
 using Hognose.Targets.Elf;
 using Hognose.Targets.Memory;
 using Hognose.Targets.Processes;
@@ -14,7 +13,7 @@ internal readonly record struct RuntimeCandidate(TargetAddress Address, ulong Si
 /// Looks for <c>_PyRuntime</c> in a process. Names of files and programs prove nothing (embedding, PyInstaller, a loader given on the
 /// command line), so every image is asked.
 /// </summary>
-internal sealed class RuntimeSearch(TargetProcess process, IReadOnlyList<LoadedImage> images)
+internal sealed class RuntimeSearch(ITarget process, IReadOnlyList<LoadedImage> images)
 {
     /// <summary>All places that the first way that finds any gives; a copy relocation makes two of them, of which one is live.</summary>
     public IReadOnlyList<RuntimeCandidate> Find()
@@ -36,7 +35,7 @@ internal sealed class RuntimeSearch(TargetProcess process, IReadOnlyList<LoadedI
     {
         foreach (var image in images)
         {
-            if (!ElfImage.TryOpen(process.Memory, image.Start, out var elf) || !MappedFile.TryOpen(process, image, out var file))
+            if (!ElfImage.TryOpen(process.Memory, image.Start, out var elf) || !process.TryOpenFile(image, out var file))
                 continue;
             using (file)
                 if (ElfSections.TryFind(file, ".PyRuntime", out var linkedAddress, out var size))
@@ -48,7 +47,7 @@ internal sealed class RuntimeSearch(TargetProcess process, IReadOnlyList<LoadedI
     private IEnumerable<RuntimeCandidate> ByCookie()
     {
         foreach (var image in images)
-            foreach (var piece in PresentPages.Read(process, [.. image.Writable], DebugOffsetsStart.Size))
+            foreach (var piece in process.ReadPresent([.. image.Writable], DebugOffsetsStart.Size))
                 for (var at = piece.Bytes.Span.IndexOf(DebugOffsetsStart.Cookie); at >= 0;)
                 {
                     yield return new RuntimeCandidate(piece.Address + at, 0, image, RuntimeEvidence.Cookie);
@@ -73,7 +72,7 @@ internal sealed class RuntimeSearch(TargetProcess process, IReadOnlyList<LoadedI
 
     private IEnumerable<TargetAddress> ChaseIn(LoadedImage image, CPythonLayout layout)
     {
-        foreach (var piece in PresentPages.Read(process, [.. image.Writable], layout.PyRuntimeState.Size))
+        foreach (var piece in process.ReadPresent([.. image.Writable], layout.PyRuntimeState.Size))
             for (var at = 0; at + layout.PyRuntimeState.interpreters_main + 8 <= piece.Bytes.Length; at += 8)
                 if (LooksLikeRuntime(piece.Bytes.Span[at..], layout, out var interpreter)
                     && InterpreterList.IsInterpreter(process.Memory, interpreter, layout))

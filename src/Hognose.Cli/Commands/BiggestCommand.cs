@@ -13,6 +13,7 @@ internal sealed class BiggestCommand : HognoseVerb
     private readonly Argument<string> _pid = new("pid");
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 15 };
     private readonly Option<bool> _keys = new("--contents");
+    private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
     public BiggestCommand(Terminal terminal)
@@ -21,6 +22,7 @@ internal sealed class BiggestCommand : HognoseVerb
         Arguments.Add(_pid);
         Options.Add(_top);
         Options.Add(_keys);
+        Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => List(parsed, terminal));
     }
@@ -29,7 +31,7 @@ internal sealed class BiggestCommand : HognoseVerb
         hognose biggest: which objects of a running Python program keep the most alive, and who holds them
 
         Usage:
-          hognose biggest PID [options]
+          hognose biggest PID|CORE [options]
 
         The retained size of an object is what would be freed with it: the object and all that nothing else holds.
         Nothing is put into the program. It stands still while its memory is copied (the report says for how long),
@@ -38,6 +40,7 @@ internal sealed class BiggestCommand : HognoseVerb
         Options:
           -n, --top N  how many objects to list (default: 15)
           --contents   write out the text keys of dicts: they are contents of the program, which are left out otherwise
+          --sysroot DIR  of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/biggest-json.md) instead
           -h, --help   show this text
 
@@ -52,11 +55,11 @@ internal sealed class BiggestCommand : HognoseVerb
 
     private int List(ParseResult parsed, Terminal terminal)
     {
-        var processId = ProcessArgument.Parse(parsed.GetValue(_pid)!);
+        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot));
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} objects", "give --top a number of 1 or more");
-        using var reading = HeapReading.Of(processId, Limits.Default, CancellationToken.None);
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None);
         var biggest = BiggestObjects.Of(reading.Heap, top, parsed.GetValue(_keys));
         if (parsed.GetValue(_json))
             HoldingJson.Write(terminal.Output, reading.Facts, biggest, reading.Trouble);

@@ -16,6 +16,7 @@ internal sealed class WhyCommand : HognoseVerb
     private readonly Argument<string> _what = new("what");
     private readonly Option<bool> _all = new("--all");
     private readonly Option<bool> _keys = new("--contents");
+    private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
     public WhyCommand(Terminal terminal)
@@ -25,6 +26,7 @@ internal sealed class WhyCommand : HognoseVerb
         Arguments.Add(_what);
         Options.Add(_all);
         Options.Add(_keys);
+        Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => Explain(parsed, terminal));
     }
@@ -33,8 +35,8 @@ internal sealed class WhyCommand : HognoseVerb
         hognose why: who holds objects of a running Python program
 
         Usage:
-          hognose why PID TYPE [options]       the objects of a type, as 'hognose heap' names it
-          hognose why PID 0xADDRESS [options]  one object, by the address that another report gave
+          hognose why PID|CORE TYPE [options]       the objects of a type, as 'hognose heap' names it
+          hognose why PID|CORE 0xADDRESS [options]  one object, by the address that another report gave
 
         Shows shortest ways from modules and from variables of running functions, then from what else holds
         objects. A weak reference holds nothing and is no way.
@@ -44,6 +46,7 @@ internal sealed class WhyCommand : HognoseVerb
         Options:
           --all        list every way (default: the 12 that retain the most)
           --contents   write out the text keys of dicts: they are contents of the program, which are left out otherwise
+          --sysroot DIR  of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/why-json.md) instead: every way
           -h, --help   show this text
 
@@ -58,14 +61,14 @@ internal sealed class WhyCommand : HognoseVerb
 
     private int Explain(ParseResult parsed, Terminal terminal)
     {
-        var processId = ProcessArgument.Parse(parsed.GetValue(_pid)!);
+        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot));
         var what = parsed.GetValue(_what)!;
-        using var reading = HeapReading.Of(processId, Limits.Default, CancellationToken.None);
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None);
         var holders = ObjectChoice.Parse(what) is { } address
             ? HoldersOfType.OfObject(reading.Heap, address, parsed.GetValue(_keys))
                 ?? throw new CannotContinueException($"no object stands at 0x{address:x}", "addresses are those of one moment: take one from a report just made")
             : HoldersOfType.Of(reading.Heap, what, parsed.GetValue(_keys))
-                ?? throw new CannotContinueException($"the program has no object of a type named '{what}'", $"see 'hognose heap {processId} --all' for the names");
+                ?? throw new CannotContinueException($"the program has no object of a type named '{what}'", $"see 'hognose heap {reading.Facts.Subject} --all' for the names");
         if (parsed.GetValue(_json))
             HoldingJson.Write(terminal.Output, reading.Facts, holders, reading.Trouble);
         else

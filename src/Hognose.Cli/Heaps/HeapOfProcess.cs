@@ -14,15 +14,21 @@ namespace Hognose.Cli.Heaps;
 /// <summary>From a pid to its heap by type: find the Python, copy the memory, walk the copy.</summary>
 internal static class HeapOfProcess
 {
-    /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
-    public static HeapAnswer Read(int processId, Limits limits, CancellationToken cancellation)
+    /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
+    public static HeapAnswer Read(HeapSource source, Limits limits, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
-        var (copy, python, facts) = Copy(processId, limits, trouble, cancellation);
-        using (copy)
+        return Answer(source.Copy(limits, trouble, cancellation), limits, trouble, cancellation);
+    }
+
+    /// <summary>Walks a copy, of which it disposes.</summary>
+    public static HeapAnswer Answer(
+        (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) heap, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
+    {
+        using (heap.Copy)
         {
-            var byType = HeapByType.Of(Walk(copy, python, limits, trouble, cancellation));
-            return new HeapAnswer(facts(), byType, trouble);
+            var byType = HeapByType.Of(Walk(heap.Copy, heap.Python, limits, trouble, cancellation));
+            return new HeapAnswer(heap.Facts(), byType, trouble);
         }
     }
 
@@ -40,7 +46,7 @@ internal static class HeapOfProcess
         {
             NoteMissing(copy.Memory, trouble);
             var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
-            return (copy, fitted, () => FactsOf(process, fitted, copy, limits, Stopwatch.GetElapsedTime(start)));
+            return (copy, fitted, () => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)));
         }
         catch
         {
@@ -53,7 +59,7 @@ internal static class HeapOfProcess
         HeapWalk.Run(
             copy.Memory, copy.Regions.Regions, runtime.Address, runtime.Layout, runtime.Build.Version, limits, trouble, null, cancellation);
 
-    private static void NoteMissing(FrozenMemory memory, DiagnosticBag trouble)
+    public static void NoteMissing(FrozenMemory memory, DiagnosticBag trouble)
     {
         foreach (var range in memory.Missing)
             trouble.Add("HG0201", $"{range.Length} bytes at {range.Low}: {Words(range.Reason)}");
@@ -63,17 +69,19 @@ internal static class HeapOfProcess
     {
         MissingReason.Unreadable => "the kernel refused to read them",
         MissingReason.OutsideWindows => "mapped while the copy began",
+        MissingReason.NotInCore => "the core leaves them out",
+        MissingReason.CutOff => "the core ends before them",
         MissingReason.FileNotOpened => "of a file that could not be opened",
         _ => "beyond what is copied of read-only files",
     };
 
-    private static HeapFacts FactsOf(TargetProcess process, PythonRuntime runtime, MemoryCopy copy, Limits limits, TimeSpan elapsed)
+    public static HeapFacts FactsOf(int processId, string name, PythonRuntime runtime, MemoryCopy copy, Limits limits, TimeSpan elapsed)
     {
         var status = copy.Status;
         var version = runtime.Build.Version;
         return new HeapFacts(
-            process.Id,
-            process.Name,
+            processId,
+            name,
             runtime.Build.IsMicroKnown ? version.ToString() : $"{version.Major}.{version.Minor}",
             runtime.Layout.Version.ToString(),
             runtime.ReadInterpreters(copy.Memory, limits).Count,

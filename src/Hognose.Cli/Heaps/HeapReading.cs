@@ -6,7 +6,7 @@ using Hognose.Targets.Copying;
 
 namespace Hognose.Cli.Heaps;
 
-/// <summary>A process's heap, and the copy that names are still read from.</summary>
+/// <summary>The heap of a process or a core, and the copy that names are still read from.</summary>
 internal sealed class HeapReading : IDisposable
 {
     private readonly MemoryCopy _copy;
@@ -26,10 +26,10 @@ internal sealed class HeapReading : IDisposable
     public DiagnosticBag Trouble { get; }
 
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
-    public static HeapReading Of(int processId, Limits limits, CancellationToken cancellation)
+    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
-        var (copy, python, facts) = HeapOfProcess.Copy(processId, limits, trouble, cancellation);
+        var (copy, python, facts) = source.Copy(limits, trouble, cancellation);
         try
         {
             var walk = HeapWalk.RunWithStatistics(

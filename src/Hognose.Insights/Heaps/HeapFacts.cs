@@ -18,7 +18,18 @@ public sealed record HeapFacts(
     bool WasCollecting,
     long CopiedBytes,
     ProcessMemory Memory,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed)
+{
+    /// <summary>Null for a live process.</summary>
+    public CoreFacts? Core { get; init; }
+
+    /// <summary>What a command is given to read it again: the pid, or the core's path.</summary>
+    public string Subject => Core?.Path ?? ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>The core file that a heap was read from. The kernel's account of the process's memory is not in it, hence 0.</summary>
+/// <param name="Signal">That the process was dumped for; 0 when it was dumped alive.</param>
+public sealed record CoreFacts(string Path, int Signal, string CommandLine);
 
 /// <summary>The kernel's account of a process's memory (proc_pid_status(5)), in bytes.</summary>
 public sealed record ProcessMemory(long Resident, long PeakResident, long Anonymous, long Files, long Shared, long Swapped);

@@ -13,7 +13,8 @@ public static class HeapReport
     {
         console.WriteLine();
         WriteHeadline(console, answer);
-        WriteMemory(console, answer);
+        if (answer.Facts.Core is null)
+            WriteMemory(console, answer);
         console.WriteLine();
         new TypeRows(console).Write(answer.ByType, types);
         TroubleLines.Write(console, answer.Facts, answer.Trouble);
@@ -26,7 +27,8 @@ public static class HeapReport
         var glyphs = Glyphs.For(console);
         console.Write(new StyledLine().Spaces(Indent)
             .Add($"{Quantities.Count(answer.ByType.Objects, "object")}, {Quantities.Bytes(answer.ByType.Bytes)}", Palette.Figure)
-            .Add($" {glyphs.Dot} {Quantities.Count(answer.ByType.Types.Count, "type")} {glyphs.Dot} RSS {Quantities.Bytes(facts.Memory.Resident)}"));
+            .Add($" {glyphs.Dot} {Quantities.Count(answer.ByType.Types.Count, "type")}"
+                + (facts.Core is null ? $" {glyphs.Dot} RSS {Quantities.Bytes(facts.Memory.Resident)}" : "")));
         ProcessLines.Write(console, facts);
     }
 
@@ -45,7 +47,7 @@ public static class HeapReport
 
     private static void WriteNextSteps(IAnsiConsole console, HeapAnswer answer, int types)
     {
-        var pid = answer.Facts.ProcessId;
+        var pid = answer.Facts.Subject;
         console.WriteLine();
         if (types < answer.ByType.Types.Count)
             NextStep.Write(console, $"hognose heap {pid} --all", "every type");

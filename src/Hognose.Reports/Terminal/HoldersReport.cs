@@ -31,8 +31,8 @@ public static class HoldersReport
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         if (shown.Count < holders.Ways.Count)
-            NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose why {facts.ProcessId} {holders.Type} --all"), "every way");
-        NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose biggest {facts.ProcessId}"), "what keeps the most alive");
+            NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose why {facts.Subject} {holders.Type} --all"), "every way");
+        NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose biggest {facts.Subject}"), "what keeps the most alive");
     }
 
     private static void WriteWay(IAnsiConsole console, WayOfHolding way, int counts)

@@ -14,8 +14,16 @@ internal static class ProcessLines
         console.Write(new StyledLine().Spaces(Indent).Add(
             $"pid {facts.ProcessId} ({Names.Printable(facts.ProgramName)}), Python {facts.PythonVersion}, {Quantities.Count(facts.Threads, "thread")}"
             + (facts.Interpreters > 1 ? $", {facts.Interpreters} interpreters" : ""), Palette.Dim));
+        if (facts.Core is { } core)
+            console.Write(new StyledLine().Spaces(Indent).Add($"{Ending(core)} ({Names.Printable(core.Path)}).", Palette.Dim));
+        else
+            WritePause(console, facts, glyphs);
+    }
+
+    private static string Ending(CoreFacts core) => core.Signal == 0 ? "From a core of the running process" : $"From a core made by {EndingWords.SignalName(core.Signal)}";
+
+    private static void WritePause(IAnsiConsole console, HeapFacts facts, Glyphs glyphs) =>
         console.Write(new StyledLine().Spaces(Indent)
             .Add("The process stood still for ").Add(glyphs.Own(Quantities.Seconds((long)facts.Pause.TotalNanoseconds)), Palette.Figure)
             .Add(facts.Stops > 1 ? $" in {facts.Stops} stops (a collection was under way)" : "").Add("."));
-    }
 }

@@ -15,8 +15,11 @@ internal static class AvailableMemory
     /// <summary>An estimate: objects take 60 to 80 bytes in the copy, and their graph about 30 beside it.</summary>
     private static ulong WithGraph(ulong copied) => copied + (copied / 2) + Overhead;
 
+    /// <summary>Bytes that may be had without swapping.</summary>
+    public static ulong Now => Math.Min(OfMachine(), OfControlGroup());
+
     /// <exception cref="CannotContinueException">It would not fit.</exception>
-    public static void Require(TargetProcess process, ulong copiedBytes)
+    public static void Require(ITarget process, ulong copiedBytes)
     {
         var needed = WithGraph(copiedBytes);
         var machine = OfMachine();

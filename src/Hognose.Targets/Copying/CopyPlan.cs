@@ -12,7 +12,7 @@ namespace Hognose.Targets.Copying;
 internal sealed class CopyPlan
 {
     /// <summary>Above this there is only the kernel's own ([vsyscall]).</summary>
-    private const ulong EndOfUserSpace = 1UL << 47;
+    public const ulong EndOfUserSpace = 1UL << 47;
 
     private readonly HashSet<ulong> _imageStarts = [];
     private readonly HashSet<ulong> _constantStarts = [];

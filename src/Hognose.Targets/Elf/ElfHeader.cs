@@ -13,6 +13,8 @@ public readonly record struct ElfHeader
     /// <summary>Linked to one address (<c>ET_EXEC</c>): its load bias is 0.</summary>
     public const int TypeExecutable = 2;
 
+    public const int TypeCore = 4;
+
     private const int Class64 = 2;
     private const int LittleEndian = 1;
 

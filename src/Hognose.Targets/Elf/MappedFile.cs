@@ -12,6 +12,10 @@ namespace Hognose.Targets.Elf;
 public sealed unsafe class MappedFile : IMemoryReader, IDisposable
 {
     private const int FirstPage = 4096;
+
+    /// <summary>Whatever stands at a path that a core names: a FIFO would keep us waiting.</summary>
+    private const int OpenNonBlocking = 0x800;
+
     private int _descriptor;
 
     private MappedFile(int descriptor) => _descriptor = descriptor;
@@ -33,6 +37,13 @@ public sealed unsafe class MappedFile : IMemoryReader, IDisposable
         }
         file = null!;
         return false;
+    }
+
+    /// <summary>Any file by its path, which the caller checks.</summary>
+    internal static bool TryOpenPath(string path, out MappedFile file)
+    {
+        file = new MappedFile(ProcFile.Open(path, LibC.OpenReadOnly | OpenNonBlocking, out _));
+        return file._descriptor >= 0;
     }
 
     public bool TryRead(TargetAddress address, Span<byte> destination)

@@ -52,6 +52,17 @@ public sealed unsafe class FrozenMemory : IMemoryReader, IDisposable
         return window.Base + (address - window.Low);
     }
 
+    /// <summary>
+    /// Puts pages of a file to their place in the mirror, without reading them; both must be whole pages. What a walk writes there stays ours.
+    /// </summary>
+    /// <returns>False when they lie outside every window or the kernel has no room for one more mapping (vm.max_map_count).</returns>
+    internal bool TryMap(ulong address, ulong length, int descriptor, ulong offset)
+    {
+        const int mapPrivateFixed = 0x2 | 0x10;
+        var place = Translate(address, length);
+        return place != null && LibC.mmap(place, (nuint)length, ProtReadWrite, mapPrivateFixed, descriptor, (nint)offset) == place;
+    }
+
     public bool TryRead(TargetAddress address, Span<byte> destination)
     {
         var source = Translate(address.Value, (ulong)destination.Length);

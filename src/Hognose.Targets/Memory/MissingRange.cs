@@ -14,6 +14,12 @@ public enum MissingReason
 
     /// <summary>Read-only files beyond the bound on what is copied of them.</summary>
     BeyondLimit,
+
+    /// <summary>A core file leaves them out (its filter, coredump_filter in core(5), or a missing binary).</summary>
+    NotInCore,
+
+    /// <summary>The core file ends before them.</summary>
+    CutOff,
 }
 
 /// <summary>Bytes of the target that a copy lacks; nothing else in a copied region is absent.</summary>

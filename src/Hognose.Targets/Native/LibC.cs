@@ -21,6 +21,10 @@ internal static unsafe class LibC
     [DllImport("libc", SetLastError = true)]
     public static extern nint pread(int descriptor, byte* buffer, nuint length, long offset);
 
+    /// <param name="whence">2 the end, 3 the next data, 4 the next hole (lseek(2)).</param>
+    [DllImport("libc", SetLastError = true)]
+    public static extern long lseek(int descriptor, long offset, int whence);
+
     [DllImport("libc", SetLastError = true)]
     public static extern nint readlink(byte* path, byte* buffer, nuint length);
 

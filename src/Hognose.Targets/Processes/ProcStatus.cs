@@ -38,6 +38,9 @@ public sealed record ProcStatus
 
     public ulong SwappedBytes { get; private init; }
 
+    /// <summary>Of a process that left a core: sizes are not in it.</summary>
+    internal static ProcStatus OfDead(string name) => new() { Name = name, State = 'X' };
+
     public static ProcStatus Parse(ReadOnlySpan<byte> text)
     {
         var fields = Fields(text);

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Hognose.Diagnostics;
+using Hognose.Targets.Copying;
+using Hognose.Targets.Elf;
 using Hognose.Targets.Memory;
 using Hognose.Targets.Native;
 
 namespace Hognose.Targets.Processes;
 
 /// <summary>A live process that we may read. Opening it changes nothing in it; every refusal says what to do instead.</summary>
-public sealed class TargetProcess
+public sealed class TargetProcess : ITarget
 {
     private readonly ulong _startTime;
 
@@ -28,6 +30,8 @@ public sealed class TargetProcess
 
     public LiveMemory Memory { get; }
 
+    IMemoryReader ITarget.Memory => Memory;
+
     /// <exception cref="CannotContinueException">No such process, not ours to read, a zombie, a kernel thread, traced by another, not x86-64.</exception>
     public static TargetProcess Open(int processId)
     {
@@ -47,6 +51,10 @@ public sealed class TargetProcess
         var mappings = ProcMaps.Parse(text, limits, out _);
         return mappings.Count > 0 ? mappings : throw ProcessAccess.Ended(this);
     }
+
+    public IEnumerable<MemoryPiece> ReadPresent(IReadOnlyList<Mapping> mappings, int overlap) => PresentPages.Read(this, mappings, overlap);
+
+    public bool TryOpenFile(LoadedImage image, out MappedFile file) => MappedFile.TryOpen(this, image, out file);
 
     /// <summary>Ids of its threads as the kernel lists them now; empty when it is gone.</summary>
     public IReadOnlyList<int> ReadThreads()

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Hognose.CPython.Runtime;
+using Hognose.Diagnostics;
+using Hognose.Insights.Heaps;
+using Hognose.Targets.Copying;
+
+namespace Hognose.Cli.Heaps;
+
+/// <summary>Where a heap comes from: a running process by its pid, or a core file by its path.</summary>
+/// <param name="ProcessId">0 for a core.</param>
+/// <param name="CorePath">Null for a process.</param>
+/// <param name="Root">The directory that stands for "/" when a core's binaries are sought; null for "/".</param>
+internal sealed record HeapSource(int ProcessId, string? CorePath, string? Root)
+{
+    /// <exception cref="CannotContinueException">Neither a pid nor a file.</exception>
+    public static HeapSource Parse(string text, string? root)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && processId > 0)
+            return root is null
+                ? new HeapSource(processId, null, null)
+                : throw new CannotContinueException("--sysroot is for core files", "leave it out: a running process has its files with it");
+        return text.Contains('/', StringComparison.Ordinal) || File.Exists(text)
+            ? new HeapSource(0, text, root)
+            : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it, or a core file");
+    }
+
+    /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
+    /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
+    public (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
+        Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>
+        CorePath is null
+            ? HeapOfProcess.Copy(ProcessId, limits, trouble, cancellation)
+            : HeapOfCore.Copy(CorePath, Root, limits, trouble, cancellation);
+}
