@@ -12,7 +12,8 @@ internal static class UnsupportedPython
     private const string Supported = "hognose reads CPython 3.8 to 3.15 with the GIL";
 
     public static CannotContinueException NotPython(ITarget process) =>
-        new($"{process.Display} is not a Python process", "list Python processes with: pgrep -af python");
+        new($"{process.Display} is not a Python process",
+            process.IsStillThere() ? "list Python processes with: pgrep -af python" : "give the core of a Python program");
 
     public static void RefuseVersion(ITarget process, PythonVersion version)
     {

@@ -27,12 +27,12 @@ internal sealed class HeapCommand : HognoseVerb
     }
 
     public override string HelpText => """
-        hognose heap: count the objects of a running Python program by type, from outside
+        hognose heap: count the objects of a running Python program, or of a core file, by type
 
         Usage:
           hognose heap PID|CORE [options]
 
-        Nothing is put into the program. It stands still while its memory is copied (the report says for how long),
+        Nothing is put into a running program. It stands still while its memory is copied (the report says for how long),
         then goes on; the counting is done on the copy.
 
         Options:

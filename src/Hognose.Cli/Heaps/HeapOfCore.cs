@@ -40,6 +40,10 @@ internal static class HeapOfCore
             var runtime = RunningPython.Find(core, limits, cancellation);
             return LayoutResolver.Resolve(core.Memory, runtime.Build, limits, trouble);
         }
+        catch (CannotContinueException e) when (core.CutOffBytes > 0)
+        {
+            throw new CannotContinueException($"{e.Message}; {core.CutOffBytes} bytes of the core are cut off", "get a whole copy of it", e);
+        }
         catch (CannotContinueException e) when (core.MissingBinaries.Count > 0)
         {
             throw new CannotContinueException(

@@ -9,6 +9,8 @@ public sealed record HeapDocument(
     IReadOnlyList<TypeDocument> Types,
     IReadOnlyList<TroubleDocument> Trouble);
 
+/// <param name="RssBytes">Null for a core, as the five below.</param>
+/// <param name="Core">Null for a running process.</param>
 public sealed record HeapProcessDocument(
     int ProcessId,
     string Name,
@@ -16,12 +18,16 @@ public sealed record HeapProcessDocument(
     string LayoutVersion,
     int Interpreters,
     int Threads,
-    long RssBytes,
-    long PeakRssBytes,
-    long AnonymousRssBytes,
-    long FileRssBytes,
-    long SharedRssBytes,
-    long SwappedBytes);
+    long? RssBytes,
+    long? PeakRssBytes,
+    long? AnonymousRssBytes,
+    long? FileRssBytes,
+    long? SharedRssBytes,
+    long? SwappedBytes,
+    CoreDocument? Core);
+
+/// <param name="Signal">0 when it was dumped alive.</param>
+public sealed record CoreDocument(string Path, int Signal, string CommandLine);
 
 public sealed record PauseDocument(double Seconds, int Stops, bool CollectionWasUnderWay, long CopiedBytes, double ElapsedSeconds);
 

@@ -63,12 +63,15 @@ public static class HeapJson
         facts.LayoutVersion,
         facts.Interpreters,
         facts.Threads,
-        facts.Memory.Resident,
-        facts.Memory.PeakResident,
-        facts.Memory.Anonymous,
-        facts.Memory.Files,
-        facts.Memory.Shared,
-        facts.Memory.Swapped);
+        OfProcess(facts, facts.Memory.Resident),
+        OfProcess(facts, facts.Memory.PeakResident),
+        OfProcess(facts, facts.Memory.Anonymous),
+        OfProcess(facts, facts.Memory.Files),
+        OfProcess(facts, facts.Memory.Shared),
+        OfProcess(facts, facts.Memory.Swapped),
+        facts.Core is { } core ? new CoreDocument(core.Path, core.Signal, core.CommandLine) : null);
+
+    private static long? OfProcess(HeapFacts facts, long bytes) => facts.Core is null ? bytes : null;
 }
 
 [JsonSerializable(typeof(HeapDocument))]

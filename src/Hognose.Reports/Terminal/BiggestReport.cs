@@ -20,7 +20,7 @@ public static class BiggestReport
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent)
             .Add($"{Quantities.Count(biggest.ReachedObjects, "object")}, {Quantities.Bytes(biggest.ReachedBytes)} held", Palette.Figure)
-            .Add($" {glyphs.Dot} RSS {Quantities.Bytes(facts.Memory.Resident)}"));
+            .Add(facts.Core is null ? $" {glyphs.Dot} RSS {Quantities.Bytes(facts.Memory.Resident)}" : ""));
         ProcessLines.Write(console, facts);
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent).Add("Biggest", Palette.Heading).Spaces(2)

@@ -14,6 +14,9 @@ public sealed class CoreFile : ITarget, IDisposable
 {
     private const int LargestPiece = 4 << 20;
 
+    /// <summary>Those that end a process with a core (signal(7)).</summary>
+    private static readonly int[] CoreSignals = [3, 4, 5, 6, 7, 8, 11, 24, 25, 31];
+
     private readonly CoreBytes _bytes;
     private readonly CoreBinaries _binaries;
     private readonly CoreNotes _notes;
@@ -62,8 +65,11 @@ public sealed class CoreFile : ITarget, IDisposable
     /// <summary>The start of its command line, at most 79 bytes.</summary>
     public string CommandLine => _notes.CommandLine;
 
-    /// <summary>That the process was dumped for; 0 when it was dumped alive.</summary>
-    public int Signal => _notes.Signal;
+    /// <summary>That the process was dumped for; 0 when it was dumped alive: gcore puts its own SIGSTOP there.</summary>
+    public int Signal => CoreSignals.Contains(_notes.Signal) ? _notes.Signal : 0;
+
+    /// <summary>Bytes that the file claims to hold and doesn't.</summary>
+    public ulong CutOffBytes => Copy.Memory.Missing.Where(range => range.Reason == MissingReason.CutOff).Aggregate(0UL, (sum, range) => sum + range.Length);
 
     /// <summary>Of the kernel's ids; the first is the one that the signal hit.</summary>
     public IReadOnlyList<CoreThread> Threads => _notes.Threads;
