@@ -13,6 +13,7 @@ internal sealed class BiggestCommand : HognoseVerb
     private readonly Argument<string> _pid = new("pid");
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 15 };
     private readonly Option<bool> _keys = new("--contents");
+    private readonly Option<bool> _fork = new("--fork");
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
@@ -22,6 +23,7 @@ internal sealed class BiggestCommand : HognoseVerb
         Arguments.Add(_pid);
         Options.Add(_top);
         Options.Add(_keys);
+        Options.Add(_fork);
         Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => List(parsed, terminal));
@@ -38,11 +40,12 @@ internal sealed class BiggestCommand : HognoseVerb
         then goes on; the rest is done on the copy.
 
         Options:
-          -n, --top N  how many objects to list (default: 15)
-          --contents   write out the text keys of dicts: they are contents of the program, which are left out otherwise
+          -n, --top N    how many objects to list (default: 15)
+          --contents     write out the text keys of dicts: they are contents of the program, which are left out otherwise
+          --fork         let a running program fork and read its frozen child: it stands still for less long
           --sysroot DIR  of a core: the directory that holds the files of the process
-          --json       print JSON (docs/formats/biggest-json.md) instead
-          -h, --help   show this text
+          --json         print JSON (docs/formats/biggest-json.md) instead
+          -h, --help     show this text
 
         Examples:
           hognose biggest 4711
@@ -55,7 +58,7 @@ internal sealed class BiggestCommand : HognoseVerb
 
     private int List(ParseResult parsed, Terminal terminal)
     {
-        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot));
+        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork));
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} objects", "give --top a number of 1 or more");

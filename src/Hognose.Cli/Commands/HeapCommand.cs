@@ -12,6 +12,7 @@ internal sealed class HeapCommand : HognoseVerb
     private readonly Argument<string> _pid = new("pid");
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 30 };
     private readonly Option<bool> _all = new("--all");
+    private readonly Option<bool> _fork = new("--fork");
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
@@ -21,6 +22,7 @@ internal sealed class HeapCommand : HognoseVerb
         Arguments.Add(_pid);
         Options.Add(_top);
         Options.Add(_all);
+        Options.Add(_fork);
         Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => Count(parsed, terminal));
@@ -36,11 +38,12 @@ internal sealed class HeapCommand : HognoseVerb
         then goes on; the counting is done on the copy.
 
         Options:
-          -n, --top N  how many types to list (default: 30)
-          --all        list every type
+          -n, --top N    how many types to list (default: 30)
+          --all          list every type
+          --fork         let a running program fork and read its frozen child: it stands still for less long
           --sysroot DIR  of a core: the directory that holds the files of the process
-          --json       print JSON (docs/formats/heap-json.md) instead of the table: every type, or --top N of them
-          -h, --help   show this text
+          --json         print JSON (docs/formats/heap-json.md) instead of the table: every type, or --top N of them
+          -h, --help     show this text
 
         Examples:
           hognose heap 4711
@@ -55,7 +58,7 @@ internal sealed class HeapCommand : HognoseVerb
 
     private int Count(ParseResult parsed, Terminal terminal)
     {
-        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot));
+        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork));
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} types", "give --top a number of 1 or more");

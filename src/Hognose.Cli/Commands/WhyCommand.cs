@@ -16,6 +16,7 @@ internal sealed class WhyCommand : HognoseVerb
     private readonly Argument<string> _what = new("what");
     private readonly Option<bool> _all = new("--all");
     private readonly Option<bool> _keys = new("--contents");
+    private readonly Option<bool> _fork = new("--fork");
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
@@ -26,6 +27,7 @@ internal sealed class WhyCommand : HognoseVerb
         Arguments.Add(_what);
         Options.Add(_all);
         Options.Add(_keys);
+        Options.Add(_fork);
         Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => Explain(parsed, terminal));
@@ -44,11 +46,12 @@ internal sealed class WhyCommand : HognoseVerb
         then goes on; the rest is done on the copy.
 
         Options:
-          --all        list every way (default: the 12 that retain the most)
-          --contents   write out the text keys of dicts: they are contents of the program, which are left out otherwise
+          --all          list every way (default: the 12 that retain the most)
+          --contents     write out the text keys of dicts: they are contents of the program, which are left out otherwise
+          --fork         let a running program fork and read its frozen child: it stands still for less long
           --sysroot DIR  of a core: the directory that holds the files of the process
-          --json       print JSON (docs/formats/why-json.md) instead: every way
-          -h, --help   show this text
+          --json         print JSON (docs/formats/why-json.md) instead: every way
+          -h, --help     show this text
 
         Examples:
           hognose why 4711 app.models.User
@@ -61,7 +64,7 @@ internal sealed class WhyCommand : HognoseVerb
 
     private int Explain(ParseResult parsed, Terminal terminal)
     {
-        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot));
+        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork));
         var what = parsed.GetValue(_what)!;
         using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None);
         var holders = ObjectChoice.Parse(what) is { } address

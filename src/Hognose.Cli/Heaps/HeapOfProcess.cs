@@ -35,16 +35,17 @@ internal static class HeapOfProcess
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
     public static (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
-        int processId, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
+        int processId, CopyWay way, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
         var process = TargetProcess.Open(processId);
         var runtime = RunningPython.Find(process, limits, cancellation);
-        var options = new CopyOptions { Limits = limits, IsSuitableInstant = memory => !runtime.IsCollecting(memory, limits) };
+        var options = new CopyOptions { Way = way, Limits = limits, IsSuitableInstant = memory => !runtime.IsCollecting(memory, limits) };
         var copy = MemoryCopier.Copy(process, options, cancellation);
         try
         {
             NoteMissing(copy.Memory, trouble);
+            NoteFork(copy, trouble);
             var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
             return (copy, fitted, () => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)));
         }
@@ -63,6 +64,14 @@ internal static class HeapOfProcess
     {
         foreach (var range in memory.Missing)
             trouble.Add("HG0201", $"{range.Length} bytes at {range.Low}: {Words(range.Reason)}");
+    }
+
+    private static void NoteFork(MemoryCopy copy, DiagnosticBag trouble)
+    {
+        if (copy.NoForkReason is { } reason)
+            trouble.Add("HG0303", $"the process was copied while it stood still, not forked: {reason}");
+        if (copy.LeftZombie)
+            trouble.Add("HG0304", "the process was forked, and what is left of the child (a zombie) stays until the process ends");
     }
 
     private static string Words(MissingReason reason) => reason switch

@@ -9,18 +9,21 @@ namespace Hognose.Cli.Heaps;
 /// <summary>Where a heap comes from: a running process by its pid, or a core file by its path.</summary>
 /// <param name="ProcessId">0 for a core.</param>
 /// <param name="CorePath">Null for a process.</param>
+/// <param name="Way">How a process is copied.</param>
 /// <param name="Root">The directory that stands for "/" when a core's binaries are sought; null for "/".</param>
-internal sealed record HeapSource(int ProcessId, string? CorePath, string? Root)
+internal sealed record HeapSource(int ProcessId, string? CorePath, string? Root, CopyWay Way)
 {
     /// <exception cref="CannotContinueException">Neither a pid nor a file.</exception>
-    public static HeapSource Parse(string text, string? root)
+    public static HeapSource Parse(string text, string? root, bool fork)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && processId > 0)
             return root is null
-                ? new HeapSource(processId, null, null)
+                ? new HeapSource(processId, null, null, fork ? CopyWay.Fork : CopyWay.Copy)
                 : throw new CannotContinueException("--sysroot is for core files", "leave it out: a running process has its files with it");
         return text.Contains('/', StringComparison.Ordinal) || File.Exists(text)
-            ? new HeapSource(0, text, root)
+            ? fork
+                ? throw new CannotContinueException("--fork is for running processes", "leave it out")
+                : new HeapSource(0, text, root, CopyWay.Copy)
             : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it, or a core file");
     }
 
@@ -29,6 +32,6 @@ internal sealed record HeapSource(int ProcessId, string? CorePath, string? Root)
     public (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
         Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>
         CorePath is null
-            ? HeapOfProcess.Copy(ProcessId, limits, trouble, cancellation)
+            ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation)
             : HeapOfCore.Copy(CorePath, Root, limits, trouble, cancellation);
 }

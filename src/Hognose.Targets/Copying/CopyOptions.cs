@@ -3,8 +3,20 @@ using Hognose.Targets.Memory;
 
 namespace Hognose.Targets.Copying;
 
+/// <summary>How a process's memory is had.</summary>
+public enum CopyWay
+{
+    /// <summary>It stands still while its memory is copied: about 0.12 s a GB.</summary>
+    Copy,
+
+    /// <summary>It stands still while it forks, and the frozen child is copied; where that can't be, as <see cref="Copy"/>.</summary>
+    Fork,
+}
+
 public sealed record CopyOptions
 {
+    public CopyWay Way { get; init; }
+
     public Limits Limits { get; init; } = Limits.Default;
 
     /// <summary>

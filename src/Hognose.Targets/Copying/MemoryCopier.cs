@@ -28,7 +28,9 @@ public static class MemoryCopier
         try
         {
             Prefault.Populate(memory, merged, cancellation);
-            return CopyInto(memory, process, pageMap, constants, options, cancellation);
+            string? noFork = null;
+            return (options.Way == CopyWay.Fork ? ForkCopier.TryCopy(memory, process, look, options, cancellation, out noFork) : null)
+                ?? CopyInto(memory, process, pageMap, constants, options, noFork, cancellation);
         }
         catch
         {
@@ -38,7 +40,8 @@ public static class MemoryCopier
     }
 
     private static MemoryCopy CopyInto(
-        FrozenMemory memory, TargetProcess process, PageMap pageMap, ConstantParts constants, CopyOptions options, CancellationToken cancellation)
+        FrozenMemory memory, TargetProcess process, PageMap pageMap, ConstantParts constants, CopyOptions options, string? noFork,
+        CancellationToken cancellation)
     {
         using var reader = new BulkReader(process, memory, cancellation);
         var instant = new CopiedInstant(process, pageMap, reader, options);
@@ -61,6 +64,7 @@ public static class MemoryCopier
         {
             Memory = memory,
             Regions = instant.Plan.Regions(),
+            NoForkReason = noFork,
             Pause = pause,
             Stops = stops,
             Threads = report.Threads,

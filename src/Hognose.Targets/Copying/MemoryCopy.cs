@@ -10,6 +10,15 @@ public sealed class MemoryCopy : IDisposable
 
     public required RegionList Regions { get; init; }
 
+    /// <summary>How it was done, which may be another way than was asked for.</summary>
+    public CopyWay Way { get; init; }
+
+    /// <summary>Why the process was not forked although that was asked for; null when it was.</summary>
+    public string? NoForkReason { get; init; }
+
+    /// <summary>True when the target keeps an ended child that it could not be made to take away: a line in ps, until it ends.</summary>
+    public bool LeftZombie { get; internal set; }
+
     /// <summary>All the time the target stood still, tries at an unsuitable instant included.</summary>
     public required TimeSpan Pause { get; init; }
 

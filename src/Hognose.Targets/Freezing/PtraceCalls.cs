@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using Hognose.Targets.Native;
 
 namespace Hognose.Targets.Freezing;
 
 /// <summary>
 /// The ptrace requests we use (ptrace(2)). SEIZE sends no signal and, with no options set, leaves the tracee to run on when its tracer
-/// dies. Nothing here writes a register or a byte of the target.
+/// dies. What writes registers stands in <see cref="InjectedCall"/>.
 /// </summary>
 internal static unsafe class PtraceCalls
 {
@@ -39,6 +40,27 @@ internal static unsafe class PtraceCalls
         while (threadId < 0 && Errno.Last == Errno.Interrupted);
         status = new WaitStatus(threadId > 0 ? raw : 0);
         return threadId;
+    }
+
+    /// <summary>What happens to one thread that the calling OS thread traces, within a time.</summary>
+    public static bool TryWait(int threadId, TimeSpan patience, out WaitStatus status)
+    {
+        const int yields = 2000;
+        int raw;
+        var start = Stopwatch.GetTimestamp();
+        for (var spins = 0; ; spins++)
+        {
+            var got = LibC.waitpid(threadId, &raw, WaitNoHang | WaitOwnThread | WaitAllKinds);
+            status = new WaitStatus(got == threadId ? raw : 0);
+            if (got == threadId)
+                return true;
+            if ((got < 0 && Errno.Last != Errno.Interrupted) || Stopwatch.GetElapsedTime(start) > patience)
+                return false;
+            if (spins < yields)
+                Thread.Yield();
+            else
+                Thread.Sleep(1);
+        }
     }
 
     /// <summary>

@@ -23,6 +23,9 @@ internal sealed class ThreadStopper(TargetProcess process)
     /// <summary>Of CLOCK_MONOTONIC, in <see cref="Stopwatch"/> ticks; 0 until a thread was interrupted.</summary>
     public long FirstInterrupt { get; private set; }
 
+    /// <summary>A process that is traced, too, and stays stopped.</summary>
+    public int Spared { get; set; }
+
     public IReadOnlyCollection<StoppedThread> Threads => _threads.Values;
 
     /// <summary>Threads may be born until all known ones stand still, so it goes round until a listing shows no new one.</summary>
@@ -41,7 +44,7 @@ internal sealed class ThreadStopper(TargetProcess process)
         while (PtraceCalls.Poll(out var status) is > 0 and var threadId)
             Note(threadId, status);
         foreach (var thread in _threads.Values)
-            if (thread.State == ThreadState.Stopped)
+            if (thread.State == ThreadState.Stopped && thread.Id != Spared)
                 _ = PtraceCalls.Detach(thread.Id, thread.SignalUnderWay);
     }
 

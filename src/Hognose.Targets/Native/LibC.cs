@@ -42,6 +42,10 @@ internal static unsafe class LibC
         int pid, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
 
     [DllImport("libc", SetLastError = true)]
+    public static extern nint process_vm_writev(
+        int pid, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
+
+    [DllImport("libc", SetLastError = true)]
     public static extern int ioctl(int descriptor, nuint request, void* argument);
 
     [DllImport("libc", SetLastError = true)]

@@ -24,6 +24,12 @@ public sealed record ProcStatus
     /// <summary>The process's id in each PID namespace from ours inwards.</summary>
     public IReadOnlyList<int> NamespaceIds { get; private init; } = [];
 
+    /// <summary>Whether a seccomp filter judges its system calls; it may kill for one.</summary>
+    public bool IsFiltered { get; private init; }
+
+    /// <summary>Returns are checked against a second stack (CET).</summary>
+    public bool HasShadowStack { get; private init; }
+
     public bool IsKernelThread { get; private init; }
 
     public ulong ResidentBytes { get; private init; }
@@ -54,6 +60,8 @@ public sealed record ProcStatus
             RealUser = users.Length > 0 ? users[0] : -1,
             EffectiveUser = users.Length > 1 ? users[1] : -1,
             NamespaceIds = Numbers(fields, "NSpid"),
+            IsFiltered = Number(fields, "Seccomp") != 0,
+            HasShadowStack = fields.GetValueOrDefault("x86_Thread_features", "").Contains("shstk", StringComparison.Ordinal),
             // "Kthread" came with Linux 6.8; before it a kernel thread is known by having no memory at all.
             IsKernelThread = fields.TryGetValue("Kthread", out var kernel) ? kernel == "1" : !fields.ContainsKey("VmSize"),
             ResidentBytes = Kilobytes(fields, "VmRSS"),

@@ -41,6 +41,9 @@ public sealed class TargetProcess : ITarget
         return process;
     }
 
+    /// <summary>A frozen copy of another process, which we made and hold stopped.</summary>
+    internal static TargetProcess OfFrozenCopy(int processId) => new(processId, ReadStatus(processId), ReadStartTime(processId));
+
     public ProcStatus ReadStatus() => ReadStatus(Id);
 
     /// <exception cref="CannotContinueException">It is gone, or its mappings may not be read.</exception>
