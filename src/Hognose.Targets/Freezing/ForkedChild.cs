@@ -15,11 +15,16 @@ internal sealed class ForkedChild(TargetProcess process, CallInstructions code, 
     private const ulong WaitNoHang = 1;
     private const ulong WaitAllKinds = 0x40000000;
     private const int SignalKill = 9;
-    private const int BurialTries = 40;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>A main thread that is inside the kernel for longer (a vfork, a slow disk) keeps its zombie.</summary>
+    private static readonly TimeSpan LongestBurial = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
     private long _idInNamespace;
+    private bool _isSeized;
 
     /// <summary>A test's (<see cref="InjectedCall"/>).</summary>
     internal Func<CallStep, bool>? DiesAt { get; init; }
@@ -50,33 +55,36 @@ internal sealed class ForkedChild(TargetProcess process, CallInstructions code, 
         {
             // A stop that was under way when the signal came.
         }
-        for (var i = 0; i < BurialTries && process.IsStillThere() && code.IsStillThere(process.Memory); i++)
-        {
-            if (TryReap())
-                return true;
-            Thread.Sleep(Math.Min(1 << Math.Min(i, 5), 25));
-        }
-        return !process.IsStillThere();
+        var isReaped = false;
+        for (start = Stopwatch.GetTimestamp(); !isReaped && process.IsStillThere() && Stopwatch.GetElapsedTime(start) < LongestBurial; Thread.Sleep(1))
+            isReaped = TryStop(out var signal) && TryReap(signal);
+        return isReaped || !process.IsStillThere();
     }
 
-    /// <summary>Only the main thread is stopped, for some tens of microseconds.</summary>
-    private bool TryReap()
+    /// <summary>Only the main thread is stopped, for some tens of microseconds. One that is inside the kernel is waited for, not asked again.</summary>
+    private bool TryStop(out int signal)
     {
-        if (PtraceCalls.Seize(process.Id) != 0)
+        signal = 0;
+        if (!_isSeized && (!code.IsStillThere(process.Memory) || PtraceCalls.Seize(process.Id) != 0))
             return false;
-        var signal = 0;
-        try
-        {
-            if (PtraceCalls.Interrupt(process.Id) != 0 || !PtraceCalls.TryWait(process.Id, Patience, out var status) || !status.IsStopped)
-                return false;
-            signal = status.SignalUnderWay;
-            var call = CallBy(null);
-            return signal == 0 && call.TryMake(InjectedCall.Wait4, (ulong)_idInNamespace, 0, WaitNoHang | WaitAllKinds, 0) && call.Result == _idInNamespace;
-        }
-        finally
-        {
-            _ = PtraceCalls.Detach(process.Id, signal);
-        }
+        if (!_isSeized && PtraceCalls.Interrupt(process.Id) != 0)
+            return false;
+        _isSeized = true;
+        if (!PtraceCalls.TryWait(process.Id, Step, out var status) || !status.IsStopped)
+            return false;
+        signal = status.SignalUnderWay;
+        return true;
+    }
+
+    private bool TryReap(int signal)
+    {
+        var call = CallBy(null);
+        var isReaped = signal == 0
+            && call.TryMake(InjectedCall.Wait4, (ulong)_idInNamespace, 0, WaitNoHang | WaitAllKinds, 0)
+            && call.Result == _idInNamespace;
+        _ = PtraceCalls.Detach(process.Id, signal);
+        _isSeized = false;
+        return isReaped;
     }
 
     private InjectedCall CallBy(Func<CallStep, bool>? diesAt) =>

@@ -37,9 +37,9 @@ public sealed class HeapHarmTests
     {
         using var program = TargetProgram.StartText(Interpreters.Find(name), Mutator);
         var random = new Random(20261122);
-        for (var moment = 0; moment < 8; moment++)
+        for (var moment = 0; moment < 16; moment++)
         {
-            using var tool = BuiltTool.Start(["heap", $"{program.Pid}"]);
+            using var tool = BuiltTool.Start(Heap(program, fork: moment % 2 == 1));
             Thread.Sleep(random.Next(0, 250));
             tool.Kill();
             tool.WaitForExit();
@@ -53,9 +53,9 @@ public sealed class HeapHarmTests
     {
         using var program = TargetProgram.StartText(Interpreters.Any, Mutator);
         var caught = 0;
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 20; i++)
         {
-            using var tool = BuiltTool.Start(["heap", $"{program.Pid}"]);
+            using var tool = BuiltTool.Start(Heap(program, fork: i % 2 == 1));
             if (SpinWait.SpinUntil(() => tool.HasExited || StateOf(program) == 't', Patience) && !tool.HasExited)
             {
                 caught++;
@@ -115,6 +115,8 @@ public sealed class HeapHarmTests
         Assert.True(json.RootElement.GetProperty("types").EnumerateArray().Single(type => type.GetProperty("name").GetString() == "dict").GetProperty("objects").GetInt64() >= 200_000);
         Assert.Equal("200000\n", program.Finish().Output);
     }
+
+    private static string[] Heap(TargetProgram program, bool fork) => fork ? ["heap", $"{program.Pid}", "--fork"] : ["heap", $"{program.Pid}"];
 
     private static void AssertGoesOn(TargetProgram program) =>
         Assert.True(
