@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Hognose.Agent.Events;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Stacks;
 using Hognose.Formats.Ring;
@@ -26,8 +27,11 @@ internal unsafe struct AgentData
 {
     public AgentMode Mode;
 
-    /// <summary>0: free; else the stack address of the holder, by which a signal handler on top of it is recognised.</summary>
+    /// <summary>0: free; <see cref="EventLock.Closed"/>; else the stack address of the holder, by which a signal handler on top of it is recognised.</summary>
     public nuint Lock;
+
+    /// <summary>What the lock holds when nobody does: 0 while there is something to record, then <see cref="EventLock.Closed"/> for good.</summary>
+    public nuint LockAtRest;
 
     /// <summary>The tool's tail as last looked at, so that its cache line is read once a lap and not once a batch.</summary>
     public ulong KnownTail;
@@ -36,6 +40,9 @@ internal unsafe struct AgentData
     /// <summary>glibc's <c>__libc_single_threaded</c> (2.32+): not 0 until a second thread is about to exist. Points to a zero where there is none.</summary>
     public byte* IsSingleThreaded;
     public byte Zero;
+
+    /// <summary>Stays 0: where <see cref="Finalizing"/> points when there is nothing to wait for.</summary>
+    public nint Never;
     public AllocationEvent* Events;
 
     /// <summary>Where events wait for their batch; in the ring's header.</summary>
@@ -43,14 +50,21 @@ internal unsafe struct AgentData
     public RingHeader* Ring;
     public AgentLayout* Layout;
 
+    /// <summary>CPython's variable of the current thread state, where it is one for all threads (≤ 3.11); null where it must be asked for.</summary>
+    public nint* GlobalThreadState;
+
+    /// <summary>Also where the variable was not found. Kept here: a fork's child, which asks too, has no ring to look into.</summary>
+    public bool ThreadStateIsGlobal;
     public delegate* unmanaged[SuppressGCTransition]<nint> CurrentThreadState;
     public delegate* unmanaged[SuppressGCTransition]<nint> OwnThreadState;
     public nint LastThreadState;
     public ThreadRecord* LastThread;
     public nint CodeType;
 
-    /// <summary>Where CPython says that it shuts down; null once that was told, or when it is not known.</summary>
+    /// <summary>Where CPython says that it shuts down; <see cref="Never"/> once that was told, or when it is not known.</summary>
     public nint* Finalizing;
+
+    /// <summary>Counts the deaths of code objects that were known; never 0.</summary>
     public uint CodeEpoch;
 
     public PythonAllocator RawOriginal;
@@ -91,6 +105,7 @@ internal static unsafe class Agent
         if (agent->Mode != AgentMode.Recording)
             return;
         agent->Mode = AgentMode.Stopped;
+        agent->LockAtRest = EventLock.Closed;
         agent->Ring->StopReason = reason;
         Volatile.Write(ref *(uint*)&agent->Ring->AgentState, (uint)AgentState.Stopped);
     }

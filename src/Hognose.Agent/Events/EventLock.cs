@@ -10,6 +10,9 @@ namespace Hognose.Agent.Events;
 /// </summary>
 internal static unsafe class EventLock
 {
+    /// <summary>Recording has ended: nobody takes it any more. No stack is at this address.</summary>
+    public const nuint Closed = 1;
+
     private const int Spins = 200;
     private const long NapNanoseconds = 50_000;
 
@@ -22,7 +25,7 @@ internal static unsafe class EventLock
     /// <summary>A signal frame with AVX-512 state is under 4 KiB; the handler's own frames come on top.</summary>
     private const nuint SignalFrameReach = 16 * 1024;
 
-    /// <summary>False: the event is lost, and was counted.</summary>
+    /// <summary>True: there is something to record, and nobody else does it now. False: the event is lost, and was counted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Take(AgentData* agent, void* stack)
     {
@@ -35,18 +38,26 @@ internal static unsafe class EventLock
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Release(AgentData* agent) => Volatile.Write(ref agent->Lock, 0);
+    public static void Release(AgentData* agent) => Volatile.Write(ref agent->Lock, agent->LockAtRest);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TakeContended(AgentData* agent, nuint stack)
     {
-        for (var spin = 0; spin < Spins; spin++)
+        for (var spin = 0; spin < Spins && Volatile.Read(ref agent->Lock) != Closed; spin++)
         {
             if (Volatile.Read(ref agent->Lock) == 0 && Interlocked.CompareExchange(ref agent->Lock, stack, 0) == 0)
                 return true;
             System.Runtime.Intrinsics.X86.X86Base.Pause();
         }
-        return TakeAsleep(agent, stack);
+        return Volatile.Read(ref agent->Lock) == Closed ? Lose(agent) : TakeAsleep(agent, stack);
+    }
+
+    /// <summary>A fork's child is not recorded and has no ring: there nothing is lost.</summary>
+    private static bool Lose(AgentData* agent)
+    {
+        if (agent->Mode != AgentMode.Off)
+            Interlocked.Increment(ref agent->Ring->LostEvents);
+        return false;
     }
 
     private static bool TakeAsleep(AgentData* agent, nuint stack)
@@ -61,13 +72,12 @@ internal static unsafe class EventLock
     {
         var holder = Volatile.Read(ref agent->Lock);
         var naps = holder - stack < SignalFrameReach ? NapsForOurselves : NapsForAnother;
-        for (; naps > 0; naps--)
+        for (; naps > 0 && Volatile.Read(ref agent->Lock) != Closed; naps--)
         {
             if (Interlocked.CompareExchange(ref agent->Lock, stack, 0) == 0)
                 return true;
             Libc.Sleep(NapNanoseconds);
         }
-        Interlocked.Increment(ref agent->Ring->LostEvents);
-        return false;
+        return Lose(agent);
     }
 }

@@ -22,14 +22,14 @@ internal static unsafe class EventWriter
 
     /// <summary>
     /// The block about to be freed is the one that the last event allocated: that event tells of both, and half the traffic of short-lived objects
-    /// is saved. False: it is another.
+    /// is saved. False: it is another, or that event has left the stage (<see cref="Stage"/> leaves none of it there).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MakeLastTemporary(AgentData* agent, byte* block, AllocatorDomain domain)
     {
         var ring = agent->Ring;
         var last = agent->Stage + ((ring->Written - 1) % RingHeader.StageEvents);
-        if (last->Word0 != AllocationEvent.PackWord0((ulong)block, EventKind.Allocate, domain) || ring->Written == ring->Head)
+        if (last->Word0 != AllocationEvent.PackWord0((ulong)block, EventKind.Allocate, domain))
             return false;
         last->Word0 = AllocationEvent.PackWord0((ulong)block, EventKind.Temporary, domain);
         return true;
@@ -39,7 +39,7 @@ internal static unsafe class EventWriter
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void WriteTearDown(AgentData* agent, void* stack)
     {
-        agent->Finalizing = null;
+        agent->Finalizing = &agent->Never;
         Write(agent, stack, AllocationEvent.PackWord0(0, EventKind.TearDown, AllocatorDomain.Raw), 0, 0);
     }
 

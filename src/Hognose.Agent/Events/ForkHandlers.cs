@@ -43,6 +43,7 @@ internal static unsafe class ForkHandlers
         if (agent->Ring == null)
             return;
         agent->Mode = AgentMode.Off;
+        agent->LockAtRest = EventLock.Closed;
         agent->LockIsForFork = 0;
         EventLock.Release(agent);
         Libc.munmap(agent->Ring, (nuint)agent->Ring->RegionLength);

@@ -71,10 +71,10 @@ internal static unsafe class RoomInRing
         return true;
     }
 
-    /// <summary>Without giving up: the caller will release the lock and must hold it. Nobody keeps it while asleep.</summary>
+    /// <summary>Without giving up, unless recording has ended: the caller will release the lock and must hold it. Nobody keeps it while asleep.</summary>
     private static void TakeBack(AgentData* agent, void* stack)
     {
-        while (Interlocked.CompareExchange(ref agent->Lock, (nuint)stack, 0) != 0)
+        while (Interlocked.CompareExchange(ref agent->Lock, (nuint)stack, 0) is not (0 or EventLock.Closed))
             Libc.Sleep(NapNanoseconds);
     }
 

@@ -32,6 +32,7 @@ internal static unsafe class Stage
     private static void Publish(AgentData* agent, RingHeader* ring)
     {
         Libc.memmove(agent->Events + (ring->Head & agent->EventMask), agent->Stage, RingHeader.StageEvents * AllocationEvent.SizeInBytes);
+        agent->Stage[RingHeader.StageEvents - 1].Word0 = 0;
         Volatile.Write(ref ring->Head, ring->Head + RingHeader.StageEvents);
     }
 }

@@ -6,6 +6,7 @@ namespace Hognose.Agent.Hooks;
 /// <summary>
 /// What each hook does around the original, inlined into twelve functions: four calls in three domains. None looks at its context, because
 /// <c>PyMem_SetAllocator</c> writes five words that raw callers without the GIL may read half-written.
+/// Whether anything is recorded at all is the lock's business: every branch here is one that the interpreter's own then miss in the predictor's memory.
 /// A free is told before the block is given back and an allocation after it is had, so that two threads' events of one address cannot cross.
 /// </summary>
 internal static unsafe class AllocatorHook
@@ -14,8 +15,8 @@ internal static unsafe class AllocatorHook
     public static byte* Malloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, nuint size)
     {
         byte stack;
-        if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
-            return PassMalloc(agent, original, size);
+        if (IsNested(agent, domain, &stack))
+            return original->Malloc(original->Context, size);
         var mark = Enter(agent, domain, &stack, null);
         var block = original->Malloc(original->Context, size);
         Leave(domain, mark);
@@ -28,8 +29,8 @@ internal static unsafe class AllocatorHook
     public static byte* Calloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, nuint count, nuint each)
     {
         byte stack;
-        if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
-            return PassCalloc(agent, original, count, each);
+        if (IsNested(agent, domain, &stack))
+            return original->Calloc(original->Context, count, each);
         var mark = Enter(agent, domain, &stack, null);
         var block = original->Calloc(original->Context, count, each);
         Leave(domain, mark);
@@ -42,8 +43,8 @@ internal static unsafe class AllocatorHook
     public static byte* Realloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, byte* block, nuint size)
     {
         byte stack;
-        if (agent->Mode != AgentMode.Recording || IsNested(agent, domain, &stack))
-            return PassRealloc(agent, original, block, size);
+        if (IsNested(agent, domain, &stack))
+            return original->Realloc(original->Context, block, size);
         if (block != null)
             BlockEvents.Moving(agent, domain, block, EventKind.Move, &stack);
         var mark = Enter(agent, domain, &stack, block);
@@ -60,11 +61,8 @@ internal static unsafe class AllocatorHook
     public static void Free(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, byte* block)
     {
         byte stack;
-        if (block == null || agent->Mode != AgentMode.Recording)
-        {
-            PassFree(agent, original, block);
+        if (block == null)
             return;
-        }
         var outer = domain == AllocatorDomain.Raw ? NestingMarks.Outer(agent, &stack) : null;
         if (outer == null || outer->Block != block)
             BlockEvents.Freeing(agent, domain, block, outer == null ? 0 : AllocationEvent.InnerFree, &stack);
@@ -86,40 +84,5 @@ internal static unsafe class AllocatorHook
     {
         if (domain != AllocatorDomain.Raw)
             NestingMarks.Leave(mark);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountLost(AgentData* agent)
-    {
-        if (agent->Mode == AgentMode.Stopped)
-            agent->Ring->LostEvents++;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte* PassMalloc(AgentData* agent, PythonAllocator* original, nuint size)
-    {
-        CountLost(agent);
-        return original->Malloc(original->Context, size);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte* PassCalloc(AgentData* agent, PythonAllocator* original, nuint count, nuint each)
-    {
-        CountLost(agent);
-        return original->Calloc(original->Context, count, each);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte* PassRealloc(AgentData* agent, PythonAllocator* original, byte* block, nuint size)
-    {
-        CountLost(agent);
-        return original->Realloc(original->Context, block, size);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PassFree(AgentData* agent, PythonAllocator* original, byte* block)
-    {
-        CountLost(agent);
-        original->Free(original->Context, block);
     }
 }

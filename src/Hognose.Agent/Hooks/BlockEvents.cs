@@ -11,27 +11,28 @@ internal static unsafe class BlockEvents
     /// <summary>Where <c>ob_type</c> stands in every object of a build with the GIL.</summary>
     private const int TypeOffset = 8;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Allocated(AgentData* agent, AllocatorDomain domain, byte* block, nuint size, void* stack)
     {
         var threadState = ThreadStateFor(agent, domain);
         if (!EventLock.Take(agent, stack))
             return;
-        if (agent->Mode == AgentMode.Recording)
-            WriteAllocate(agent, domain, block, size, stack, threadState);
+        if (agent->LastThreadState == threadState)
+            WriteAllocate(agent, domain, block, size, stack, agent->LastThread, threadState);
+        else
+            WriteAllocateOfAnother(agent, domain, block, size, stack, threadState);
         EventLock.Release(agent);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Freeing(AgentData* agent, AllocatorDomain domain, byte* block, ulong flags, void* stack)
     {
         if (!EventLock.Take(agent, stack))
             return;
-        if (agent->Mode == AgentMode.Recording)
-        {
-            if (agent->Finalizing != null && *agent->Finalizing != 0)
-                EventWriter.WriteTearDown(agent, stack);
-            if (flags != 0 || !EventWriter.MakeLastTemporary(agent, block, domain))
-                WriteFree(agent, domain, block, flags, stack);
-        }
+        if (*agent->Finalizing != 0)
+            EventWriter.WriteTearDown(agent, stack);
+        if (flags != 0 || !EventWriter.MakeLastTemporary(agent, block, domain))
+            WriteFree(agent, domain, block, flags, stack);
         EventLock.Release(agent);
     }
 
@@ -52,12 +53,9 @@ internal static unsafe class BlockEvents
         var threadState = ThreadStateFor(agent, domain);
         if (!EventLock.Take(agent, stack))
             return;
-        if (agent->Mode == AgentMode.Recording)
-        {
-            var thread = ThreadOf(agent, stack, threadState);
-            var index = thread == null ? (ushort)0 : thread->Index;
-            EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, kind, domain), AllocationEvent.PackWord1(0, index), 0);
-        }
+        var thread = agent->LastThreadState == threadState ? agent->LastThread : FindThread(agent, stack, threadState);
+        var index = thread == null ? (ushort)0 : thread->Index;
+        EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, kind, domain), AllocationEvent.PackWord1(0, index), 0);
         EventLock.Release(agent);
     }
 
@@ -70,37 +68,41 @@ internal static unsafe class BlockEvents
     private static nint ThreadStateFor(AgentData* agent, AllocatorDomain domain)
     {
         if (domain != AllocatorDomain.Raw)
-            return agent->CurrentThreadState();
-        var current = agent->Layout->ThreadStateIsGlobal != 0 ? 0 : agent->CurrentThreadState();
+            return agent->GlobalThreadState != null ? *agent->GlobalThreadState : agent->CurrentThreadState();
+        var current = agent->ThreadStateIsGlobal ? 0 : agent->CurrentThreadState();
         return current != 0 ? current : agent->OwnThreadState();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteAllocate(AgentData* agent, AllocatorDomain domain, byte* block, nuint size, void* stack, nint threadState)
+    private static void WriteAllocate(
+        AgentData* agent, AllocatorDomain domain, byte* block, nuint size, void* stack, ThreadRecord* thread, nint threadState)
     {
-        var thread = ThreadOf(agent, stack, threadState);
-        var node = 0u;
-        ushort index = 0;
-        if (thread != null)
+        var node = StackWalk.Capture(agent, thread, threadState);
+        EventWriter.Write(
+            agent,
+            stack,
+            AllocationEvent.PackWord0((ulong)block, EventKind.Allocate, domain),
+            AllocationEvent.PackWord1(size, thread->Index),
+            node);
+    }
+
+    /// <summary>Another thread than that of the last event, or one without a thread state, which has no Python stack.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteAllocateOfAnother(AgentData* agent, AllocatorDomain domain, byte* block, nuint size, void* stack, nint threadState)
+    {
+        var thread = FindThread(agent, stack, threadState);
+        if (thread != null && threadState != 0)
         {
-            index = thread->Index;
-            if (threadState != 0)
-                node = StackWalk.Capture(agent, thread, threadState);
+            WriteAllocate(agent, domain, block, size, stack, thread, threadState);
+            return;
         }
+        var index = thread == null ? (ushort)0 : thread->Index;
         EventWriter.Write(
             agent,
             stack,
             AllocationEvent.PackWord0((ulong)block, EventKind.Allocate, domain),
             AllocationEvent.PackWord1(size, index),
-            node);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ThreadRecord* ThreadOf(AgentData* agent, void* stack, nint threadState)
-    {
-        if (agent->LastThreadState == threadState && agent->LastThread != null)
-            return agent->LastThread;
-        return FindThread(agent, stack, threadState);
+            0);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

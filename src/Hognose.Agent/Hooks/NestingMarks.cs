@@ -18,6 +18,9 @@ internal unsafe struct NestingMarks
     private const nuint Reach = 8 * 1024;
 
     private const int GranuleShift = 16;
+
+    /// <summary>glibc's stacks of threads follow each other at this distance (8 MiB).</summary>
+    private const int ThreadStackShift = 23;
     private const int WordsPerSlot = 2;
 
     /// <summary>Pairs: the stack address of the outer hook, and the block it was given to free or to move.</summary>
@@ -48,7 +51,7 @@ internal unsafe struct NestingMarks
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static NestingMark* Slot(AgentData* agent, nuint stack) =>
-        (NestingMark*)&agent->Nesting._marks[(((stack >> GranuleShift) * 0x9E3779B97F4A7C15) >> 58) * WordsPerSlot];
+        (NestingMark*)&agent->Nesting._marks[(((stack >> GranuleShift) ^ (stack >> ThreadStackShift)) % SlotCount) * WordsPerSlot];
 }
 
 internal unsafe struct NestingMark

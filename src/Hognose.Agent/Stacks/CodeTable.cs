@@ -57,7 +57,8 @@ internal static unsafe class CodeTable
             if (codes->Slots[slot].Code != address)
                 continue;
             codes->Slots[slot].Code = RetiredCode;
-            agent->CodeEpoch++;
+            if (++agent->CodeEpoch == 0)
+                agent->CodeEpoch = 1;
             NodeCache.Clear(agent);
             return;
         }

@@ -19,7 +19,7 @@ internal static unsafe class FrameNode
         entry->Code = code;
         entry->Instruction = instruction;
         var cached = NodeCache.Place(agent, code, instruction, caller);
-        if (cached->Instruction == instruction && cached->Code == code && cached->Caller == caller && cached->Node != 0)
+        if (((cached->Instruction ^ instruction) | (cached->Code ^ code) | (cached->Caller ^ (long)caller)) == 0)
             return entry->Node = cached->Node;
         return entry->Node = Find(agent, cached, entry, caller);
     }

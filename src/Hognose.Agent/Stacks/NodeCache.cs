@@ -28,12 +28,12 @@ internal unsafe struct NodeCacheData
 
 internal struct CachedNode
 {
+    /// <summary>0: the place is free; no frame is without code.</summary>
     public nint Code;
 
     /// <summary>The raw field of the frame, as in <see cref="RememberedFrame.Instruction"/>.</summary>
     public long Instruction;
     public uint Caller;
 
-    /// <summary>0: the place is free.</summary>
     public uint Node;
 }

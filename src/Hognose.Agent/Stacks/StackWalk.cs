@@ -23,10 +23,12 @@ internal static unsafe class StackWalk
     {
         var layout = agent->Layout;
         var frame = InnermostFrame(layout, threadState);
-        var top = thread->Depth - 1;
-        if (top < 0 || thread->Chain[top].Frame != frame || thread->CodeEpoch != agent->CodeEpoch || !CallersStand(layout, thread->Chain, top))
+        if (thread->CodeEpoch != agent->CodeEpoch)
             return Walk(agent, thread, frame);
-        return FrameNode.Name(agent, thread->Chain + top, frame, top > 0 ? thread->Chain[top - 1].Node : 0);
+        var entry = thread->Chain + (thread->Depth - 1);
+        if (entry->Frame != frame || !CallersStand(layout, entry))
+            return Walk(agent, thread, frame);
+        return FrameNode.Name(agent, entry, frame, entry[-1].Node);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -34,10 +36,7 @@ internal static unsafe class StackWalk
     {
         var layout = agent->Layout;
         if (thread->CodeEpoch != agent->CodeEpoch)
-        {
             thread->Depth = 0;
-            thread->CodeEpoch = agent->CodeEpoch;
-        }
         var pending = 0;
         while (frame != 0)
         {
@@ -65,31 +64,34 @@ internal static unsafe class StackWalk
     /// the frame before it leads there: a generator resumed by another caller leaves frames in the chain whose memory CPython has unmapped.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool CallersStand(AgentLayout* layout, RememberedFrame* chain, int top)
+    private static bool CallersStand(AgentLayout* layout, RememberedFrame* entry)
     {
-        if (layout->InstructionIsPointer == 0)
-            return CallersStandByIndex(layout, chain, top);
         nint previousAt = layout->FramePrevious;
+        var caller = entry[-1].Frame;
+        if (*(nint*)(entry->Frame + previousAt) != caller)
+            return false;
+        if (layout->InstructionIsPointer == 0)
+            return CallersStandByIndex(layout, entry - 1);
         nint instructionAt = layout->FrameInstruction;
-        var entry = chain + top;
-        for (; entry > chain; entry--)
+        while (caller != 0)
         {
-            var caller = entry[-1].Frame;
-            if (*(nint*)(entry->Frame + previousAt) != caller || *(long*)(caller + instructionAt) != entry[-1].Instruction)
+            entry--;
+            var next = entry[-1].Frame;
+            if (((*(long*)(caller + instructionAt) ^ entry->Instruction) | (*(long*)(caller + previousAt) ^ next)) != 0)
                 return false;
+            caller = next;
         }
-        return *(nint*)(entry->Frame + previousAt) == 0;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool CallersStandByIndex(AgentLayout* layout, RememberedFrame* chain, int top)
+    private static bool CallersStandByIndex(AgentLayout* layout, RememberedFrame* entry)
     {
         nint previousAt = layout->FramePrevious;
-        var entry = chain + top;
-        for (; entry > chain; entry--)
-            if (*(nint*)(entry->Frame + previousAt) != entry[-1].Frame || Moved(layout, entry - 1))
+        for (; entry->Frame != 0; entry--)
+            if (Moved(layout, entry) || *(nint*)(entry->Frame + previousAt) != entry[-1].Frame)
                 return false;
-        return *(nint*)(entry->Frame + previousAt) == 0;
+        return true;
     }
 
     /// <summary>Where the instruction is an index (≤ 3.10) it says nothing without the code object.</summary>
@@ -128,7 +130,7 @@ internal static unsafe class StackWalk
         {
             if (Moved(layout, entry))
                 changed = k;
-            if (*(nint*)(entry->Frame + previousAt) == (k > 0 ? entry[-1].Frame : 0))
+            if (*(nint*)(entry->Frame + previousAt) == entry[-1].Frame)
                 continue;
             changed = k;
             return k;
@@ -159,7 +161,10 @@ internal static unsafe class StackWalk
     {
         var depth = met + 1 + pending;
         if (depth > thread->Capacity && !GrowChain(thread, depth))
+        {
+            thread->CodeEpoch = 0;
             return 0;
+        }
         var entry = thread->Chain + changed;
         var node = changed > 0 ? entry[-1].Node : 0;
         for (var k = changed; k <= met; k++, entry++)
@@ -171,6 +176,7 @@ internal static unsafe class StackWalk
             thread->Hints[HintOf(frame)] = (ushort)k;
         }
         thread->Depth = depth;
+        thread->CodeEpoch = depth > 0 ? agent->CodeEpoch : 0;
         return node;
     }
 
@@ -196,8 +202,8 @@ internal static unsafe class StackWalk
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool GrowChain(ThreadRecord* thread, int depth)
     {
-        var capacity = thread->Capacity == 0 ? FirstChain : thread->Capacity;
-        while (capacity < depth)
+        var capacity = thread->Capacity == 0 ? FirstChain : thread->Capacity + 1;
+        while (capacity <= depth)
             capacity *= 2;
         if (capacity > LongestChain)
             return false;
@@ -206,11 +212,12 @@ internal static unsafe class StackWalk
             return false;
         if (thread->Chain != null)
         {
-            Libc.memmove(grown, thread->Chain, (nuint)thread->Capacity * (nuint)sizeof(RememberedFrame));
-            PrivateMemory.GiveBack(thread->Chain, (nuint)thread->Capacity * (nuint)sizeof(RememberedFrame));
+            var whole = ((nuint)thread->Capacity + 1) * (nuint)sizeof(RememberedFrame);
+            Libc.memmove(grown, thread->Chain - 1, whole);
+            PrivateMemory.GiveBack(thread->Chain - 1, whole);
         }
-        thread->Chain = grown;
-        thread->Capacity = capacity;
+        thread->Chain = grown + 1;
+        thread->Capacity = capacity - 1;
         return true;
     }
 }

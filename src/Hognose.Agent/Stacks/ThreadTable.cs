@@ -9,10 +9,12 @@ internal unsafe struct ThreadRecord
     public ThreadRecord* Next;
     public ushort Index;
 
-    /// <summary>The last chain, outermost first; valid only while <see cref="CodeEpoch"/> is the agent's.</summary>
+    /// <summary>The last chain, outermost first, after a place that is all zeros: no frame. Valid only while <see cref="CodeEpoch"/> is the agent's.</summary>
     public RememberedFrame* Chain;
     public int Depth;
     public int Capacity;
+
+    /// <summary>0, which the agent's never is, while the chain is empty.</summary>
     public uint CodeEpoch;
 
     /// <summary>Where in the chain a frame address was last put, by a hash of the address: a guess, always verified.</summary>
@@ -61,8 +63,7 @@ internal static unsafe class ThreadTable
         {
             if (record->ThreadState == threadState)
             {
-                agent->LastThreadState = threadState;
-                agent->LastThread = record;
+                Remember(agent, threadState, record);
                 return record;
             }
         }
@@ -83,7 +84,7 @@ internal static unsafe class ThreadTable
         record->Next = agent->Threads.Retired;
         agent->Threads.Retired = record;
         if (agent->LastThread == record)
-            agent->LastThread = null;
+            Forget(agent);
     }
 
     /// <summary>A recording is over: what the next one sees of a thread is news again.</summary>
@@ -121,11 +122,27 @@ internal static unsafe class ThreadTable
         record->ThreadState = threadState;
         record->Index = (ushort)(count < LastIndex ? count : LastIndex);
         record->Depth = 0;
+        record->CodeEpoch = 0;
         record->Next = *bucket;
         *bucket = record;
         agent->Threads.Count = count + 1;
+        Remember(agent, threadState, record);
+        return record;
+    }
+
+    /// <summary>The thread of the last event: the next one is mostly of the same. Never a thread without a state, which has no stack to look at.</summary>
+    private static void Remember(AgentData* agent, nint threadState, ThreadRecord* record)
+    {
+        if (threadState == 0)
+            return;
         agent->LastThreadState = threadState;
         agent->LastThread = record;
-        return record;
+    }
+
+    /// <summary>No thread state is at an odd address.</summary>
+    public static void Forget(AgentData* agent)
+    {
+        agent->LastThreadState = 1;
+        agent->LastThread = null;
     }
 }

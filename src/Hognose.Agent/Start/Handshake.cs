@@ -71,6 +71,8 @@ internal static unsafe class Handshake
         agent->Events = (AllocationEvent*)((byte*)ring + ring->EventOffset);
         agent->Stage = (AllocationEvent*)ring->Stage;
         agent->EventMask = ring->EventCapacity - 1;
+        agent->CodeEpoch = 1;
+        ThreadTable.Forget(agent);
         return SharedPages.Back(agent->Events, agent->Events + ring->EventCapacity)
             && StackTrie.Open(agent, ring)
             && CodeTable.Open(agent)
@@ -81,8 +83,13 @@ internal static unsafe class Handshake
     private static void SwitchOn(AgentData* agent, RingHeader* ring, ulong began)
     {
         var runtime = (byte*)PythonApi.Find("_PyRuntime"u8);
-        if (runtime != null && agent->Layout->RuntimeFinalizing >= 0)
-            agent->Finalizing = (nint*)(runtime + agent->Layout->RuntimeFinalizing);
+        agent->Finalizing = runtime != null && agent->Layout->RuntimeFinalizing >= 0
+            ? (nint*)(runtime + agent->Layout->RuntimeFinalizing)
+            : &agent->Never;
+        agent->ThreadStateIsGlobal = agent->Layout->RuntimeCurrentThread >= 0;
+        agent->GlobalThreadState = runtime != null && agent->Layout->RuntimeCurrentThread >= 0
+            ? (nint*)(runtime + agent->Layout->RuntimeCurrentThread)
+            : null;
         agent->Mode = AgentMode.Recording;
         HookInstaller.Install(agent);
         ring->StartedNanoseconds = Libc.Nanoseconds(Libc.ClockMonotonic);

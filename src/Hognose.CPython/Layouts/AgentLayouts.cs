@@ -49,7 +49,7 @@ public static class AgentLayouts
         result.CFrameCurrentFrame = layout.CFrame.current_frame;
         result.ThreadNativeId = thread.native_thread_id;
         result.RuntimeFinalizing = FirstPresent(layout.PyRuntimeState._finalizing, layout.PyRuntimeState.finalizing);
-        result.ThreadStateIsGlobal = IsPresent(layout.PyRuntimeState.gilstate_tstate_current) ? 1 : 0;
+        result.RuntimeCurrentThread = layout.PyRuntimeState.gilstate_tstate_current;
     }
 
     private static void FillFrame(ref AgentLayout result, CPythonLayout layout)

@@ -64,8 +64,8 @@ public struct AgentLayout
     /// <summary>Thread state: kernel thread id (<c>native_thread_id</c>, 3.11+), -1 elsewhere.</summary>
     public int ThreadNativeId;
 
-    /// <summary>1: <c>PyThreadState_Get</c>'s variable is one global (≤ 3.11), so a raw-domain hook must compare it with the thread's own state.</summary>
-    public int ThreadStateIsGlobal;
+    /// <summary><c>_PyRuntime</c>: the current thread state, one for all threads (≤ 3.11): in a raw-domain hook it may be another thread's. -1 where it is thread-local.</summary>
+    public int RuntimeCurrentThread;
 
     /// <summary><c>_PyRuntime</c>: pointer that is set when <c>Py_FinalizeEx</c> begins to tear down, after threads were joined and atexit functions ran.</summary>
     public int RuntimeFinalizing;

@@ -46,7 +46,7 @@ public sealed class AgentLayoutsTests
 
         Assert.Equal(hasCFrame, layout.CFrameCurrentFrame != CPythonLayout.Absent);
         Assert.Equal(tagMask, layout.FrameCodeTagMask);
-        Assert.Equal(threadStateIsGlobal ? 1 : 0, layout.ThreadStateIsGlobal);
+        Assert.Equal(threadStateIsGlobal, layout.RuntimeCurrentThread != CPythonLayout.Absent);
     }
 
     [Fact]
