@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using Hognose.Formats.Alloc.Payloads;
+using Hognose.Formats.Blocks;
 
 namespace Hognose.Formats.Alloc;
 
@@ -10,7 +10,7 @@ public static class AllocWriter
     /// <exception cref="IOException">The disk is full, or whatever the stream says.</exception>
     public static void Write(Stream file, RecordingSummary recording)
     {
-        WriteHead(file);
+        FileHead.Write(file, AllocFormat.Magic, AllocFormat.CurrentVersion);
         using var blocks = new BlockWriter(file);
         FactsPayload.Write(blocks, recording.Facts);
         var strings = StringsPayload.Write(blocks, recording.Stacks.Frames);
@@ -20,14 +20,5 @@ public static class AllocWriter
         TimelinePayload.Write(blocks, recording.Timeline);
         EndPayload.Write(blocks, EndPayload.Of(recording, strings.Count, blocks));
         file.Flush();
-    }
-
-    private static void WriteHead(Stream file)
-    {
-        Span<byte> head = stackalloc byte[AllocFormat.HeadLength];
-        AllocFormat.Magic.CopyTo(head);
-        BinaryPrimitives.WriteUInt32LittleEndian(head[8..], AllocFormat.CurrentVersion);
-        BinaryPrimitives.WriteUInt32LittleEndian(head[12..], Checksum.Of(head[..12]));
-        file.Write(head);
     }
 }

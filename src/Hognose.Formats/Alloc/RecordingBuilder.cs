@@ -1,3 +1,5 @@
+using Hognose.Formats.Blocks;
+
 namespace Hognose.Formats.Alloc;
 
 /// <summary>What blocks have told so far; each kind may come in several blocks, in the order of the ids.</summary>

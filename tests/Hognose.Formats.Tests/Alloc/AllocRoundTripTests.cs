@@ -1,5 +1,6 @@
 using CsCheck;
 using Hognose.Formats.Alloc;
+using Hognose.Formats.Blocks;
 using Hognose.Testing.Recordings;
 
 namespace Hognose.Formats.Tests.Alloc;
@@ -32,7 +33,7 @@ public class AllocRoundTripTests
         var usage = Enumerable.Range(0, Count).Select(_ => new StackUsage { PeakBytes = random.Next(), EndBlocks = random.Next(2) }).ToArray();
         var recording = new RecordingSummary(RecordingSketch.FactsOf(usage, []) with { Frees = 0 }, table, usage, []);
         var file = Recordings.Encode(recording);
-        Assert.True(file.Length > 2 * AllocFormat.UsualPayload, "the sample is too small to fill two blocks");
+        Assert.True(file.Length > 2 * BlockFormat.UsualPayload, "the sample is too small to fill two blocks");
         Assert.Null(RecordingEquality.Difference(recording, Recordings.Decode(file)));
     }
 
@@ -42,6 +43,6 @@ public class AllocRoundTripTests
         var recording = new RecordingSketch().Held("odd\udc80 x.py:1", 1, 1).Held(new string('f', 1 << 20) + " y.py:1", 1, 1).Finish();
         var read = Recordings.Decode(Recordings.Encode(recording));
         Assert.Equal("odd\ufffd", read.Stacks.Frames[0].Function);
-        Assert.Equal(AllocFormat.MaximumCharacters, read.Stacks.Frames[1].Function.Length);
+        Assert.Equal(BlockFormat.MaximumCharacters, read.Stacks.Frames[1].Function.Length);
     }
 }

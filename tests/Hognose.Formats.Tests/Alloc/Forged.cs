@@ -1,5 +1,6 @@
-using Hognose.Formats.Alloc;
 using Hognose.Formats.Alloc.Payloads;
+using Hognose.Formats.Alloc;
+using Hognose.Formats.Blocks;
 
 namespace Hognose.Formats.Tests.Alloc;
 
@@ -9,7 +10,7 @@ internal static class Forged
     public static BlockType[] Types { get; } =
         [BlockType.Facts, BlockType.Strings, BlockType.Frames, BlockType.Stacks, BlockType.Usage, BlockType.Timeline, (BlockType)0x41414141];
 
-    public static byte[] Head { get; } = Recordings.Encode(Recordings.Small())[..AllocFormat.HeadLength];
+    public static byte[] Head { get; } = Recordings.Encode(Recordings.Small())[..BlockFormat.HeadLength];
 
     /// <summary>The blocks, then an end block that counts them but expects no entries.</summary>
     public static byte[] FileOf((BlockType Type, byte[] Payload)[] blocks)
@@ -42,8 +43,8 @@ internal static class Forged
     /// <summary>The head of the file, then each block with its own head.</summary>
     public static List<byte[]> Split(byte[] file)
     {
-        var parts = new List<byte[]> { file[..AllocFormat.HeadLength] };
-        for (var position = AllocFormat.HeadLength; position < file.Length;)
+        var parts = new List<byte[]> { file[..BlockFormat.HeadLength] };
+        for (var position = BlockFormat.HeadLength; position < file.Length;)
         {
             Assert.True(BlockHead.TryRead(file.AsSpan(position, BlockHead.Length), out var head, out _));
             var next = position + BlockHead.Length + (int)head.StoredLength;

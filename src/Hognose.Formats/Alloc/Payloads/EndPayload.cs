@@ -1,3 +1,5 @@
+using Hognose.Formats.Blocks;
+
 namespace Hognose.Formats.Alloc.Payloads;
 
 /// <summary>What a whole recording must have held; the last block. Blocks that this reader skipped count as well.</summary>

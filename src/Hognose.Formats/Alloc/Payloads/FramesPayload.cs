@@ -1,3 +1,5 @@
+using Hognose.Formats.Blocks;
+
 namespace Hognose.Formats.Alloc.Payloads;
 
 /// <summary>A frame: id of the function's name, id of the file's name, line, first line of the function.</summary>

@@ -1,3 +1,5 @@
+using Hognose.Formats.Blocks;
+
 namespace Hognose.Formats.Alloc.Payloads;
 
 /// <summary>Each distinct name once: text behind its length, in the order of the ids.</summary>

@@ -1,3 +1,5 @@
+using Hognose.Formats.Blocks;
+
 namespace Hognose.Formats.Alloc.Payloads;
 
 /// <summary>A moment: nanoseconds since the former one, heap bytes, resident bytes + 1 (0: not known).</summary>

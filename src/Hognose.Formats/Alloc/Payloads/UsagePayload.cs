@@ -1,3 +1,5 @@
+using Hognose.Formats.Blocks;
+
 namespace Hognose.Formats.Alloc.Payloads;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Hognose.Formats.Alloc.Payloads;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>Tagged values: tag, length, value.</summary>
 internal readonly struct FieldWriter(PayloadWriter payload)

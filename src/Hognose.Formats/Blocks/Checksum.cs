@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Hognose.Formats.Alloc;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>CRC-32C (Castagnoli), one instruction for 8 bytes on x86-64: 8 GB/s and no package.</summary>
 internal static class Checksum

@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Text;
 
-namespace Hognose.Formats.Alloc;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>Numbers and strings in the order a <see cref="PayloadReader"/> takes them out again.</summary>
 internal sealed class PayloadWriter
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private readonly ArrayBufferWriter<byte> _bytes = new(AllocFormat.UsualPayload + (AllocFormat.UsualPayload / 4));
+    private readonly ArrayBufferWriter<byte> _bytes = new(BlockFormat.UsualPayload + (BlockFormat.UsualPayload / 4));
 
     public int Length => _bytes.WrittenCount;
 
@@ -45,7 +45,7 @@ internal sealed class PayloadWriter
     /// <summary>UTF-8 behind its length. A lone surrogate, which Python's surrogateescape makes of odd file names, becomes U+FFFD.</summary>
     public void Text(string text)
     {
-        var cut = text.AsSpan(0, Math.Min(text.Length, AllocFormat.MaximumCharacters));
+        var cut = text.AsSpan(0, Math.Min(text.Length, BlockFormat.MaximumCharacters));
         var length = Utf8.GetByteCount(cut);
         Count(length);
         _bytes.Advance(Utf8.GetBytes(cut, _bytes.GetSpan(length)));

@@ -1,4 +1,4 @@
-namespace Hognose.Formats.Alloc;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>Four ASCII letters, little-endian. A reader skips the types it does not know.</summary>
 public enum BlockType : uint
@@ -10,5 +10,13 @@ public enum BlockType : uint
     Stacks = 'S' | ('T' << 8) | ('K' << 16) | ('S' << 24),
     Usage = 'U' | ('S' << 8) | ('E' << 16) | ('S' << 24),
     Timeline = 'T' | ('I' << 8) | ('M' << 16) | ('E' << 24),
+    Types = 'T' | ('Y' << 8) | ('P' << 16) | ('E' << 24),
+    Names = 'N' | ('A' << 8) | ('M' << 16) | ('E' << 24),
+    Nodes = 'N' | ('O' << 8) | ('D' << 16) | ('E' << 24),
+    Edges = 'E' | ('D' << 8) | ('G' << 16) | ('E' << 24),
+    Roots = 'R' | ('O' << 8) | ('O' << 16) | ('T' << 24),
+    Holders = 'H' | ('O' << 8) | ('L' << 16) | ('D' << 24),
+    OwnNames = 'O' | ('W' << 8) | ('N' << 16) | ('N' << 24),
+    Trouble = 'T' | ('R' << 8) | ('B' << 16) | ('L' << 24),
     End = 'E' | ('N' << 8) | ('D' << 16) | ('.' << 24),
 }

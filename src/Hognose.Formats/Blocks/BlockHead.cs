@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Hognose.Formats.Alloc;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>
 /// Head of a block, 24 bytes, little-endian; the stored bytes follow.
@@ -23,7 +23,7 @@ internal readonly record struct BlockHead(BlockType Type, uint StoredLength, uin
     /// <summary>Lengths a reader accepts: bounded, and equal when nothing was compressed.</summary>
     public bool IsPlausible =>
         Flags <= CompressedFlag
-        && PayloadLength <= AllocFormat.MaximumPayload
+        && PayloadLength <= BlockFormat.MaximumPayload
         && (IsCompressed ? StoredLength < PayloadLength : StoredLength == PayloadLength);
 
     /// <summary>Returns the head's checksum.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hognose.Formats.Alloc;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>Takes numbers and strings out of a payload; nothing in it is believed.</summary>
 /// <exception cref="MalformedPayloadException">From every method, when the payload holds something else.</exception>

@@ -1,6 +1,6 @@
 using ZstdSharp;
 
-namespace Hognose.Formats.Alloc;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>Cuts entries into blocks, compresses and checks each, and counts them for the end block.</summary>
 internal sealed class BlockWriter(Stream file) : IDisposable
@@ -27,7 +27,7 @@ internal sealed class BlockWriter(Stream file) : IDisposable
     /// <summary>To be called after each whole entry: a block never splits one.</summary>
     public void EntryDone()
     {
-        if (Payload.Length < AllocFormat.UsualPayload)
+        if (Payload.Length < BlockFormat.UsualPayload)
             return;
         var type = _type;
         Finish();
@@ -39,7 +39,7 @@ internal sealed class BlockWriter(Stream file) : IDisposable
     {
         if (_type == BlockType.None || (Payload.Length == 0 && _type != BlockType.End))
             return;
-        if (Payload.Length > AllocFormat.MaximumPayload)
+        if (Payload.Length > BlockFormat.MaximumPayload)
             throw new InvalidOperationException($"an entry of {_type} is larger than a block may be");
         var bytes = Compress(Payload.Written, out var compressed);
         var head = new BlockHead(_type, (uint)bytes.Length, (uint)Payload.Length, compressed ? BlockHead.CompressedFlag : 0, Checksum.Of(bytes));

@@ -1,19 +1,18 @@
 using Hognose.Diagnostics;
 using ZstdSharp;
 
-namespace Hognose.Formats.Alloc;
+namespace Hognose.Formats.Blocks;
 
 /// <summary>Reads block after block; every length is checked before it is used.</summary>
 /// <param name="file">Read from its current position.</param>
 /// <param name="fileName">For messages.</param>
-internal sealed class BlockReader(Stream file, string fileName) : IDisposable
+/// <param name="words">For messages.</param>
+internal sealed class BlockReader(Stream file, string fileName, FileWords words) : IDisposable
 {
-    private const string Remedy = "record again, or copy the file again if it came from elsewhere";
-
     private readonly Decompressor _decompressor = new();
     private byte[] _stored = [];
     private byte[] _payload = [];
-    private long _position = AllocFormat.HeadLength;
+    private long _position = BlockFormat.HeadLength;
     private long _blockPosition;
     private BlockHead _head;
 
@@ -21,35 +20,43 @@ internal sealed class BlockReader(Stream file, string fileName) : IDisposable
 
     public uint Chain { get; private set; } = uint.MaxValue;
 
+    /// <summary>Of the block that was asked for last; to be believed while <see cref="CanGoOn"/>.</summary>
+    public BlockType Type => _head.Type;
+
+    /// <summary>The head of the last block held and all its bytes were there: whatever is wrong with them, the next block begins where it should.</summary>
+    public bool CanGoOn { get; private set; }
+
     /// <summary>The next block's payload; valid until the next call.</summary>
     public ReadOnlySpan<byte> Next(out BlockType type)
     {
         _blockPosition = _position;
+        CanGoOn = false;
         Span<byte> encoded = stackalloc byte[BlockHead.Length];
         Fill(encoded);
         if (!BlockHead.TryRead(encoded, out _head, out var headChecksum) || !_head.IsPlausible)
-            throw new CannotContinueException($"'{fileName}' is damaged at byte {_blockPosition}: the head of block {Blocks + 1} does not hold", Remedy);
+            throw new CannotContinueException($"'{fileName}' is damaged at byte {_blockPosition}: the head of block {Blocks + 1} does not hold", words.Remedy);
         Blocks++;
         var stored = Grow(ref _stored, (int)_head.StoredLength);
         Fill(stored);
-        if (Checksum.Of(stored) != _head.StoredChecksum)
-            throw Damaged("fails its checksum");
+        CanGoOn = true;
         type = _head.Type;
         // The end block holds the chain of all blocks before it.
         if (type != BlockType.End)
             Chain = Checksum.Chain(Chain, headChecksum);
+        if (Checksum.Of(stored) != _head.StoredChecksum)
+            throw Damaged("fails its checksum");
         return _head.IsCompressed ? Decompress(stored) : stored;
     }
 
     public void ExpectEndOfFile()
     {
         if (file.ReadByte() >= 0)
-            throw new CannotContinueException($"'{fileName}' is damaged at byte {_position}: bytes follow the end of the recording", Remedy);
+            throw new CannotContinueException($"'{fileName}' is damaged at byte {_position}: bytes follow the end of the {words.Kind}", words.Remedy);
     }
 
     /// <summary>To throw when the block just read is not what it should be; <paramref name="what"/> is a clause.</summary>
     public CannotContinueException Damaged(string what) =>
-        new($"'{fileName}' is damaged at byte {_blockPosition}: block {Blocks} ({NameOf(_head.Type)}) {what}", Remedy);
+        new($"'{fileName}' is damaged at byte {_blockPosition}: block {Blocks} ({NameOf(_head.Type)}) {what}", words.Remedy);
 
     public void Dispose() => _decompressor.Dispose();
 
@@ -73,7 +80,7 @@ internal sealed class BlockReader(Stream file, string fileName) : IDisposable
         var read = file.ReadAtLeast(span, span.Length, throwOnEndOfStream: false);
         _position += read;
         if (read < span.Length)
-            throw new CannotContinueException($"'{fileName}' ends early, at byte {_position}: it was cut short, or hognose was killed while it wrote", Remedy);
+            throw new CannotContinueException($"'{fileName}' ends early, at byte {_position}: it was cut short, or hognose was killed while it wrote", words.Remedy);
     }
 
     private static string NameOf(BlockType type) => Enum.IsDefined(type) ? type.ToString().ToLowerInvariant() : "unknown";
@@ -81,7 +88,7 @@ internal sealed class BlockReader(Stream file, string fileName) : IDisposable
     private static Span<byte> Grow(ref byte[] buffer, int length)
     {
         if (buffer.Length < length)
-            buffer = new byte[Math.Max(length, AllocFormat.UsualPayload)];
+            buffer = new byte[Math.Max(length, BlockFormat.UsualPayload)];
         return buffer.AsSpan(0, length);
     }
 }

@@ -1,0 +1,112 @@
+namespace Hognose.Formats.Heap;
+
+/// <summary>A snapshot as the file keeps it: plain columns, one entry a node or an edge. What the numbers mean is said by docs/formats/heap.md.</summary>
+public sealed class HeapFile
+{
+    public required HeapFileFacts Facts { get; init; }
+
+    public required IReadOnlyList<HeapFileType> Types { get; init; }
+
+    /// <summary>Ascending.</summary>
+    public required ulong[] Addresses { get; init; }
+
+    /// <summary>Indices into <see cref="Types"/>.</summary>
+    public required int[] TypeIds { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long[] Sizes { get; init; }
+
+    public required byte[] Flags { get; init; }
+
+    /// <summary>References from outside the graph; <see cref="int.MinValue"/> where the count says nothing.</summary>
+    public required int[] Surplus { get; init; }
+
+    /// <summary>Items, entries or characters; -1 where there is none.</summary>
+    public required long[] Lengths { get; init; }
+
+    /// <summary>One more than there are nodes.</summary>
+    public required long[] EdgeStarts { get; init; }
+
+    /// <summary>The target in the low 30 bits, the kind in the high two.</summary>
+    public required uint[] Edges { get; init; }
+
+    /// <summary>By edge: an index into <see cref="Names"/>.</summary>
+    public required int[] EdgeNames { get; init; }
+
+    /// <summary>Entry 0 is the reference without a name.</summary>
+    public required IReadOnlyList<HeapFileName> Names { get; init; }
+
+    /// <summary>Nodes that are held from outside.</summary>
+    public required int[] Roots { get; init; }
+
+    public required IReadOnlyList<HeapFileHolder> Holders { get; init; }
+
+    /// <summary>Names of modules, classes, functions, code objects, by node.</summary>
+    public required IReadOnlyDictionary<int, string> OwnNames { get; init; }
+
+    /// <summary>Variables that a function keeps in its closure, by node.</summary>
+    public required IReadOnlyDictionary<int, IReadOnlyList<string>> FreeVariables { get; init; }
+
+    /// <summary>What could not be read when the snapshot was taken, by id.</summary>
+    public required IReadOnlyDictionary<string, long> Trouble { get; init; }
+
+    /// <summary>Nodes of blocks that were damaged: they stand there without type, size and references.</summary>
+    public long LostNodes { get; init; }
+}
+
+/// <param name="Kind">As <c>ReferenceKind</c> numbers it.</param>
+public readonly record struct HeapFileName(byte Kind, string Text);
+
+/// <param name="Certainty">As <c>SizeCertainty</c> numbers it.</param>
+/// <param name="Node">The type object, or -1.</param>
+public sealed record HeapFileType(string Module, string Name, ulong Address, byte Certainty, int Node);
+
+/// <param name="Kind">As <c>HolderKind</c> numbers it.</param>
+public sealed record HeapFileHolder(int Node, byte Kind, string Name, int Thread, string Function, string File);
+
+/// <summary>Bytes and nanoseconds.</summary>
+public sealed record HeapFileFacts
+{
+    public string ToolVersion { get; init; } = "";
+
+    public DateTimeOffset TakenAt { get; init; }
+
+    public int ProcessId { get; init; }
+
+    public string ProgramName { get; init; } = "";
+
+    public string PythonVersion { get; init; } = "";
+
+    public string LayoutVersion { get; init; } = "";
+
+    public int Interpreters { get; init; }
+
+    public int Threads { get; init; }
+
+    public long PauseNanoseconds { get; init; }
+
+    public int Stops { get; init; }
+
+    public bool WasCollecting { get; init; }
+
+    public long CopiedBytes { get; init; }
+
+    public long Resident { get; init; }
+
+    public long PeakResident { get; init; }
+
+    public long Anonymous { get; init; }
+
+    public long Files { get; init; }
+
+    public long Shared { get; init; }
+
+    public long Swapped { get; init; }
+
+    public long ElapsedNanoseconds { get; init; }
+
+    /// <summary>Text keys of dicts that are no namespaces are in.</summary>
+    public bool HasContents { get; init; }
+
+    public int Nodes { get; init; }
+}

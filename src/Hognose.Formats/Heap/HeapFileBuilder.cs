@@ -1,0 +1,201 @@
+using Hognose.Formats.Blocks;
+using Hognose.Formats.Heap.Payloads;
+
+namespace Hognose.Formats.Heap;
+
+/// <summary>A snapshot while it is read. What a damaged block held stays: objects of the type "(lost)" without size, references that hold nothing.</summary>
+internal sealed class HeapFileBuilder
+{
+    /// <summary>Seen by the collector only: holds nothing.</summary>
+    private const uint NoReference = 2u << 30;
+
+    private static readonly HeapFileType LostType = new("", "(lost)", 0, 1, -1);
+    private int _lostNodeBlocks;
+    private int _lostEdgeBlocks;
+    private long _lostNodes;
+    private long _lostEdges;
+
+    public HeapFileFacts? Facts { get; private set; }
+
+    public List<HeapFileType> Types { get; } = [];
+
+    public List<HeapFileName> Names { get; } = [default];
+
+    public List<int> Roots { get; } = [];
+
+    public List<HeapFileHolder> Holders { get; } = [];
+
+    public Dictionary<int, string> OwnNames { get; } = [];
+
+    public Dictionary<int, IReadOnlyList<string>> FreeVariables { get; } = [];
+
+    public Dictionary<string, long> Trouble { get; } = [];
+
+    public ulong[] Addresses { get; private set; } = [];
+
+    public int[] TypeIds { get; private set; } = [];
+
+    public long[] Sizes { get; private set; } = [];
+
+    public byte[] Flags { get; private set; } = [];
+
+    public int[] Surplus { get; private set; } = [];
+
+    public long[] Lengths { get; private set; } = [];
+
+    public long[] EdgeStarts { get; private set; } = [0];
+
+    public uint[] Edges { get; private set; } = [];
+
+    public int[] EdgeNames { get; private set; } = [];
+
+    public int NodesRead { get; set; }
+
+    public long EdgesRead { get; set; }
+
+    /// <summary>As the degrees of the nodes say.</summary>
+    public long EdgeCount => EdgeStarts[NodesRead];
+
+    public int NodeCount => Facts?.Nodes ?? 0;
+
+    public void Begin(HeapFileFacts facts)
+    {
+        if (Facts is not null)
+            throw new MalformedPayloadException("repeats the facts");
+        Facts = facts;
+    }
+
+    public void NoteLostBlock(BlockType type)
+    {
+        if (type == BlockType.Nodes)
+            _lostNodeBlocks++;
+        else
+            _lostEdgeBlocks++;
+    }
+
+    /// <summary>Columns grow with what is read: a number in the facts costs nothing.</summary>
+    public void MakeRoomForNodes(int count)
+    {
+        if (count <= Addresses.Length)
+            return;
+        var room = (int)Math.Min(NodeCount, Math.Max(count, Addresses.Length * 2L));
+        Addresses = Grown(Addresses, room);
+        TypeIds = Grown(TypeIds, room);
+        Sizes = Grown(Sizes, room);
+        Flags = Grown(Flags, room);
+        Surplus = Grown(Surplus, room);
+        Lengths = Grown(Lengths, room);
+        EdgeStarts = Grown(EdgeStarts, room + 1);
+    }
+
+    public void MakeRoomForEdges(long count)
+    {
+        if (count <= Edges.Length)
+            return;
+        var room = (int)Math.Min(EdgeCount, Math.Max(count, Edges.Length * 2L));
+        Edges = Grown(Edges, room);
+        EdgeNames = Grown(EdgeNames, room);
+    }
+
+    /// <summary>Nodes up to this one were in blocks that are lost: they get addresses just behind the last one known, where no object can stand.</summary>
+    public void LoseNodes(int end)
+    {
+        if (end - NodesRead > (long)_lostNodeBlocks * HeapFormat.NodesPerBlock)
+            throw new MalformedPayloadException("lacks objects");
+        MakeRoomForNodes(end);
+        for (var node = NodesRead; node < end; node++)
+        {
+            Addresses[node] = (node > 0 ? Addresses[node - 1] : 0) + 1;
+            TypeIds[node] = LostTypeId();
+            Surplus[node] = int.MinValue;
+            Lengths[node] = -1;
+            EdgeStarts[node + 1] = EdgeStarts[node];
+            _lostNodes++;
+        }
+        NodesRead = Math.Max(NodesRead, end);
+    }
+
+    /// <summary>The same of references; a node's lost references hold nothing.</summary>
+    public void LoseEdges(long end)
+    {
+        if (end - EdgesRead > (long)_lostEdgeBlocks * EdgesPayload.EdgesPerBlock)
+            throw new MalformedPayloadException("lacks references");
+        MakeRoomForEdges(end);
+        for (var edge = EdgesRead; edge < end; edge++, _lostEdges++)
+            Edges[edge] = NoReference;
+        EdgesRead = Math.Max(EdgesRead, end);
+    }
+
+    public void AddDegree(int node, long degree)
+    {
+        if (degree > Array.MaxLength - EdgeStarts[node])
+            throw new MalformedPayloadException("holds more references than fit");
+        EdgeStarts[node + 1] = EdgeStarts[node] + degree;
+    }
+
+    /// <summary>The first edges come: no node can follow.</summary>
+    public void EndNodes() => LoseNodes(NodeCount);
+
+    /// <summary>The node that an edge belongs to.</summary>
+    public int SourceOf(long edge)
+    {
+        int low = 0, high = NodeCount - 1;
+        while (low < high)
+        {
+            var middle = (low + high) >> 1;
+            if (EdgeStarts[middle + 1] <= edge)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    public HeapFile ToFile()
+    {
+        if (Facts is null)
+            throw new MalformedPayloadException("holds no facts");
+        EndNodes();
+        LoseEdges(EdgeCount);
+        if (_lostNodes > 0)
+            Trouble["HG0401"] = _lostNodes;
+        if (_lostEdges > 0)
+            Trouble["HG0402"] = _lostEdges;
+        return new HeapFile
+        {
+            Facts = Facts,
+            Types = Types,
+            Names = Names,
+            Roots = [.. Roots],
+            Holders = Holders,
+            OwnNames = OwnNames,
+            FreeVariables = FreeVariables,
+            Trouble = Trouble,
+            Addresses = Exact(Addresses, NodeCount),
+            TypeIds = Exact(TypeIds, NodeCount),
+            Sizes = Exact(Sizes, NodeCount),
+            Flags = Exact(Flags, NodeCount),
+            Surplus = Exact(Surplus, NodeCount),
+            Lengths = Exact(Lengths, NodeCount),
+            EdgeStarts = Exact(EdgeStarts, NodeCount + 1),
+            Edges = Exact(Edges, (int)EdgeCount),
+            EdgeNames = Exact(EdgeNames, (int)EdgeCount),
+            LostNodes = _lostNodes,
+        };
+    }
+
+    private static T[] Grown<T>(T[] column, int room)
+    {
+        Array.Resize(ref column, room);
+        return column;
+    }
+
+    private static T[] Exact<T>(T[] column, int count) => column.Length == count ? column : column[..count];
+
+    private int LostTypeId()
+    {
+        if (Types.Count == 0 || Types[^1] != LostType)
+            Types.Add(LostType);
+        return Types.Count - 1;
+    }
+}

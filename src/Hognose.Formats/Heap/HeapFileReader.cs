@@ -1,0 +1,78 @@
+using Hognose.Diagnostics;
+using Hognose.Formats.Blocks;
+using Hognose.Formats.Heap.Payloads;
+
+namespace Hognose.Formats.Heap;
+
+/// <summary>Decodes <c>*.heap</c>, format 1. The file may hold anything; what comes out is consistent.</summary>
+public static class HeapFileReader
+{
+    /// <param name="file">Read forwards only.</param>
+    /// <param name="fileName">For messages.</param>
+    /// <param name="damage">Receives a line for each block of objects or references that was lost; the rest is read all the same.</param>
+    /// <exception cref="CannotContinueException">Empty, cut short, damaged where nothing can be left out, of another version, or no snapshot at all.</exception>
+    public static HeapFile Read(Stream file, string fileName, ICollection<string> damage)
+    {
+        FileHead.Check(file, fileName, HeapFormat.Magic, HeapFormat.CurrentVersion, HeapFormat.Words);
+        using var blocks = new BlockReader(file, fileName, HeapFormat.Words);
+        var heap = new HeapFileBuilder();
+        while (ReadBlock(blocks, heap, damage))
+        {
+        }
+        blocks.ExpectEndOfFile();
+        try
+        {
+            return heap.ToFile();
+        }
+        catch (MalformedPayloadException malformed)
+        {
+            throw new CannotContinueException($"'{fileName}' is damaged: it {malformed.Message}", HeapFormat.Words.Remedy);
+        }
+    }
+
+    private static bool ReadBlock(BlockReader blocks, HeapFileBuilder heap, ICollection<string> damage)
+    {
+        ReadOnlySpan<byte> bytes;
+        try
+        {
+            bytes = blocks.Next(out var type);
+            return Take(type, new PayloadReader(bytes), blocks, heap);
+        }
+        catch (MalformedPayloadException malformed)
+        {
+            throw blocks.Damaged(malformed.Message);
+        }
+        catch (CannotContinueException lost) when (blocks.CanGoOn && blocks.Type is BlockType.Nodes or BlockType.Edges)
+        {
+            damage.Add(lost.Message);
+            heap.NoteLostBlock(blocks.Type);
+            return true;
+        }
+    }
+
+    /// <returns>false after the end block.</returns>
+    private static bool Take(BlockType type, PayloadReader payload, BlockReader blocks, HeapFileBuilder heap)
+    {
+        if (type == BlockType.Facts)
+            heap.Begin(HeapFactsPayload.Read(ref payload));
+        else if (heap.Facts is null)
+            throw new MalformedPayloadException("stands before the facts");
+        switch (type)
+        {
+            case BlockType.Trouble: TroublePayload.Read(ref payload, heap.Trouble); break;
+            case BlockType.Types: TypesPayload.Read(ref payload, heap.Types, heap.NodeCount); break;
+            case BlockType.Names: NamesPayload.Read(ref payload, heap.Names); break;
+            case BlockType.Roots: RootsPayload.Read(ref payload, heap.Roots, heap.NodeCount); break;
+            case BlockType.Holders: HoldersPayload.Read(ref payload, heap.Holders, heap.NodeCount); break;
+            case BlockType.OwnNames: OwnNamesPayload.Read(ref payload, heap.OwnNames, heap.FreeVariables, heap.NodeCount); break;
+            case BlockType.Nodes: NodesPayload.Read(ref payload, heap); break;
+            case BlockType.Edges: EdgesPayload.Read(ref payload, heap); break;
+            case BlockType.End:
+                if (payload.Int32() != blocks.Blocks - 1 || payload.Number() != blocks.Chain)
+                    throw new MalformedPayloadException("says that other blocks should stand before it");
+                return false;
+            default: break; // The facts, read above; or of a later minor addition: skipped, its checksum held.
+        }
+        return true;
+    }
+}
