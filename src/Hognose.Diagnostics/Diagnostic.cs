@@ -28,6 +28,15 @@ public sealed class DiagnosticBag(int keep = 100)
             _kept.Add(new Diagnostic(id, message));
     }
 
+    /// <summary>The same thing, so many times.</summary>
+    public void Add(string id, string message, long times)
+    {
+        if (times <= 0)
+            return;
+        Add(id, message);
+        Count(id, times - 1);
+    }
+
     public void Merge(DiagnosticBag other)
     {
         foreach (var (id, count) in other._tally)

@@ -32,6 +32,14 @@ public sealed class HeapGraph
     /// <summary>Nodes that are held from outside the graph, ascending.</summary>
     public required int[] Roots { get; init; }
 
+    /// <summary>
+    /// References to each node from outside the graph, by its reference count; negative where more were found than it counts, and
+    /// <see cref="NotCounted"/> where the count says nothing (what never dies, interned strings). Empty while nobody worked them out.
+    /// </summary>
+    public int[] Surplus { get; set; } = [];
+
+    public const int NotCounted = int.MinValue;
+
     public int NodeCount => Addresses.Length;
 
     public long EdgeCount => EdgeStarts[^1];

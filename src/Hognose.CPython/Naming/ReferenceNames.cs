@@ -11,7 +11,7 @@ namespace Hognose.CPython.Naming;
 /// Reads an object once more when somebody asks what a reference of it is called: only the few that a report shows need a name. The copy of the target
 /// must still be there.
 /// </summary>
-internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet readers, TypeCatalog catalog, HeapGraph graph) : IReferenceNames
+internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet readers, TypeCatalog catalog, HeapGraph graph) : ICompleteNames
 {
     private const int LongestChain = 256;
 
@@ -25,29 +25,21 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
 
     public ReferenceName Between(NodeId source, NodeId target)
     {
-        var from = graph.Addresses[source.Value];
         var to = graph.Addresses[target.Value];
-        var type = TypeOf(from);
-        return Attribute(from, type, to) ?? Native(from, type, to) ?? default;
+        foreach (var (value, name) in All(graph.Addresses[source.Value], to))
+            if (value == to)
+                return name;
+        return default;
     }
 
     public long LengthOf(NodeId node)
     {
         var address = graph.Addresses[node.Value];
-        var type = TypeOf(address);
-        if ((type.Flags & TypeFlags.DictSubclass) != 0)
-            return context.Memory.I64(address + (ulong)readers.Dicts.MaUsed);
-        if ((type.Flags & TypeFlags.UnicodeSubclass) != 0)
-            return context.Memory.I64(address + (ulong)context.Layout.PyASCIIObject.length);
-        if ((type.Flags & (TypeFlags.ListSubclass | TypeFlags.TupleSubclass)) != 0)
-            return context.Memory.I64(address + (ulong)_count);
-        return Bases(type).Select(readers.Names.NativeName).FirstOrDefault(name => name is "set" or "frozenset" or "collections.deque" or "bytes" or "bytearray") switch
-        {
-            null => -1,
-            "set" or "frozenset" => context.Memory.I64(address + (ulong)context.Layout.PySetObject.used),
-            _ => context.Memory.I64(address + (ulong)_count),
-        };
+        return LengthOf(address, LengthWayOf(TypeOf(address)));
     }
+
+    public StoredNames ReadAll(IEnumerable<int> namespaces, int longestKey, CancellationToken cancellation) =>
+        new NamesOfAll(context, readers, graph, this, longestKey).Read(namespaces, cancellation);
 
     public string OwnNameOf(NodeId node)
     {
@@ -70,119 +62,167 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
         var address = graph.Addresses[closure.Value];
         if (readers.Names.NativeName(TypeOf(address)) != "function")
             return "";
-        var names = _frames.Names.FreeOf(context.Memory.U64(address + (ulong)context.Layout.PyFunctionObject.func_code));
+        var names = FreeVariablesOf(address);
         return index >= 0 && index < names.Count ? names[(int)index] : "";
     }
 
-    private PyType TypeOf(ulong address) => catalog.Known(context.Memory.U64(address + (ulong)_type));
+    public PyType TypeOf(ulong address) => catalog.Known(context.Memory.U64(address + (ulong)_type));
+
+    /// <summary>What an object refers to, under every name it has, the names that a Python developer writes first.</summary>
+    /// <param name="from">The object.</param>
+    /// <param name="only">When not 0, entries of dicts that lead elsewhere may be left out: reading a million keys for one name takes its time.</param>
+    public IEnumerable<(ulong Value, ReferenceName Name)> All(ulong from, ulong only = 0)
+    {
+        var type = TypeOf(from);
+        return Attributes(from, type).Concat(Native(from, type, only));
+    }
 
     /// <summary>The type and its bases, nearest first.</summary>
-    private IEnumerable<PyType> Bases(PyType type)
+    public IEnumerable<PyType> Bases(PyType type)
     {
         PyType? at = type;
         for (var i = 0; at is not null && i < LongestChain; i++, at = catalog.Find(at.Base))
             yield return at;
     }
 
-    /// <summary>An attribute of an instance of a Python class: a slot, a value beside the dict, or the dict.</summary>
-    private ReferenceName? Attribute(ulong from, PyType type, ulong to)
+    public IEnumerable<(int Offset, string Name)> SlotsOf(PyType type) =>
+        from @class in Bases(type)
+        where @class.IsHeap
+        from slot in _slots.Named(@class)
+        select (slot.Offset, context.Memory.CString(slot.Name, context.Limits.NameBytes) ?? "");
+
+    /// <summary>Names of the values that instances keep beside a dict, in their order; empty for other types.</summary>
+    public IReadOnlyList<string> ValueNamesOf(PyType type)
     {
-        foreach (var @class in Bases(type).Where(each => each.IsHeap))
-            foreach (var (offset, name) in _slots.Named(@class))
-                if (context.Memory.U64(from + (ulong)offset) == to)
-                    return new ReferenceName(ReferenceKind.Attribute, context.Memory.CString(name, context.Limits.NameBytes) ?? "");
-        if ((type.Flags & TypeFlags.ManagedDict) != 0 && readers.ManagedDict is { } managed)
-            return managed.DictOf(from) == to ? new ReferenceName(ReferenceKind.Namespace) : ValueName(managed.ValuesOf(from, type), type, to);
-        if (type.DictOffset > 0 && context.Memory.U64(from + (ulong)type.DictOffset) == to)
-            return new ReferenceName(ReferenceKind.Namespace);
-        return null;
+        if (!readers.Dicts.TryKeys(context.Memory.U64(type.Address + (ulong)_cachedKeys), out var keys))
+            return [];
+        var names = new List<string>();
+        for (long i = 0; i < keys.Count; i++)
+            names.Add(_text.Read(keys.Key(i)) ?? "");
+        return names;
     }
 
-    private ReferenceName? ValueName(ulong values, PyType type, ulong to)
+    public LengthWay LengthWayOf(PyType type)
     {
-        if (values == 0 || !readers.Dicts.TryKeys(context.Memory.U64(type.Address + (ulong)_cachedKeys), out var keys))
-            return null;
-        for (long i = 0; i < keys.Count; i++)
-            if (context.Memory.U64(values + ((ulong)i * 8)) == to)
-                return new ReferenceName(ReferenceKind.Attribute, _text.Read(keys.Key(i)) ?? "");
-        return null;
+        if ((type.Flags & TypeFlags.DictSubclass) != 0)
+            return LengthWay.Dict;
+        if ((type.Flags & TypeFlags.UnicodeSubclass) != 0)
+            return LengthWay.Text;
+        if ((type.Flags & (TypeFlags.ListSubclass | TypeFlags.TupleSubclass)) != 0)
+            return LengthWay.Count;
+        return Bases(type).Select(readers.Names.NativeName).FirstOrDefault(name => name is "set" or "frozenset" or "collections.deque" or "bytes" or "bytearray") switch
+        {
+            null => LengthWay.None,
+            "set" or "frozenset" => LengthWay.Set,
+            _ => LengthWay.Count,
+        };
+    }
+
+    public long LengthOf(ulong address, LengthWay way) => way switch
+    {
+        LengthWay.Dict => context.Memory.I64(address + (ulong)readers.Dicts.MaUsed),
+        LengthWay.Text => context.Memory.I64(address + (ulong)context.Layout.PyASCIIObject.length),
+        LengthWay.Count => context.Memory.I64(address + (ulong)_count),
+        LengthWay.Set => context.Memory.I64(address + (ulong)context.Layout.PySetObject.used),
+        _ => -1,
+    };
+
+    public List<string> FreeVariablesOf(ulong function) =>
+        _frames.Names.FreeOf(context.Memory.U64(function + (ulong)context.Layout.PyFunctionObject.func_code));
+
+    public string TextOf(ulong text) => _text.Read(text) ?? "";
+
+    /// <summary>Of an instance of a Python class: slots, values beside the dict, the dict.</summary>
+    private IEnumerable<(ulong Value, ReferenceName Name)> Attributes(ulong from, PyType type)
+    {
+        foreach (var (offset, name) in SlotsOf(type))
+            yield return (context.Memory.U64(from + (ulong)offset), new ReferenceName(ReferenceKind.Attribute, name));
+        if ((type.Flags & TypeFlags.ManagedDict) != 0 && readers.ManagedDict is { } managed)
+        {
+            yield return (managed.DictOf(from), new ReferenceName(ReferenceKind.Namespace));
+            if (managed.ValuesOf(from, type) is var values and not 0)
+                foreach (var (i, name) in ValueNamesOf(type).Index())
+                    yield return (context.Memory.U64(values + ((ulong)i * 8)), new ReferenceName(ReferenceKind.Attribute, name));
+        }
+        if (type.DictOffset > 0)
+            yield return (context.Memory.U64(from + (ulong)type.DictOffset), new ReferenceName(ReferenceKind.Namespace));
     }
 
     /// <summary>What the nearest base written in C calls it.</summary>
-    private ReferenceName? Native(ulong from, PyType type, ulong to)
+    private IEnumerable<(ulong Value, ReferenceName Name)> Native(ulong from, PyType type, ulong only)
     {
         foreach (var @base in Bases(type))
         {
             var name = readers.Names.NativeName(@base);
-            foreach (var (offset, field) in _fields.Of(name))
-                if (offset + 8 <= Math.Max(@base.BasicSize, context.Layout.PyHeapTypeObject.Size) && context.Memory.U64(from + (ulong)offset) == to)
-                    return field;
-            if (OfKind(name, from, @base, to) is { } found)
-                return found;
+            foreach (var (offset, field) in _fields.Of(name).ToArray())
+                if (offset + 8 <= Math.Max(@base.BasicSize, context.Layout.PyHeapTypeObject.Size))
+                    yield return (context.Memory.U64(from + (ulong)offset), field);
+            foreach (var inner in OfKind(name, from, @base, only))
+                yield return inner;
         }
-        return null;
     }
 
-    private ReferenceName? OfKind(string kind, ulong from, PyType type, ulong to) => kind switch
+    private IEnumerable<(ulong Value, ReferenceName Name)> OfKind(string kind, ulong from, PyType type, ulong only) => kind switch
     {
-        "dict" => Entry(from, to),
-        "list" => Item(context.Memory.U64(from + (ulong)context.Layout.PyListObject.ob_item), context.Memory.I64(from + (ulong)_count), to),
-        "tuple" => Item(from + (ulong)context.Layout.PyTupleObject.ob_item, context.Memory.I64(from + (ulong)_count), to),
-        "collections.deque" => Ordinal(from, type, to),
-        "set" or "frozenset" => new ReferenceName(ReferenceKind.Member),
-        "generator" or "coroutine" or "async_generator" => Variable(_frames.OfGenerator(from), to),
-        "frame" => Variable(_frames.OfFrameObject(from), to),
-        _ => null,
+        "dict" => Entries(from, only),
+        "list" => Items(context.Memory.U64(from + (ulong)context.Layout.PyListObject.ob_item), context.Memory.I64(from + (ulong)_count)),
+        "tuple" => Items(from + (ulong)context.Layout.PyTupleObject.ob_item, context.Memory.I64(from + (ulong)_count)),
+        "collections.deque" => Read(new DequeReader(context), from, type).Select((value, i) => (value, new ReferenceName(ReferenceKind.Item, Index: i))),
+        "set" or "frozenset" => Read(new SetReader(context), from, type).Select(value => (value, new ReferenceName(ReferenceKind.Member))),
+        "generator" or "coroutine" or "async_generator" => Variables(_frames.OfGenerator(from)),
+        "frame" => Variables(_frames.OfFrameObject(from)),
+        _ => [],
     };
 
-    private static ReferenceName? Variable(IEnumerable<(string Name, ulong Value)> variables, ulong to) =>
-        variables.FirstOrDefault(variable => variable.Value == to) is { Name: { } name } ? new ReferenceName(ReferenceKind.Local, name) : null;
+    private static IEnumerable<(ulong Value, ReferenceName Name)> Variables(IEnumerable<(string Name, ulong Value)> variables) =>
+        variables.Select(variable => (variable.Value, new ReferenceName(ReferenceKind.Local, variable.Name)));
 
-    private ReferenceName? Entry(ulong dict, ulong to)
+    private List<(ulong Value, ReferenceName Name)> Entries(ulong dict, ulong only)
     {
+        var entries = new List<(ulong, ReferenceName)>();
         if (!readers.Dicts.TryKeys(context.Memory.U64(dict + (ulong)readers.Dicts.MaKeys), out var keys))
-            return null;
+            return entries;
         var split = context.Memory.U64(dict + (ulong)readers.Dicts.MaValues);
         var values = split == 0 ? 0 : readers.Dicts.ValuesOf(split);
         for (long i = 0; i < keys.Count; i++)
-            if ((values != 0 ? context.Memory.U64(values + ((ulong)i * 8)) : keys.Value(i)) == to)
-                return new ReferenceName(ReferenceKind.Value, KeyText(keys.Key(i)));
+            if ((values != 0 ? context.Memory.U64(values + ((ulong)i * 8)) : keys.Value(i)) is var value and not 0
+                && (only == 0 || value == only))
+                entries.Add((value, new ReferenceName(ReferenceKind.Value, KeyText(keys.Key(i)))));
         for (long i = 0; i < keys.Count; i++)
-            if (keys.Key(i) == to)
-                return new ReferenceName(ReferenceKind.Key);
-        return null;
+            if (keys.Key(i) is var key and not 0 && (only == 0 || key == only))
+                entries.Add((key, new ReferenceName(ReferenceKind.Key)));
+        return entries;
     }
 
     /// <summary>Of a str the text, of another key its type: "(int)".</summary>
-    private string KeyText(ulong key)
+    public string KeyText(ulong key)
     {
-        if (catalog.Find(context.Memory.U64(key + (ulong)_type)) is not { } type)
+        if (key == 0 || catalog.Find(context.Memory.U64(key + (ulong)_type)) is not { } type)
             return "";
         return (type.Flags & TypeFlags.UnicodeSubclass) != 0
             ? _text.Read(key) ?? ""
             : string.Create(CultureInfo.InvariantCulture, $"({readers.Names.Of(type).Name})");
     }
 
-    private ReferenceName? Item(ulong items, long count, ulong to)
+    private IEnumerable<(ulong Value, ReferenceName Name)> Items(ulong items, long count)
     {
-        var words = (ulong*)context.Items(items, count, 8);
-        if (words == null)
-            return null;
+        if (!AreThere(items, count))
+            yield break;
         for (long i = 0; i < count; i++)
-            if (words[i] == to)
-                return new ReferenceName(ReferenceKind.Item, Index: i);
-        return null;
+            yield return (context.Memory.U64(items + ((ulong)i * 8)), new ReferenceName(ReferenceKind.Item, Index: i));
     }
 
-    /// <summary>By the order in which the type's reader reports items.</summary>
-    private ReferenceName? Ordinal(ulong from, PyType type, ulong to)
+    private bool AreThere(ulong items, long count) => context.Items(items, count, 8) != null;
+
+    /// <summary>In the order in which the type's reader reports them.</summary>
+    private List<ulong> Read(ObjectReader reader, ulong from, PyType type)
     {
         using var edges = new EdgeBuffer();
         var at = context.Memory.Translate(from, (ulong)type.BasicSize);
-        new DequeReader(context).Read(at, from, type, edges);
-        for (var i = 0; i < edges.Count; i++)
-            if (EdgeBuffer.AddressOf(edges.Items[i]) == to)
-                return new ReferenceName(ReferenceKind.Item, Index: i);
-        return null;
+        reader.Read(at, from, type, edges);
+        var values = new List<ulong>();
+        foreach (var item in edges.Items)
+            values.Add(EdgeBuffer.AddressOf(item));
+        return values;
     }
 }

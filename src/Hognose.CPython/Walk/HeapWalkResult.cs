@@ -24,7 +24,7 @@ public sealed record HeapWalkResult(
     HeapGraph Graph, long TrackedObjects, long Pools, long UsedBlocks, long UsedBytes, long PooledObjects, IReadOnlyList<int> HeldByFrames)
 {
     /// <summary>Reads from the copy that was walked, which must still be there.</summary>
-    public required IReferenceNames Names { get; init; }
+    public required ICompleteNames Names { get; init; }
 
     /// <summary>Modules and variables of running functions that hold objects, as found in the copy each time it is gone over.</summary>
     public required IEnumerable<Holder> Holders { get; init; }

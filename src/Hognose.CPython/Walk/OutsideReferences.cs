@@ -15,12 +15,13 @@ public static unsafe class OutsideReferences
     private const int InternedBits = 3;
     /// <summary>Edges of the table in the smallest of interpreters are some thousand.</summary>
     private const int FewestInterned = 500;
-    private const int NotCounted = int.MinValue;
+    private const int NotCounted = HeapGraph.NotCounted;
 
     /// <summary>
     /// Every root: what never dies, what stands in a binary, and what the counts say. A word of the runtime or of a frame's stack is no proof: it may be
     /// stale or borrowed, and a reference that it owns is in the count. A mortal interned string's count leaves out the table of interned strings
-    /// and says nothing; there the word decides. Edges of the graph that the counts prove stale become such as the collector alone sees.
+    /// and says nothing; there the word decides. Edges of the graph that the counts prove stale become such as the collector alone sees, and the graph
+    /// gets its <see cref="HeapGraph.Surplus"/>.
     /// </summary>
     /// <param name="memory">The memory that the graph was read from.</param>
     /// <param name="walk">Of that memory.</param>
@@ -34,6 +35,7 @@ public static unsafe class OutsideReferences
         WithdrawInternedTable(memory, graph, layout);
         var surplus = Surplus(memory, graph, counts, layout);
         WithdrawStaleWords(graph, surplus);
+        graph.Surplus = surplus;
         var roots = new List<int>();
         for (var node = 0; node < surplus.Length; node++)
             if ((graph.Flags[node] & standing) != 0 || (surplus[node] == NotCounted ? (graph.Flags[node] & NodeFlags.Root) != 0 : surplus[node] > 0))

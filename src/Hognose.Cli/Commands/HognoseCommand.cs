@@ -17,6 +17,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Run = new RunCommand(terminal);
         Subcommands.Add(Run);
         Subcommands.Add(new ShowCommand(terminal));
+        Subcommands.Add(new SnapshotCommand(terminal));
         Subcommands.Add(new HeapCommand(terminal));
         Subcommands.Add(new BiggestCommand(terminal));
         Subcommands.Add(new WhyCommand(terminal));
@@ -54,6 +55,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose lines FILE.alloc [SOURCE]            the source, with what each line allocated beside it
           hognose lines script.py [args ...]           profile every function of a script, line by line
           hognose heap PID [options]                   count what a running program holds, from outside
+          hognose snapshot PID [-o FILE.heap]          keep its heap in a file; every question takes the file for the PID
           hognose biggest PID [options]                which of its objects keep the most alive, and who holds them
           hognose why PID TYPE [options]               who holds the objects of a type
           hognose gc script.py | PID                   what the garbage collector does, collection by collection

@@ -17,6 +17,11 @@ internal static class HeapOfProcess
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
     public static HeapAnswer Read(HeapSource source, Limits limits, CancellationToken cancellation)
     {
+        if (source.IsSnapshot)
+        {
+            using var reading = HeapReading.Of(source, limits, cancellation);
+            return new HeapAnswer(reading.Facts, HeapByType.Of(reading.Heap.Graph), reading.Trouble);
+        }
         var trouble = new DiagnosticBag();
         return Answer(source.Copy(limits, trouble, cancellation), limits, trouble, cancellation);
     }

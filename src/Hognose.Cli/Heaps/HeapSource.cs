@@ -6,13 +6,16 @@ using Hognose.Targets.Copying;
 
 namespace Hognose.Cli.Heaps;
 
-/// <summary>Where a heap comes from: a running process by its pid, or a core file by its path.</summary>
-/// <param name="ProcessId">0 for a core.</param>
-/// <param name="CorePath">Null for a process.</param>
+/// <summary>Where a heap comes from: a running process by its pid, a snapshot or a core file by its path.</summary>
+/// <param name="ProcessId">0 for a file.</param>
+/// <param name="Path">Null for a process.</param>
 /// <param name="Way">How a process is copied.</param>
 /// <param name="Root">The directory that stands for "/" when a core's binaries are sought; null for "/".</param>
-internal sealed record HeapSource(int ProcessId, string? CorePath, string? Root, CopyWay Way)
+internal sealed record HeapSource(int ProcessId, string? Path, string? Root, CopyWay Way)
 {
+    /// <summary>Whether the file is one that 'hognose snapshot' wrote, or calls itself one; any other file is taken for a core.</summary>
+    public bool IsSnapshot => Path is not null && (Path.EndsWith(".heap", StringComparison.Ordinal) || StoredHeap.BeginsAsOne(Path));
+
     /// <exception cref="CannotContinueException">Neither a pid nor a file.</exception>
     public static HeapSource Parse(string text, string? root, bool fork)
     {
@@ -20,18 +23,18 @@ internal sealed record HeapSource(int ProcessId, string? CorePath, string? Root,
             return root is null
                 ? new HeapSource(processId, null, null, fork ? CopyWay.Fork : CopyWay.Copy)
                 : throw new CannotContinueException("--sysroot is for core files", "leave it out: a running process has its files with it");
-        return text.Contains('/', StringComparison.Ordinal) || File.Exists(text)
+        return text.Contains('/', StringComparison.Ordinal) || text.EndsWith(".heap", StringComparison.Ordinal) || File.Exists(text)
             ? fork
                 ? throw new CannotContinueException("--fork is for running processes", "leave it out")
                 : new HeapSource(0, text, root, CopyWay.Copy)
-            : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it, or a core file");
+            : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it, or a snapshot or core file");
     }
 
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
     public (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
         Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>
-        CorePath is null
+        Path is null
             ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation)
-            : HeapOfCore.Copy(CorePath, Root, limits, trouble, cancellation);
+            : HeapOfCore.Copy(Path, Root, limits, trouble, cancellation);
 }

@@ -82,3 +82,12 @@ public interface IReferenceNames
     /// <summary>The name of a module, class, function or code object; empty for others.</summary>
     string OwnNameOf(NodeId node);
 }
+
+/// <summary>Names that can be had all at once, to be kept when what they are read from is gone.</summary>
+public interface ICompleteNames : IReferenceNames
+{
+    /// <param name="namespaces">Nodes whose keys are names of variables besides those that say so themselves: dicts of modules.</param>
+    /// <param name="longestKey">Characters that are kept of the text keys of other dicts, which are contents; 0 leaves them out.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    StoredNames ReadAll(IEnumerable<int> namespaces, int longestKey, CancellationToken cancellation);
+}

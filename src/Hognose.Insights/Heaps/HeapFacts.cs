@@ -23,9 +23,15 @@ public sealed record HeapFacts(
     /// <summary>Null for a live process.</summary>
     public CoreFacts? Core { get; init; }
 
-    /// <summary>What a command is given to read it again: the pid, or the core's path.</summary>
-    public string Subject => Core?.Path ?? ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Null unless it was read from a snapshot.</summary>
+    public SnapshotFacts? Snapshot { get; init; }
+
+    /// <summary>What a command is given to read it again: the pid, or the path of the snapshot or core.</summary>
+    public string Subject => Snapshot?.Path ?? Core?.Path ?? ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
+
+/// <summary>The snapshot that a heap was read from.</summary>
+public sealed record SnapshotFacts(string Path, DateTimeOffset TakenAt);
 
 /// <summary>The core file that a heap was read from. The kernel's account of the process's memory is not in it, hence 0.</summary>
 /// <param name="Signal">That the process was dumped for; 0 when it was dumped alive.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hognose.Insights.Heaps;
 using Spectre.Console;
 
@@ -14,6 +15,9 @@ internal static class ProcessLines
         console.Write(new StyledLine().Spaces(Indent).Add(
             $"pid {facts.ProcessId} ({Names.Printable(facts.ProgramName)}), Python {facts.PythonVersion}, {Quantities.Count(facts.Threads, "thread")}"
             + (facts.Interpreters > 1 ? $", {facts.Interpreters} interpreters" : ""), Palette.Dim));
+        if (facts.Snapshot is { } snapshot)
+            console.Write(new StyledLine().Spaces(Indent).Add(
+                string.Create(CultureInfo.InvariantCulture, $"Snapshot {Names.Printable(snapshot.Path)}, taken {snapshot.TakenAt:yyyy-MM-dd HH:mm:ss} UTC"), Palette.Dim));
         if (facts.Core is { } core)
             console.Write(new StyledLine().Spaces(Indent).Add($"{Ending(core)} ({Names.Printable(core.Path)}).", Palette.Dim));
         else

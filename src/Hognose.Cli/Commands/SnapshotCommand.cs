@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Hognose.Cli.Heaps;
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Heap;
+using Hognose.Reports.Terminal;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary><c>hognose snapshot</c>: keeps a heap in a file, to be asked later and elsewhere.</summary>
+internal sealed class SnapshotCommand : HognoseVerb
+{
+    private const int UsualKey = 40;
+
+    private readonly Argument<string> _what = new("pid");
+    private readonly Option<string?> _output = new("--output", "-o");
+    private readonly Option<bool> _fork = new("--fork");
+    private readonly Option<string?> _sysroot = new("--sysroot");
+    private readonly Option<int?> _contents = new("--contents") { Arity = ArgumentArity.ZeroOrOne };
+
+    public SnapshotCommand(Terminal terminal)
+        : base("snapshot", "Keep the heap of a running program in a file.")
+    {
+        Arguments.Add(_what);
+        Options.Add(_output);
+        Options.Add(_contents);
+        Options.Add(_fork);
+        Options.Add(_sysroot);
+        SetAction(parsed => Take(parsed, terminal));
+    }
+
+    public override string HelpText => """
+        hognose snapshot: keep the heap of a running Python program in a file
+
+        Usage:
+          hognose snapshot PID [-o FILE.heap] [options]
+          hognose snapshot CORE [-o FILE.heap] [options]    of a core file
+
+        Every object with its type, size and references, and the modules and variables that hold them. Every question about
+        a running program can be asked of the file instead, later and on another machine: heap, biggest, why, diff, cycles …
+        Values of strings and numbers are not in the file; names of types, attributes and variables are.
+        Nothing is put into the program. It stands still while its memory is copied (the report says for how long).
+
+        Options:
+          -o, --output FILE  where to write it (default: hognose-NAME.PID.heap, here)
+          --contents[=N]     keep text keys of dicts too, up to N characters of each (40): they are contents of the program
+          --fork             let a running program fork and read its frozen child: it stands still for less long
+          --sysroot DIR      of a core: the directory that holds the files of the process
+          -h, --help         show this text
+
+        Examples:
+          hognose snapshot 4711
+          hognose snapshot 4711 -o before.heap; sleep 600; hognose snapshot 4711 -o after.heap
+          hognose diff before.heap after.heap
+
+        Exit status: 0; 2 when the process cannot be read, is not a Python that we know, or the file cannot be written.
+
+        """;
+
+    private int Take(ParseResult parsed, Terminal terminal)
+    {
+        var path = parsed.GetValue(_output);
+        var longestKey = parsed.GetResult(_contents) is null ? 0 : parsed.GetValue(_contents) ?? UsualKey;
+        if (longestKey < 0)
+            throw new CannotContinueException($"cannot keep {longestKey} characters", "give --contents a number of 1 or more");
+        var what = parsed.GetValue(_what)!;
+        using var file = WholeFile.Create(path, "hognose.heap", "snapshot");
+        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), parsed.GetValue(_fork)), Limits.Default, CancellationToken.None);
+        var name = path ?? string.Create(CultureInfo.InvariantCulture, $"hognose-{Safe(reading.Facts.ProgramName)}.{reading.Facts.ProcessId}.heap");
+        var snapshot = reading.ToFile(VersionTextAction.Version, longestKey, CancellationToken.None);
+        long length = 0;
+        file.Keep(name, stream =>
+        {
+            HeapFileWriter.Write(stream, snapshot);
+            length = stream.CanSeek ? stream.Position : 0;
+        });
+        SnapshotReport.Write(terminal.ErrorConsole(), reading.Facts, name, length, snapshot.Addresses.Length, reading.Trouble);
+        return 0;
+    }
+
+    private static string Safe(string name) => string.Concat(name.Select(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_' or '.' ? each : '_'));
+}

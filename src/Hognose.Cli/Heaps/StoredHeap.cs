@@ -1,0 +1,46 @@
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Heap;
+
+namespace Hognose.Cli.Heaps;
+
+/// <summary>A snapshot that is read from a file.</summary>
+internal static class StoredHeap
+{
+    private const string Remedy = "give a file that 'hognose snapshot' wrote (*.heap)";
+
+    /// <summary>False also for what cannot be read.</summary>
+    public static bool BeginsAsOne(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            Span<byte> start = stackalloc byte[HeapFormat.Magic.Length];
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(HeapFormat.Magic);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <param name="path">Of the file.</param>
+    /// <param name="trouble">Receives what could not be read when the snapshot was taken, and what of the file is damaged.</param>
+    /// <exception cref="CannotContinueException">It cannot be read, or is none.</exception>
+    public static HeapFile Read(string path, DiagnosticBag trouble)
+    {
+        try
+        {
+            var damage = new List<string>();
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 20);
+            var file = HeapFileReader.Read(stream, path, damage);
+            foreach (var (id, count) in file.Trouble)
+                trouble.Add(id, damage.Count > 0 && id is "HG0401" or "HG0402" ? damage[0] : "noted when the snapshot was taken", count);
+            return file;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotContinueException($"cannot read '{path}': {FileTrouble.Of(failure)}", Remedy, failure);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Hognose.Diagnostics;
+
+namespace Hognose.Cli.Recordings;
+
+/// <summary>
+/// A file that we write. Made before the work starts, so that a folder that cannot be written is known at once; written beside its place and moved
+/// there when whole, so that an older file of that name is never half replaced.
+/// </summary>
+internal sealed class WholeFile : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly string _kind;
+    private readonly bool _inPlace;
+    private bool _whole;
+
+    private WholeFile(FileStream stream, string kind, bool inPlace)
+    {
+        _stream = stream;
+        _kind = kind;
+        _inPlace = inPlace;
+    }
+
+    /// <param name="path">What the user asked for; null: the default name, in the current directory.</param>
+    /// <param name="defaultName">As far as it is known yet.</param>
+    /// <param name="kind">"recording", "snapshot": for messages.</param>
+    /// <exception cref="CannotContinueException">It cannot be written there.</exception>
+    public static WholeFile Create(string? path, string defaultName, string kind)
+    {
+        if (path is not null && FileKind.IsSpecial(path))
+            return new WholeFile(Open(path, path, FileMode.Open, kind), kind, inPlace: true); // /dev/stdout, a named pipe
+        if (path is not null && (Directory.Exists(path) || path.Length == 0))
+            throw new CannotContinueException($"cannot write the {kind} to '{path}', which is a folder", "give a file with -o");
+        var temporary = $"{path ?? defaultName}.{Environment.ProcessId}.part";
+        return new WholeFile(Open(temporary, path ?? Directory.GetCurrentDirectory(), FileMode.Create, kind), kind, inPlace: false);
+    }
+
+    /// <summary>Writes all of it and gives it its name.</summary>
+    /// <exception cref="CannotContinueException">The disk is full, or the like; nothing is left behind.</exception>
+    public void Keep(string name, Action<Stream> write)
+    {
+        try
+        {
+            write(_stream);
+            _stream.Flush(flushToDisk: false);
+            if (!_inPlace)
+                File.Move(_stream.Name, name, overwrite: true);
+            _whole = true;
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotContinueException($"the {_kind} could not be written to '{name}': {FileTrouble.Of(trouble)}", "make room or give another place with -o, and run again", trouble);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _stream.Dispose();
+            if (!_whole && !_inPlace)
+                File.Delete(_stream.Name);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            // A full disk speaks up again when the buffer is flushed: it was told already.
+        }
+    }
+
+    private static FileStream Open(string path, string asked, FileMode mode, string kind)
+    {
+        try
+        {
+            return new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 64 * 1024);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotContinueException($"cannot write the {kind} to '{asked}': {FileTrouble.Of(trouble)}", "give another place with -o FILE", trouble);
+        }
+    }
+}

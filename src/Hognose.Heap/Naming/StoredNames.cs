@@ -1,0 +1,43 @@
+namespace Hognose.Heap.Naming;
+
+/// <summary>The names of all references of a heap as columns: nothing else is needed to say who holds what.</summary>
+public sealed class StoredNames : IReferenceNames
+{
+    private readonly HeapGraph _graph;
+
+    public StoredNames(HeapGraph graph) => _graph = graph;
+
+    /// <summary>By edge: an index into <see cref="Names"/>.</summary>
+    public required int[] EdgeNames { get; init; }
+
+    /// <summary>Entry 0 is the reference without a name. An item's index is its place among the items of its node.</summary>
+    public required IReadOnlyList<ReferenceName> Names { get; init; }
+
+    /// <summary>By node; -1 where there is none.</summary>
+    public required long[] Lengths { get; init; }
+
+    public required IReadOnlyDictionary<int, string> OwnNames { get; init; }
+
+    /// <summary>By function: the variables of its closure.</summary>
+    public required IReadOnlyDictionary<int, IReadOnlyList<string>> FreeVariables { get; init; }
+
+    public ReferenceName Between(NodeId source, NodeId target)
+    {
+        long items = 0;
+        for (var edge = _graph.EdgeStarts[source.Value]; edge < _graph.EdgeStarts[source.Value + 1]; edge++)
+        {
+            var name = Names[EdgeNames[edge]];
+            if (HeapGraph.TargetOf(_graph.Edges[edge]) == target && name.Kind != ReferenceKind.Unnamed)
+                return name.Kind == ReferenceKind.Item ? name with { Index = items } : name;
+            items += name.Kind == ReferenceKind.Item ? 1 : 0;
+        }
+        return default;
+    }
+
+    public long LengthOf(NodeId node) => Lengths[node.Value];
+
+    public string FreeVariableOf(NodeId closure, long index) =>
+        FreeVariables.TryGetValue(closure.Value, out var names) && index >= 0 && index < names.Count ? names[(int)index] : "";
+
+    public string OwnNameOf(NodeId node) => OwnNames.GetValueOrDefault(node.Value) ?? "";
+}
