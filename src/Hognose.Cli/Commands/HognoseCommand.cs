@@ -21,6 +21,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(new HeapCommand(terminal));
         Subcommands.Add(new BiggestCommand(terminal));
         Subcommands.Add(new WhyCommand(terminal));
+        Subcommands.Add(new DiffCommand(terminal));
+        Subcommands.Add(new CyclesCommand(terminal));
         Gc = new GcCommand(terminal);
         Subcommands.Add(Gc);
         Lines = new LinesCommand(terminal);
@@ -58,6 +60,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose snapshot PID [-o FILE.heap]          keep its heap in a file; every question takes the file for the PID
           hognose biggest PID [options]                which of its objects keep the most alive, and who holds them
           hognose why PID TYPE [options]               who holds the objects of a type
+          hognose diff BEFORE.heap AFTER.heap          what grew in between, and who holds it
+          hognose cycles PID                           what a garbage collection would free, cycle by cycle
           hognose gc script.py | PID                   what the garbage collector does, collection by collection
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
           hognose memory-profiler script.py [args ...] tables of memory_profiler's, as python -m memory_profiler prints them

@@ -30,6 +30,9 @@ public sealed class HeldHeap
 
     public HeapGraph Graph { get; }
 
+    /// <summary>Modules and variables, one for each node that one holds.</summary>
+    public IReadOnlyCollection<Holder> Holders => _holders.Values;
+
     public IReferenceNames Names { get; }
 
     public DominatorTree Dominators => _dominators ??= DominatorTree.Of(Graph, _roots, _cancellation);

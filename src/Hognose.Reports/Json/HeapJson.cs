@@ -77,4 +77,6 @@ public static class HeapJson
 [JsonSerializable(typeof(HeapDocument))]
 [JsonSerializable(typeof(BiggestDocument))]
 [JsonSerializable(typeof(WhyDocument))]
+[JsonSerializable(typeof(CyclesDocument))]
+[JsonSerializable(typeof(DiffDocument))]
 internal sealed partial class HeapJsonContext : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using CsCheck;
 using Hognose.Diagnostics;
-using Hognose.Formats.Alloc;
 using Hognose.Formats.Blocks;
 
 namespace Hognose.Formats.Tests.Alloc;

@@ -1,0 +1,94 @@
+using Hognose.Heap;
+using Hognose.Heap.Cycles;
+using Hognose.Heap.Naming;
+using Hognose.Insights.Holding;
+
+namespace Hognose.Insights.Cycles;
+
+/// <summary>Cycles of the same types.</summary>
+/// <param name="Way">A shortest way round one of them.</param>
+/// <param name="Cycles">How many; objects that all lead to each other are one.</param>
+/// <param name="Objects">On them, all together.</param>
+/// <param name="Bytes">Shallow, of those.</param>
+/// <param name="Example">The address of an object on the largest.</param>
+public sealed record CycleShape(string Way, long Cycles, long Objects, long Bytes, ulong Example);
+
+/// <summary>
+/// What the collector would free at that moment, by cycle: objects that nothing outside leads to, found by the collector's own subtraction of inner
+/// references from counts (Python/gc.c, deduce_unreachable). And the cycles that live, which only a collection can free one day.
+/// </summary>
+/// <param name="GarbageObjects">Cycles and all that only they hold.</param>
+/// <param name="InGarbageList">Objects that <c>gc.garbage</c> keeps: what could not be freed, or everything under DEBUG_SAVEALL.</param>
+public sealed record HeapCycles(
+    IReadOnlyList<CycleShape> Garbage, long GarbageObjects, long GarbageBytes, long GarbageCycles,
+    IReadOnlyList<CycleShape> Live, long LiveCycles, long InGarbageList)
+{
+    /// <summary>Larger cycles are told apart by which types they have, smaller ones also by how many of each.</summary>
+    private const int SmallCycle = 64;
+
+    /// <summary>Classes, functions and modules of every program lead to each other: one cycle of this size is the program itself.</summary>
+    private const int ProgramItself = 5_000;
+
+    public static HeapCycles Of(HeldHeap heap, CancellationToken cancellation)
+    {
+        var tree = heap.Dominators;
+        var graph = heap.Graph;
+        var garbage = StrongComponents.CyclesOf(graph, node => !tree.IsReached(new NodeId(node)), cancellation);
+        var live = StrongComponents.CyclesOf(graph, node => tree.IsReached(new NodeId(node)), cancellation)
+            .Where(cycle => cycle.Length < ProgramItself).ToList();
+        return new HeapCycles(
+            Shapes(heap, garbage), graph.NodeCount - tree.Reached, graph.Sizes.Sum() - tree.RetainedByRoots, garbage.Count,
+            Shapes(heap, live), live.Count, GarbageList(heap));
+    }
+
+    private static List<CycleShape> Shapes(HeldHeap heap, IReadOnlyList<int[]> cycles)
+    {
+        var words = new CycleWords(heap);
+        return [.. cycles
+            .GroupBy(cycle => KeyOf(heap.Graph, cycle))
+            .Select(group => ShapeOf(heap, words, [.. group]))
+            .OrderByDescending(shape => shape.Bytes).ThenByDescending(shape => shape.Cycles).ThenBy(shape => shape.Example)];
+    }
+
+    private static CycleShape ShapeOf(HeldHeap heap, CycleWords words, int[][] cycles)
+    {
+        var largest = cycles.MaxBy(cycle => cycle.Length)!;
+        var through = Telling(heap.Graph, largest);
+        return new CycleShape(
+            words.OfAnyStart(ShortestRound.Of(heap.Graph, largest, through)),
+            cycles.Length,
+            cycles.Sum(cycle => (long)cycle.Length),
+            cycles.Sum(cycle => cycle.Sum(node => heap.Graph.Sizes[node])),
+            heap.Graph.Addresses[through]);
+    }
+
+    /// <summary>An instance of the program's own class tells more than a list or a dict.</summary>
+    private static int Telling(HeapGraph graph, int[] cycle)
+    {
+        foreach (var node in cycle)
+            if (graph.TypeOf(new NodeId(node)).Module is not ("" or "builtins"))
+                return node;
+        return cycle[0];
+    }
+
+    private static ulong KeyOf(HeapGraph graph, int[] cycle)
+    {
+        var types = cycle.Select(node => graph.TypeIds[node]);
+        var hash = 0xCBF29CE484222325UL;
+        foreach (var type in (cycle.Length <= SmallCycle ? types : types.Distinct()).Order())
+            hash = (hash ^ (ulong)type) * 0x100000001B3;
+        return hash;
+    }
+
+    private static long GarbageList(HeldHeap heap)
+    {
+        foreach (var module in heap.Holders.Where(holder => holder is { Kind: HolderKind.Module, Name: "gc" }))
+        {
+            var dict = new NodeId(module.Node);
+            foreach (var edge in heap.Graph.EdgesOf(dict))
+                if (heap.Names.Between(dict, HeapGraph.TargetOf(edge)) is { Kind: ReferenceKind.Value, Text: "garbage" })
+                    return Math.Max(0, heap.Names.LengthOf(HeapGraph.TargetOf(edge)));
+        }
+        return 0;
+    }
+}

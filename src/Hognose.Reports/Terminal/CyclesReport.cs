@@ -1,0 +1,68 @@
+using Hognose.Diagnostics;
+using Hognose.Insights.Cycles;
+using Hognose.Insights.Heaps;
+using Spectre.Console;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>Cycles by shape: those that a collection would free, and those that live.</summary>
+public static class CyclesReport
+{
+    private const int Indent = 2;
+    private const int BytesWidth = 12;
+    private const int CountWidth = 11;
+    private const int Start = Indent + CountWidth + CountWidth + BytesWidth + 2;
+
+    /// <param name="console">Written to.</param>
+    /// <param name="facts">Whose heap it is.</param>
+    /// <param name="cycles">All of them.</param>
+    /// <param name="most">Shapes listed of each kind.</param>
+    /// <param name="trouble">What could not be read.</param>
+    public static void Write(IAnsiConsole console, HeapFacts facts, HeapCycles cycles, int most, DiagnosticBag trouble)
+    {
+        console.WriteLine();
+        console.Write(new StyledLine().Spaces(Indent).Add(
+            cycles.GarbageObjects == 0
+                ? "No garbage: a collection would free nothing"
+                : $"A collection would free {Quantities.Count(cycles.GarbageObjects, "object")}, {Quantities.Bytes(cycles.GarbageBytes)}", Palette.Figure));
+        ProcessLines.Write(console, facts);
+        if (cycles.InGarbageList > 0)
+            console.Write(new StyledLine().Spaces(Indent).Add(
+                $"gc.garbage keeps {Quantities.Count(cycles.InGarbageList, "object")}: uncollectable, or saved by DEBUG_SAVEALL.", Palette.Warning));
+        WriteShapes(console, "Garbage", cycles.Garbage, cycles.GarbageCycles, most);
+        WriteShapes(console, "Living cycles", cycles.Live, cycles.LiveCycles, most);
+        TroubleLines.Write(console, facts, trouble);
+        console.WriteLine();
+        if (cycles.Garbage.Count > 0)
+            NextStep.Write(console, $"hognose refs {facts.Source} 0x{cycles.Garbage[0].Example:x}", "what leads to an object of the first, and from it");
+        NextStep.Write(console, $"hognose biggest {facts.Source}", "what keeps the most alive");
+    }
+
+    private static void WriteShapes(IAnsiConsole console, string heading, IReadOnlyList<CycleShape> shapes, long cycles, int most)
+    {
+        if (shapes.Count == 0)
+            return;
+        var shown = shapes.Take(most).ToList();
+        console.WriteLine();
+        console.Write(new StyledLine().Spaces(Indent).Add(heading, Palette.Heading).Spaces(2).Add(
+            $"{Quantities.Count(cycles, "cycle")}; {Quantities.Count(shown.Count)} of {Quantities.Count(shapes.Count)} kinds", Palette.Dim));
+        console.Write(new StyledLine().Spaces(Indent)
+            .Right("cycles", CountWidth, Palette.Dim).Right("objects", CountWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim)
+            .Spaces(2).Add("round", Palette.Dim));
+        foreach (var shape in shown)
+            WriteShape(console, shape);
+    }
+
+    private static void WriteShape(IAnsiConsole console, CycleShape shape)
+    {
+        var glyphs = Glyphs.For(console);
+        var line = new StyledLine().Spaces(Indent)
+            .Right(Quantities.Count(shape.Cycles), CountWidth).Right(Quantities.Count(shape.Objects), CountWidth)
+            .Right(Quantities.Bytes(shape.Bytes), BytesWidth, Palette.Figure).Spaces(2);
+        foreach (var part in Names.Wrap(glyphs.Own(Names.Printable(shape.Way)), Math.Max(20, console.Profile.Width - Start)))
+        {
+            console.Write(line.Add(part, Palette.OwnCode));
+            line = new StyledLine().Spaces(Start);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using Hognose.Diagnostics;
+using Hognose.Formats.Heap;
+
+namespace Hognose.Formats.Tests.Heap;
+
+public class HeapFileTests
+{
+    private static readonly HeapFile Small = Make(40, edgesPerNode: 3, seed: 1);
+    private static readonly byte[] Bytes = Encode(Small);
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(1, 5)]
+    [InlineData(40_000, 4)]
+    public void What_was_written_is_read(int nodes, int edges)
+    {
+        var heap = Make(nodes, edges, seed: 7);
+        var read = Decode(Encode(heap), []);
+        Same(heap, read);
+        Assert.Equal(0, read.LostNodes);
+    }
+
+    [Fact]
+    public void Every_truncation_is_noticed()
+    {
+        for (var length = 0; length < Bytes.Length; length++)
+            Assert.NotEmpty(Assert.Throws<CannotContinueException>(() => Decode(Bytes[..length], [])).Message);
+    }
+
+    /// <summary>Either one line says what is wrong, or the damage is told and what is whole is there: never a heap that is silently another one.</summary>
+    [Fact]
+    public void Every_flipped_bit_is_noticed()
+    {
+        var shown = 0;
+        for (var bit = 0; bit < Bytes.Length * 8; bit++)
+        {
+            var damaged = Bytes.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            var damage = new List<string>();
+            try
+            {
+                var read = Decode(damaged, damage);
+                Assert.Contains("fails its checksum", Assert.Single(damage), StringComparison.Ordinal);
+                Assert.Equal(Small.Addresses.Length, read.Addresses.Length);
+                Assert.True(read.Trouble.ContainsKey("HG0401") || read.Trouble.ContainsKey("HG0402"));
+                shown++;
+            }
+            catch (CannotContinueException trouble)
+            {
+                Assert.DoesNotContain('\n', trouble.Message);
+            }
+        }
+        Assert.True(shown > 0, "no damaged block was left out");
+    }
+
+    [Fact]
+    public void A_lost_block_of_objects_costs_these_and_no_others()
+    {
+        var heap = Make(3 * HeapFormat.NodesPerBlock, edgesPerNode: 0, seed: 3);
+        var bytes = Encode(heap);
+        // Somewhere within the second of the three blocks, each of which is a third of nearly all of the file.
+        bytes[bytes.Length / 2] ^= 1;
+        var damage = new List<string>();
+        var read = Decode(bytes, damage);
+        Assert.Single(damage);
+        Assert.Equal(HeapFormat.NodesPerBlock, read.LostNodes);
+        Assert.Equal(heap.Addresses[..HeapFormat.NodesPerBlock], read.Addresses[..HeapFormat.NodesPerBlock]);
+        Assert.Equal(heap.Addresses[^1], read.Addresses[^1]);
+        Assert.Equal("(lost)", read.Types[read.TypeIds[HeapFormat.NodesPerBlock]].Name);
+        for (var i = 1; i < read.Addresses.Length; i++)
+            Assert.True(read.Addresses[i] > read.Addresses[i - 1]);
+    }
+
+    [Fact]
+    public void A_recording_is_no_snapshot()
+    {
+        var recording = Bytes.ToArray();
+        recording[4] = (byte)'A';
+        Assert.Contains("no snapshot of hognose", Assert.Throws<CannotContinueException>(() => Decode(recording, [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_newer_format_is_named()
+    {
+        var newer = Encode(Small, version: 2);
+        Assert.Contains("newer hognose (format 2", Assert.Throws<CannotContinueException>(() => Decode(newer, [])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Valid checksums around anything: one clear line, or a heap that is consistent.</summary>
+    [Fact]
+    public void Altered_payloads_behind_valid_checksums_do_no_harm()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 3_000; round++)
+        {
+            var altered = HeapForged.Altered(Bytes, random);
+            try
+            {
+                var read = Decode(altered, []);
+                Assert.All(read.Edges, edge => Assert.True((edge & ((1u << 30) - 1)) < read.Addresses.Length));
+                Assert.All(read.TypeIds, type => Assert.InRange(type, 0, read.Types.Count - 1));
+                Assert.All(read.EdgeNames, name => Assert.InRange(name, 0, read.Names.Count - 1));
+                Assert.Equal(read.Edges.Length, read.EdgeStarts[^1]);
+            }
+            catch (CannotContinueException trouble)
+            {
+                Assert.DoesNotContain('\n', trouble.Message);
+            }
+        }
+    }
+
+    private static HeapFile Make(int nodes, int edgesPerNode, int seed)
+    {
+        var random = new Random(seed);
+        var addresses = new ulong[nodes];
+        var at = 0x7f00_0000_0000UL;
+        for (var i = 0; i < nodes; i++)
+            addresses[i] = at += (ulong)random.Next(2, 40) * 8;
+        var edges = new uint[nodes * edgesPerNode];
+        for (var i = 0; i < edges.Length; i++)
+            edges[i] = (uint)random.Next(nodes) | ((uint)random.Next(4) << 30);
+        return new HeapFile
+        {
+            Facts = new HeapFileFacts { ToolVersion = "0.1.0", ProcessId = 4711, ProgramName = "python3", PythonVersion = "3.13.0", TakenAt = DateTimeOffset.UnixEpoch, Nodes = nodes },
+            Types = [new HeapFileType("builtins", "dict", 0x1000, 0, nodes > 0 ? 0 : -1), new HeapFileType("app", "Node", 0x2000, 1, -1)],
+            Addresses = addresses,
+            TypeIds = [.. addresses.Select(_ => random.Next(2))],
+            Sizes = [.. addresses.Select(_ => (long)random.Next(16, 100_000))],
+            Flags = [.. addresses.Select(_ => (byte)random.Next(32))],
+            Surplus = [.. addresses.Select(_ => random.Next(4) == 0 ? int.MinValue : random.Next(-3, 4))],
+            Lengths = [.. addresses.Select(_ => (long)random.Next(-1, 50))],
+            EdgeStarts = [.. Enumerable.Range(0, nodes + 1).Select(i => (long)i * edgesPerNode)],
+            Edges = edges,
+            EdgeNames = [.. edges.Select(_ => random.Next(3))],
+            Names = [default, new HeapFileName(1, "next"), new HeapFileName(2, "")],
+            Roots = [.. Enumerable.Range(0, nodes).Where(i => i % 7 == 0)],
+            Holders = nodes == 0 ? [] : [new HeapFileHolder(0, 0, "app", 0, "", ""), new HeapFileHolder(nodes - 1, 1, "rows", 2, "work", "/a/b.py")],
+            OwnNames = nodes == 0 ? [] : new Dictionary<int, string> { [0] = "app" },
+            FreeVariables = nodes == 0 ? [] : new Dictionary<int, IReadOnlyList<string>> { [0] = ["response", "π"] },
+            Trouble = new Dictionary<string, long> { ["HG0105"] = 2 },
+        };
+    }
+
+    private static byte[] Encode(HeapFile heap, byte version = 1)
+    {
+        var stream = new MemoryStream();
+        HeapFileWriter.Write(stream, heap);
+        return version == 1 ? stream.ToArray() : HeapForged.WithVersion(stream.ToArray(), version);
+    }
+
+    private static HeapFile Decode(byte[] bytes, List<string> damage) => HeapFileReader.Read(new MemoryStream(bytes), "x.heap", damage);
+
+    private static void Same(HeapFile one, HeapFile other)
+    {
+        Assert.Equal(one.Facts, other.Facts);
+        Assert.Equal(one.Types, other.Types);
+        Assert.Equal(one.Addresses, other.Addresses);
+        Assert.Equal(one.TypeIds, other.TypeIds);
+        Assert.Equal(one.Sizes, other.Sizes);
+        Assert.Equal(one.Flags, other.Flags);
+        Assert.Equal(one.Surplus, other.Surplus);
+        Assert.Equal(one.Lengths, other.Lengths);
+        Assert.Equal(one.EdgeStarts, other.EdgeStarts);
+        Assert.Equal(one.Edges, other.Edges);
+        Assert.Equal(one.EdgeNames, other.EdgeNames);
+        Assert.Equal(one.Names.Skip(1), other.Names.Skip(1));
+        Assert.Equal(one.Roots, other.Roots);
+        Assert.Equal(one.Holders, other.Holders);
+        Assert.Equal(one.OwnNames, other.OwnNames);
+        Assert.Equal(one.FreeVariables.Keys, other.FreeVariables.Keys);
+        Assert.All(one.FreeVariables, each => Assert.Equal(each.Value, other.FreeVariables[each.Key]));
+        Assert.Equal(one.Trouble, other.Trouble);
+    }
+}
