@@ -32,6 +32,23 @@ public sealed class HeapGraph
     /// <summary>Nodes that are held from outside the graph, ascending.</summary>
     public required int[] Roots { get; init; }
 
+    /// <summary>
+    /// References to each node from outside the graph, by its reference count; negative where more were found than it counts, and
+    /// <see cref="NotCounted"/> where the count says nothing (what never dies, interned strings). Empty while nobody worked them out.
+    /// </summary>
+    public int[] Surplus { get; set; } = [];
+
+    public const int NotCounted = int.MinValue;
+
+    /// <summary>Nodes that running frames own a reference to, one entry a reference: part of the surplus.</summary>
+    public int[] HeldByFrames { get; set; } = [];
+
+    /// <summary>By node: of a str or bytes a hash of its contents (equal contents, equal hash), of others 0. Empty when nobody asked.</summary>
+    public ulong[] ContentHashes { get; set; } = [];
+
+    /// <summary>By node: bytes of a container's storage that a copy of it would do without. Empty when nobody asked.</summary>
+    public long[] UnusedBytes { get; set; } = [];
+
     public int NodeCount => Addresses.Length;
 
     public long EdgeCount => EdgeStarts[^1];

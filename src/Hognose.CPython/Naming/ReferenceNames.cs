@@ -74,6 +74,12 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
         return index >= 0 && index < names.Count ? names[(int)index] : "";
     }
 
+    public int WeakTargetOf(NodeId weakReference)
+    {
+        var address = context.Memory.U64(graph.Addresses[weakReference.Value] + (ulong)context.Layout.PyWeakReference.wr_object);
+        return graph.TryFind(address, out var node) ? node.Value : -1;
+    }
+
     private PyType TypeOf(ulong address) => catalog.Known(context.Memory.U64(address + (ulong)_type));
 
     /// <summary>The type and its bases, nearest first.</summary>

@@ -81,4 +81,7 @@ public interface IReferenceNames
 
     /// <summary>The name of a module, class, function or code object; empty for others.</summary>
     string OwnNameOf(NodeId node);
+
+    /// <summary>What a weak reference leads to, without holding it; -1 when that is dead, or cannot be told.</summary>
+    int WeakTargetOf(NodeId weakReference) => -1;
 }
