@@ -40,6 +40,15 @@ public sealed class HeapGraph
 
     public const int NotCounted = int.MinValue;
 
+    /// <summary>Nodes that running frames own a reference to, one entry a reference: part of the surplus.</summary>
+    public int[] HeldByFrames { get; set; } = [];
+
+    /// <summary>By node: of a str or bytes a hash of its contents (equal contents, equal hash), of others 0. Empty when nobody asked.</summary>
+    public ulong[] ContentHashes { get; set; } = [];
+
+    /// <summary>By node: bytes of a container's storage that a copy of it would do without. Empty when nobody asked.</summary>
+    public long[] UnusedBytes { get; set; } = [];
+
     public int NodeCount => Addresses.Length;
 
     public long EdgeCount => EdgeStarts[^1];

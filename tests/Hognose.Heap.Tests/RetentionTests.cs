@@ -84,6 +84,28 @@ public class RetentionTests
         seed: Seed);
 
     [Fact]
+    public void What_a_group_retains_is_what_is_lost_with_all_of_it() => AnyGraph.Sample(
+        drawn =>
+        {
+            const int groups = 3;
+            var graph = Graph(drawn);
+            var tree = DominatorTree.Of(graph, drawn.Roots, TestContext.Current.CancellationToken);
+            int[] groupOf = [.. Enumerable.Range(0, drawn.Nodes).Select(node => (node * 7 % 4) - 1)];
+            var bounds = GroupRetention.AtLeast(tree, groupOf, groups);
+            var all = Reached(graph, drawn.Roots, without: -1);
+            for (var group = 0; group < groups; group++)
+            {
+                var lost = all.Except(Reached(graph, drawn.Roots, node => groupOf[node] == group)).Sum(node => graph.Sizes[node]);
+                Assert.Equal(lost, GroupRetention.Exact(graph, drawn.Roots, tree.RetainedByRoots, groupOf, group, TestContext.Current.CancellationToken));
+                var dominated = Enumerable.Range(0, drawn.Nodes).Where(node => tree.IsReached(new NodeId(node)) && Above(tree, node).Any(each => groupOf[each] == group));
+                Assert.Equal(dominated.Sum(node => graph.Sizes[node]), bounds[group]);
+                Assert.True(bounds[group] <= lost);
+            }
+        },
+        iter: 2000,
+        seed: Seed);
+
+    [Fact]
     public void Paths_are_ways_and_none_is_shorter() => AnyGraph.Sample(
         drawn =>
         {
@@ -136,12 +158,21 @@ public class RetentionTests
     private static IEnumerable<int> Held(HeapGraph graph, int node) =>
         graph.EdgesOf(new NodeId(node)).ToArray().Where(edge => HeapGraph.KindOf(edge) != EdgeKind.GcOnly).Select(edge => HeapGraph.TargetOf(edge).Value);
 
-    private static HashSet<int> Reached(HeapGraph graph, int[] roots, int without)
+    private static HashSet<int> Reached(HeapGraph graph, int[] roots, int without) => Reached(graph, roots, node => node == without);
+
+    /// <summary>The node and all that dominate it.</summary>
+    private static IEnumerable<int> Above(DominatorTree tree, int node)
+    {
+        for (; node >= 0; node = tree.DominatorOf(new NodeId(node)))
+            yield return node;
+    }
+
+    private static HashSet<int> Reached(HeapGraph graph, int[] roots, Func<int, bool> isGone)
     {
         var reached = new HashSet<int>();
         var open = new Stack<int>(roots);
         while (open.TryPop(out var node))
-            if (node != without && reached.Add(node))
+            if (!isGone(node) && reached.Add(node))
                 foreach (var next in Held(graph, node))
                     open.Push(next);
         return reached;

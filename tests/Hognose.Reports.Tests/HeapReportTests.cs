@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Hognose.Diagnostics;
 using Hognose.Heap;
+using Hognose.Heap.Naming;
 using Hognose.Insights.Heaps;
+using Hognose.Insights.Holding;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 using Spectre.Console.Testing;
@@ -17,8 +19,8 @@ public sealed class HeapReportTests
     [Fact]
     public void Classes_of_one_name_are_one_row()
     {
-        var heap = HeapByType.Of(Graph());
-        Assert.Equal([new TypeShare("dict", 1, 300, 1, false), new TypeShare("app.Row", 3, 150, 2, false), new TypeShare("c.Opaque", 1, 50, 1, true)], heap.Types);
+        var heap = HeapGroups.Of(Graph(), new HeapSelection());
+        Assert.Equal([new HeapGroup("dict", 1, 300), new HeapGroup("app.Row", 3, 150, 2), new HeapGroup("c.Opaque", 1, 50, 1, true)], heap.Groups);
         Assert.Equal((5, 500), (heap.Objects, heap.Bytes));
         Assert.Equal(0.3, heap.ShareOfBytes(150));
     }
@@ -40,11 +42,12 @@ public sealed class HeapReportTests
                30.0 %   150 bytes         3  60.0 %  app.Row (2 classes)
 
               hognose heap 4711 --all         every type
+              hognose heap 4711 --retained    what each keeps alive
               hognose biggest 4711            what keeps the most alive, and who holds it
               hognose run script.py           who allocates, from the program's start
 
             """,
-            Text(new HeapAnswer(Facts, HeapByType.Of(Graph()), new DiagnosticBag()), types: 2));
+            Text(new HeapAnswer(Facts, HeapGroups.Of(Graph(), new HeapSelection()), new DiagnosticBag()), rows: 2));
     }
 
     [Fact]
@@ -54,7 +57,7 @@ public sealed class HeapReportTests
         trouble.Add("HG0102", "the collector's list breaks off: no object at 0x10");
         trouble.Add("HG0102", "again");
         trouble.Add("HG0301", "no layout table for Python 3.11.99: 3.11.7's is used");
-        var text = Text(new HeapAnswer(Facts with { WasCollecting = true, Stops = 12 }, HeapByType.Of(Graph()), trouble), types: 30);
+        var text = Text(new HeapAnswer(Facts with { WasCollecting = true, Stops = 12 }, HeapGroups.Of(Graph(), new HeapSelection()), trouble), rows: 30);
 
         Assert.Contains("50 bytes~", text, StringComparison.Ordinal);
         Assert.Contains("~ at least", text, StringComparison.Ordinal);
@@ -71,7 +74,7 @@ public sealed class HeapReportTests
     {
         var builder = new HeapGraphBuilder();
         builder.AddNode(16, builder.AddType(new string('m', 300), "\u001b[31mName"), 10);
-        var text = Text(new HeapAnswer(Facts, HeapByType.Of(builder.Build()), new DiagnosticBag()), types: 30);
+        var text = Text(new HeapAnswer(Facts, HeapGroups.Of(builder.Build(), new HeapSelection()), new DiagnosticBag()), rows: 30);
         Assert.DoesNotContain('\u001b', text);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
@@ -80,12 +83,49 @@ public sealed class HeapReportTests
     public void Json_has_totals_of_all_types_and_the_types_asked_for()
     {
         using var writer = new StringWriter();
-        HeapJson.Write(writer, new HeapAnswer(Facts, HeapByType.Of(Graph()), new DiagnosticBag()), types: 1);
+        HeapJson.Write(writer, new HeapAnswer(Facts, HeapGroups.Of(Graph(), new HeapSelection()), new DiagnosticBag()), rows: 1);
         using var json = JsonDocument.Parse(writer.ToString());
         Assert.Equal(1, json.RootElement.GetProperty("schema").GetInt32());
         Assert.Equal(500, json.RootElement.GetProperty("totals").GetProperty("bytes").GetInt64());
         Assert.Equal("dict", Assert.Single(json.RootElement.GetProperty("types").EnumerateArray()).GetProperty("name").GetString());
         Assert.Equal(0.042, json.RootElement.GetProperty("pause").GetProperty("seconds").GetDouble());
+    }
+
+    [Fact]
+    public void Modules_sizes_patterns_and_orders()
+    {
+        Assert.Equal([new HeapGroup("builtins", 1, 300), new HeapGroup("app", 3, 150, 2), new HeapGroup("c", 1, 50, 1, true)], Groups(new HeapSelection(HeapGrouping.Module)));
+        Assert.Equal([new HeapGroup("64", 4, 200, 0), new HeapGroup("512", 1, 300, 0)], Groups(new HeapSelection(HeapGrouping.Size)));
+        Assert.Equal(["app.Row", "dict", "c.Opaque"], Groups(new HeapSelection(Order: HeapOrder.Count)).Select(group => group.Name));
+        Assert.Equal(["app.Row"], Groups(new HeapSelection(Types: "app.*")).Select(group => group.Name));
+        Assert.Equal(["dict"], Groups(new HeapSelection(MinimumSize: 51)).Select(group => group.Name));
+        Assert.Equal((1, 300, 5, 500), HeapGroups.Of(Graph(), new HeapSelection(Types: "d?ct")) is var some ? (some.Objects, some.Bytes, some.AllObjects, some.AllBytes) : default);
+
+        static IReadOnlyList<HeapGroup> Groups(HeapSelection selection) => HeapGroups.Of(Graph(), selection).Groups;
+    }
+
+    [Fact]
+    public void What_two_hold_together_is_retained_by_their_type()
+    {
+        // two rows, each → one dict
+        var builder = new HeapGraphBuilder();
+        TypeId row = builder.AddType("app", "Row"), dict = builder.AddType("builtins", "dict");
+        builder.AddNode(16, row, 50);
+        builder.AddNode(32, row, 50);
+        var shared = builder.AddNode(48, dict, 300);
+        builder.AddEdge(new NodeId(0), shared);
+        builder.AddEdge(new NodeId(1), shared);
+        var heap = new HeldHeap(builder.Build(), new NoNames(), [], [0, 1], CancellationToken.None);
+        Assert.Equal(
+            [new HeapGroup("app.Row", 2, 100, Retained: 400), new HeapGroup("dict", 1, 300, Retained: 300)],
+            HeapGroups.WithRetained(heap, new HeapSelection(Order: HeapOrder.Retained), rows: 2).Groups);
+        Assert.Equal(
+            [new HeapGroup("dict", 1, 300, Retained: 300), new HeapGroup("app.Row", 2, 100, Retained: 100, IsRetainedAtLeast: true)],
+            HeapGroups.WithRetained(heap, new HeapSelection(), rows: 0).Groups);
+        var text = Text(new HeapAnswer(Facts, HeapGroups.WithRetained(heap, new HeapSelection(), rows: 0), new DiagnosticBag()), rows: 5);
+        Assert.Contains("   100 bytes    100 bytes~", text, StringComparison.Ordinal);
+        Assert.Contains("~ retained at least", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("--retained", text, StringComparison.Ordinal);
     }
 
     private static HeapGraph Graph()
@@ -103,12 +143,23 @@ public sealed class HeapReportTests
         return builder.Build();
     }
 
-    private static string Text(HeapAnswer answer, int types)
+    private static string Text(HeapAnswer answer, int rows)
     {
         using var console = new TestConsole();
         console.Profile.Width = 80;
         console.Profile.Capabilities.Unicode = false;
-        HeapReport.Write(console, answer, types);
+        HeapReport.Write(console, "4711", answer, rows);
         return console.Output;
+    }
+
+    private sealed class NoNames : IReferenceNames
+    {
+        public ReferenceName Between(NodeId source, NodeId target) => default;
+
+        public long LengthOf(NodeId node) => -1;
+
+        public string FreeVariableOf(NodeId closure, long index) => "";
+
+        public string OwnNameOf(NodeId node) => "";
     }
 }

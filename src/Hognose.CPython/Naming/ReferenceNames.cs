@@ -66,6 +66,12 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
         return index >= 0 && index < names.Count ? names[(int)index] : "";
     }
 
+    public int WeakTargetOf(NodeId weakReference)
+    {
+        var address = context.Memory.U64(graph.Addresses[weakReference.Value] + (ulong)context.Layout.PyWeakReference.wr_object);
+        return graph.TryFind(address, out var node) ? node.Value : -1;
+    }
+
     public PyType TypeOf(ulong address) => catalog.Known(context.Memory.U64(address + (ulong)_type));
 
     /// <summary>What an object refers to, under every name it has, the names that a Python developer writes first.</summary>

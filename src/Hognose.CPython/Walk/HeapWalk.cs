@@ -2,6 +2,7 @@ using Hognose.CPython.Arenas;
 using Hognose.CPython.Collector;
 using Hognose.CPython.Layouts;
 using Hognose.CPython.Naming;
+using Hognose.CPython.Objects;
 using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
 using Hognose.Diagnostics;
@@ -94,6 +95,7 @@ public static class HeapWalk
         };
         return new HeapWalkResult(graph, tracked.Count, pools.Pools, pools.UsedBlocks, pools.UsedBytes, pools.Objects, OwnedByFrames(rootEdges.Items, starts))
         {
+            Contents = new ContentColumns(context, readers, catalog, graph),
             Names = new ReferenceNames(context, readers, catalog, graph),
             Holders = new Holders(context, readers, states, address => graph.TryFind(address, out var node) ? node.Value : -1).Read(),
         };

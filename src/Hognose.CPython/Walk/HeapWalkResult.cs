@@ -1,3 +1,4 @@
+using Hognose.CPython.Objects;
 using Hognose.Heap;
 using Hognose.Heap.Naming;
 
@@ -25,6 +26,9 @@ public sealed record HeapWalkResult(
 {
     /// <summary>Reads from the copy that was walked, which must still be there.</summary>
     public required ICompleteNames Names { get; init; }
+
+    /// <summary>Fills columns of the graph that few questions need; reads from the copy, too.</summary>
+    public required ContentColumns Contents { get; init; }
 
     /// <summary>Modules and variables of running functions that hold objects, as found in the copy each time it is gone over.</summary>
     public required IEnumerable<Holder> Holders { get; init; }

@@ -15,13 +15,11 @@ public static unsafe class OutsideReferences
     private const int InternedBits = 3;
     /// <summary>Edges of the table in the smallest of interpreters are some thousand.</summary>
     private const int FewestInterned = 500;
-    private const int NotCounted = HeapGraph.NotCounted;
 
     /// <summary>
     /// Every root: what never dies, what stands in a binary, and what the counts say. A word of the runtime or of a frame's stack is no proof: it may be
     /// stale or borrowed, and a reference that it owns is in the count. A mortal interned string's count leaves out the table of interned strings
-    /// and says nothing; there the word decides. Edges of the graph that the counts prove stale become such as the collector alone sees, and the graph
-    /// gets its <see cref="HeapGraph.Surplus"/>.
+    /// and says nothing; there the word decides. Edges of the graph that the counts prove stale become such as the collector alone sees; <see cref="HeapGraph.Surplus"/> is filled.
     /// </summary>
     /// <param name="memory">The memory that the graph was read from.</param>
     /// <param name="walk">Of that memory.</param>
@@ -36,14 +34,15 @@ public static unsafe class OutsideReferences
         var surplus = Surplus(memory, graph, counts, layout);
         WithdrawStaleWords(graph, surplus);
         graph.Surplus = surplus;
+        graph.HeldByFrames = [.. walk.HeldByFrames];
         var roots = new List<int>();
         for (var node = 0; node < surplus.Length; node++)
-            if ((graph.Flags[node] & standing) != 0 || (surplus[node] == NotCounted ? (graph.Flags[node] & NodeFlags.Root) != 0 : surplus[node] > 0))
+            if ((graph.Flags[node] & standing) != 0 || (surplus[node] == HeapGraph.NotCounted ? (graph.Flags[node] & NodeFlags.Root) != 0 : surplus[node] > 0))
                 roots.Add(node);
         return [.. roots];
     }
 
-    /// <summary>By node: how much higher its count is than the references found; <see cref="NotCounted"/> where the count says nothing.</summary>
+    /// <summary>By node: how much higher its count is than the references found; <see cref="HeapGraph.NotCounted"/> where the count says nothing.</summary>
     private static int[] Surplus(FrozenMemory memory, HeapGraph graph, IReferenceCounts counts, CPythonLayout layout)
     {
         var degrees = graph.InDegrees();
@@ -52,7 +51,7 @@ public static unsafe class OutsideReferences
         {
             var at = memory.Translate(graph.Addresses[node], (ulong)layout.PyASCIIObject.Size);
             surplus[node] = at == null || (graph.Flags[node] & NodeFlags.Immortal) != 0 || IsInterned(at, memory, layout)
-                ? NotCounted
+                ? HeapGraph.NotCounted
                 : (int)Math.Clamp(counts.Count(*(ulong*)at) - degrees[node], int.MinValue + 1, int.MaxValue);
         }
         return surplus;
@@ -102,7 +101,7 @@ public static unsafe class OutsideReferences
         {
             var edge = graph.Edges[i];
             var target = HeapGraph.TargetOf(edge).Value;
-            if (HeapGraph.KindOf(edge) != EdgeKind.Cons || surplus[target] >= 0 || surplus[target] == NotCounted)
+            if (HeapGraph.KindOf(edge) != EdgeKind.Cons || surplus[target] >= 0 || surplus[target] == HeapGraph.NotCounted)
                 continue;
             graph.Edges[i] = HeapGraph.Pack(target, EdgeKind.GcOnly);
             surplus[target]++;

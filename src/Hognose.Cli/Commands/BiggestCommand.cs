@@ -33,7 +33,7 @@ internal sealed class BiggestCommand : HognoseVerb
         hognose biggest: which objects of a running Python program keep the most alive, and who holds them
 
         Usage:
-          hognose biggest PID|CORE [options]
+          hognose biggest PID|FILE.heap|CORE [options]
 
         The retained size of an object is what would be freed with it: the object and all that nothing else holds.
         Nothing is put into the program. It stands still while its memory is copied (the report says for how long),

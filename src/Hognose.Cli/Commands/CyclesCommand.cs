@@ -12,6 +12,8 @@ internal sealed class CyclesCommand : HognoseVerb
 {
     private readonly Argument<string> _source = new("source");
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 10 };
+    private readonly Option<bool> _fork = new("--fork");
+    private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
     public CyclesCommand(Terminal terminal)
@@ -19,6 +21,8 @@ internal sealed class CyclesCommand : HognoseVerb
     {
         Arguments.Add(_source);
         Options.Add(_top);
+        Options.Add(_fork);
+        Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => Tell(parsed, terminal));
     }
@@ -27,8 +31,7 @@ internal sealed class CyclesCommand : HognoseVerb
         hognose cycles: what a garbage collection of a Python program would free, and which cycles live
 
         Usage:
-          hognose cycles PID [options]
-          hognose cycles FILE.heap [options]
+          hognose cycles PID|FILE.heap|CORE [options]
 
         Objects that refer to each other in a round are freed by the collector only, when nothing else leads to them. It is
         told what it would find at this moment, without a collection: cycles of the same types together, with a shortest way
@@ -37,6 +40,8 @@ internal sealed class CyclesCommand : HognoseVerb
 
         Options:
           -n, --top N  how many kinds of cycles to list, of garbage and of living ones (default: 10)
+          --fork       let a running program fork and read its frozen child: it stands still for less long
+          --sysroot DIR  of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/cycles-json.md) instead: every kind
           -h, --help   show this text
 
@@ -53,7 +58,7 @@ internal sealed class CyclesCommand : HognoseVerb
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} kinds of cycles", "give --top a number of 1 or more");
-        using var reading = HeapReading.Of(parsed.GetValue(_source)!, Limits.Default, CancellationToken.None);
+        using var reading = HeapReading.Of(HeapSource.Parse(parsed.GetValue(_source)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork)), Limits.Default, CancellationToken.None);
         var cycles = HeapCycles.Of(reading.Heap, CancellationToken.None);
         if (parsed.GetValue(_json))
             CyclesJson.Write(terminal.Output, reading.Facts, cycles, reading.Trouble);

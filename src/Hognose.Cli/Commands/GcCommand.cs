@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Hognose.Cli.Collecting;
-using Hognose.Cli.Heaps;
 using Hognose.Cli.Programs;
 using Hognose.Diagnostics;
 using Hognose.Insights.Collections;
@@ -84,7 +83,7 @@ internal sealed class GcCommand : HognoseVerb
             throw new CannotContinueException($"'{program[1]}' after the pid is one word too many", "give one pid");
         if (IsGiven(parsed, _python) || IsGiven(parsed, _generation))
             throw new CannotContinueException("--python and --generation are for programs that hognose runs", "leave them out with a pid");
-        return Watch(parsed, HeapArgument.ParseProcess(program[0]), terminal);
+        return Watch(parsed, ProcessArgument.Parse(program[0]), terminal);
     }
 
     private int RunProgram(ParseResult parsed, string[] program)

@@ -1,53 +1,64 @@
 using System.CommandLine;
-using Hognose.Cli.Heaps;
-using Hognose.Diagnostics;
+using Hognose.Insights.Heaps;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
 namespace Hognose.Cli.Commands;
 
-/// <summary><c>hognose heap</c>: counts what a live process holds, from outside.</summary>
-internal sealed class HeapCommand : HognoseVerb
+/// <summary><c>hognose heap</c>: what a heap is made of.</summary>
+internal sealed class HeapCommand : HeapQuestion
 {
-    private readonly Argument<string> _pid = new("pid");
+    /// <summary>Up to here retained sizes cost less than a second and are shown unasked.</summary>
+    private const int FewObjects = 1_000_000;
+
+    private readonly Option<string> _by = new("--by") { DefaultValueFactory = _ => "type" };
+    private readonly Option<string?> _sort = new("--sort");
+    private readonly Option<string?> _type = new("--type");
+    private readonly Option<string?> _min = new("--min");
+    private readonly Option<bool> _retained = new("--retained");
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 30 };
     private readonly Option<bool> _all = new("--all");
-    private readonly Option<bool> _fork = new("--fork");
-    private readonly Option<string?> _sysroot = new("--sysroot");
-    private readonly Option<bool> _json = new("--json");
 
     public HeapCommand(Terminal terminal)
-        : base("heap", "Count what a running program holds.")
+        : base("heap", "Count what a running program holds.", terminal)
     {
-        Arguments.Add(_pid);
-        Options.Add(_top);
-        Options.Add(_all);
-        Options.Add(_fork);
-        Options.Add(_sysroot);
-        Options.Add(_json);
-        SetAction(parsed => Count(parsed, terminal));
+        _by.AcceptOnlyFromAmong("type", "module", "size");
+        _sort.AcceptOnlyFromAmong("shallow", "retained", "count");
+        foreach (var option in (Option[])[_by, _sort, _type, _min, _retained, _top, _all])
+            Options.Add(option);
     }
 
     public override string HelpText => """
         hognose heap: count the objects of a running Python program, or of a core file, by type
 
         Usage:
-          hognose heap PID|CORE [options]
+          hognose heap PID|FILE.heap|CORE [options]
 
         Nothing is put into a running program. It stands still while its memory is copied (the report says for how long),
         then goes on; the counting is done on the copy.
 
         Options:
-          -n, --top N    how many types to list (default: 30)
-          --all          list every type
-          --fork         let a running program fork and read its frozen child: it stands still for less long
-          --sysroot DIR  of a core: the directory that holds the files of the process
-          --json         print JSON (docs/formats/heap-json.md) instead of the table: every type, or --top N of them
-          -h, --help     show this text
+          --by type|module|size
+                       what makes a row: the type, the module of the type, or the size of one object (default: type)
+          --sort shallow|retained|count
+                       what comes first (default: shallow bytes; sizes ascend)
+          --type GLOB  only types whose name matches: * stands for any letters, ? for one
+          --min SIZE   only objects of so many bytes or more: 512, 10k, 2M
+          --retained   what the objects of a row keep alive together, nothing counted twice; shown without asking
+                       up to a million objects, beyond that it takes some seconds
+          -n, --top N  how many rows to list (default: 30)
+          --all        list every row
+          --fork       let a running program fork and read its frozen child: it stands still for less long
+          --sysroot DIR
+                       of a core: the directory that holds the files of the process
+          --json       print JSON (docs/formats/heap-json.md) instead of the table: every row, or --top N of them
+          -h, --help   show this text
 
         Examples:
           hognose heap 4711
           hognose heap $(pgrep -f app.py) --all
+          hognose heap 4711 --sort retained --type 'app.*'
+          hognose heap 4711 --by size --min 1M
           hognose heap 4711 --json | jq '.types[0]'
           sudo hognose heap 4711                        for another user's process
           hognose heap core.4711                        a core file, also compressed by gzip or zstd
@@ -56,20 +67,27 @@ internal sealed class HeapCommand : HognoseVerb
 
         """;
 
-    private int Count(ParseResult parsed, Terminal terminal)
+    protected override int Answer(ParseResult parsed, Terminal terminal)
     {
-        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork));
-        var top = parsed.GetValue(_top);
-        if (top < 1)
-            throw new CannotContinueException($"cannot list {top} types", "give --top a number of 1 or more");
-        var isJson = parsed.GetValue(_json);
-        var types = parsed.GetValue(_all) || (isJson && parsed.GetResult(_top) is null or { Implicit: true }) ? int.MaxValue : top;
-
-        var answer = HeapOfProcess.Read(source, Limits.Default, CancellationToken.None);
+        var top = Positive(parsed, _top, "rows");
+        var isJson = IsJson(parsed);
+        var rows = parsed.GetValue(_all) || (isJson && parsed.GetResult(_top) is null or { Implicit: true }) ? int.MaxValue : top;
+        var selection = SelectionOf(parsed);
+        using var reading = Read(parsed);
+        var groups = parsed.GetValue(_retained) || selection.Order == HeapOrder.Retained || reading.Graph.NodeCount <= FewObjects
+            ? HeapGroups.WithRetained(reading.Heap, selection, Math.Min(rows, top))
+            : HeapGroups.Of(reading.Graph, selection);
+        var answer = new HeapAnswer(reading.Facts, groups, reading.Trouble);
         if (isJson)
-            HeapJson.Write(terminal.Output, answer, types);
+            HeapJson.Write(terminal.Output, answer, rows);
         else
-            HeapReport.Write(terminal.OutputConsole(), answer, types);
+            HeapReport.Write(terminal.OutputConsole(), HeapOf(parsed), answer, rows);
         return 0;
     }
+
+    private HeapSelection SelectionOf(ParseResult parsed) => new(
+        parsed.GetValue(_by) switch { "module" => HeapGrouping.Module, "size" => HeapGrouping.Size, _ => HeapGrouping.Type },
+        parsed.GetValue(_sort) switch { "retained" => HeapOrder.Retained, "count" => HeapOrder.Count, "shallow" => HeapOrder.Shallow, _ => null },
+        parsed.GetValue(_type),
+        SizeArgument.Parse(parsed.GetValue(_min)));
 }

@@ -23,6 +23,11 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(new WhyCommand(terminal));
         Subcommands.Add(new DiffCommand(terminal));
         Subcommands.Add(new CyclesCommand(terminal));
+        Subcommands.Add(new TreeCommand(terminal));
+        Subcommands.Add(new RefsCommand(terminal));
+        Subcommands.Add(new AuditCommand(terminal));
+        Subcommands.Add(new WasteCommand(terminal));
+        Subcommands.Add(new SuspectsCommand(terminal));
         Gc = new GcCommand(terminal);
         Subcommands.Add(Gc);
         Lines = new LinesCommand(terminal);
@@ -56,12 +61,17 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose show FILE.alloc [options]            print the report of a recording again
           hognose lines FILE.alloc [SOURCE]            the source, with what each line allocated beside it
           hognose lines script.py [args ...]           profile every function of a script, line by line
+          hognose suspects PID [options]               the most likely causes of a running program's memory
           hognose heap PID [options]                   count what a running program holds, from outside
           hognose snapshot PID [-o FILE.heap]          keep its heap in a file; every question takes the file for the PID
           hognose biggest PID [options]                which of its objects keep the most alive, and who holds them
           hognose why PID TYPE [options]               who holds the objects of a type
           hognose diff BEFORE.heap AFTER.heap          what grew in between, and who holds it
           hognose cycles PID                           what a garbage collection would free, cycle by cycle
+          hognose tree PID [OBJECT] [options]          what keeps what alive, level by level
+          hognose refs PID OBJECT [options]            what refers to an object, and what it refers to
+          hognose audit PID [options]                  which objects C code holds
+          hognose waste PID [options]                  memory spent for nothing
           hognose gc script.py | PID                   what the garbage collector does, collection by collection
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
           hognose memory-profiler script.py [args ...] tables of memory_profiler's, as python -m memory_profiler prints them

@@ -37,8 +37,8 @@ internal sealed class WhyCommand : HognoseVerb
         hognose why: who holds objects of a running Python program
 
         Usage:
-          hognose why PID|CORE TYPE [options]       the objects of a type, as 'hognose heap' names it
-          hognose why PID|CORE 0xADDRESS [options]  one object, by the address that another report gave
+          hognose why PID|FILE.heap|CORE TYPE [options]       the objects of a type, as 'hognose heap' names it
+          hognose why PID|FILE.heap|CORE 0xADDRESS [options]  one object, by the address that another report gave
 
         Shows shortest ways from modules and from variables of running functions, then from what else holds
         objects. A weak reference holds nothing and is no way.

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Hognose.CPython.Layouts.Validation;
 using Hognose.CPython.Runtime;
-using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
-using Hognose.Heap;
 using Hognose.Insights.Heaps;
 using Hognose.Targets.Copying;
 using Hognose.Targets.Memory;
@@ -11,32 +9,9 @@ using Hognose.Targets.Processes;
 
 namespace Hognose.Cli.Heaps;
 
-/// <summary>From a pid to its heap by type: find the Python, copy the memory, walk the copy.</summary>
+/// <summary>From a pid to a copy of its memory: find the Python, stop the process, copy.</summary>
 internal static class HeapOfProcess
 {
-    /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
-    public static HeapAnswer Read(HeapSource source, Limits limits, CancellationToken cancellation)
-    {
-        if (source.IsSnapshot)
-        {
-            using var reading = HeapReading.Of(source, limits, cancellation);
-            return new HeapAnswer(reading.Facts, HeapByType.Of(reading.Heap.Graph), reading.Trouble);
-        }
-        var trouble = new DiagnosticBag();
-        return Answer(source.Copy(limits, trouble, cancellation), limits, trouble, cancellation);
-    }
-
-    /// <summary>Walks a copy, of which it disposes.</summary>
-    public static HeapAnswer Answer(
-        (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) heap, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
-    {
-        using (heap.Copy)
-        {
-            var byType = HeapByType.Of(Walk(heap.Copy, heap.Python, limits, trouble, cancellation));
-            return new HeapAnswer(heap.Facts(), byType, trouble);
-        }
-    }
-
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
     public static (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
@@ -60,10 +35,6 @@ internal static class HeapOfProcess
             throw;
         }
     }
-
-    private static HeapGraph Walk(MemoryCopy copy, PythonRuntime runtime, Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>
-        HeapWalk.Run(
-            copy.Memory, copy.Regions.Regions, runtime.Address, runtime.Layout, runtime.Build.Version, limits, trouble, null, cancellation);
 
     public static void NoteMissing(FrozenMemory memory, DiagnosticBag trouble)
     {

@@ -12,26 +12,57 @@ namespace Hognose.Cli.Heaps;
 internal sealed class HeapReading : IDisposable
 {
     private readonly IDisposable? _copy;
-    private readonly IReadOnlyList<Holder> _holders;
-    private readonly int[] _roots;
+    private readonly Lazy<Held> _held;
+    private readonly Action _readContents;
 
-    private HeapReading(IDisposable? copy, HeapGraph graph, IReferenceNames names, IEnumerable<Holder> holders, int[] roots, CancellationToken cancellation)
+    /// <param name="Holders">In the order of preference.</param>
+    /// <param name="Roots">Nodes held from outside.</param>
+    private sealed record Held(HeldHeap Heap, IReadOnlyList<Holder> Holders, int[] Roots);
+
+    private HeapReading(IDisposable? copy, HeapGraph graph, Func<Held> held, Action readContents)
     {
         _copy = copy;
-        _holders = [.. holders];
-        _roots = roots;
-        Heap = new HeldHeap(graph, names, _holders, roots, cancellation);
+        _readContents = readContents;
+        _held = new Lazy<Held>(held);
+        Graph = graph;
     }
 
-    public HeldHeap Heap { get; }
+    public HeapGraph Graph { get; }
+
+    /// <summary>With what holds it, which is worked out when it is first asked for.</summary>
+    public HeldHeap Heap => _held.Value.Heap;
 
     public required HeapFacts Facts { get; init; }
 
     public required DiagnosticBag Trouble { get; init; }
 
+    /// <summary>The same, with the columns on contents and storage.</summary>
+    /// <exception cref="CannotContinueException">A snapshot has no such columns.</exception>
+    public HeldHeap HeapWithContents()
+    {
+        if (Graph.ContentHashes.Length == 0)
+            _readContents();
+        return Heap;
+    }
+
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python or a snapshot that we know.</exception>
     public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation) =>
         source.IsSnapshot ? OfFile(source.Path!, cancellation) : OfMemory(source, limits, cancellation);
+
+    /// <summary>All of it, to be kept in a file.</summary>
+    /// <param name="toolVersion">Ours.</param>
+    /// <param name="longestKey">Characters that are kept of text keys, which are contents; 0 leaves them out.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public HeapFile ToFile(string toolVersion, int longestKey, CancellationToken cancellation)
+    {
+        var (heap, holders, roots) = _held.Value;
+        var modules = holders.Where(holder => holder.Kind == HolderKind.Module).Select(holder => holder.Node);
+        var names = heap.Names as StoredNames ?? ((ICompleteNames)heap.Names).ReadAll(modules, longestKey, cancellation);
+        var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0);
+        return SnapshotColumns.Of(Graph, names, holders, roots, facts, Trouble);
+    }
+
+    public void Dispose() => _copy?.Dispose();
 
     private static HeapReading OfMemory(HeapSource source, Limits limits, CancellationToken cancellation)
     {
@@ -41,8 +72,14 @@ internal sealed class HeapReading : IDisposable
         {
             var walk = HeapWalk.RunWithStatistics(
                 copy.Memory, copy.Regions.Regions, python.Address, python.Layout, python.Build.Version, limits, trouble, null, cancellation);
-            var roots = OutsideReferences.Roots(copy.Memory, walk, python.Layout, python.Build.Version);
-            return new HeapReading(copy, walk.Graph, walk.Names, walk.Holders, roots, cancellation) { Facts = facts(), Trouble = trouble };
+            return new HeapReading(copy, walk.Graph, Read, () => walk.Contents.Fill(cancellation)) { Facts = facts(), Trouble = trouble };
+
+            Held Read()
+            {
+                var roots = OutsideReferences.Roots(copy.Memory, walk, python.Layout, python.Build.Version);
+                List<Holder> holders = [.. walk.Holders];
+                return new Held(new HeldHeap(walk.Graph, walk.Names, holders, roots, cancellation), holders, roots);
+            }
         }
         catch
         {
@@ -51,29 +88,24 @@ internal sealed class HeapReading : IDisposable
         }
     }
 
-    /// <summary>All of it, to be kept in a file.</summary>
-    /// <param name="toolVersion">Ours.</param>
-    /// <param name="longestKey">Characters that are kept of text keys, which are contents; 0 leaves them out.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public HeapFile ToFile(string toolVersion, int longestKey, CancellationToken cancellation)
-    {
-        var modules = _holders.Where(holder => holder.Kind == HolderKind.Module).Select(holder => holder.Node);
-        var names = Heap.Names as StoredNames ?? ((ICompleteNames)Heap.Names).ReadAll(modules, longestKey, cancellation);
-        var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0);
-        return SnapshotColumns.Of(Heap.Graph, names, _holders, _roots, facts, Trouble);
-    }
-
-    public void Dispose() => _copy?.Dispose();
-
     private static HeapReading OfFile(string path, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
         var file = StoredHeap.Read(path, trouble);
         var graph = SnapshotColumns.GraphOf(file);
-        return new HeapReading(null, graph, SnapshotColumns.NamesOf(file, graph), SnapshotColumns.HoldersOf(file), file.Roots, cancellation)
+        return new HeapReading(null, graph, Read, NoContents)
         {
             Facts = SnapshotColumns.FactsOf(file.Facts, path),
             Trouble = trouble,
         };
+
+        Held Read()
+        {
+            List<Holder> holders = [.. SnapshotColumns.HoldersOf(file)];
+            return new Held(new HeldHeap(graph, SnapshotColumns.NamesOf(file, graph), holders, file.Roots, cancellation), holders, file.Roots);
+        }
+
+        void NoContents() => throw new CannotContinueException(
+            $"'{path}' does not say what strings hold and how full containers are, which this question needs", "ask it of the process or of a core");
     }
 }

@@ -15,6 +15,7 @@ public enum BlockType : uint
     Nodes = 'N' | ('O' << 8) | ('D' << 16) | ('E' << 24),
     Edges = 'E' | ('D' << 8) | ('G' << 16) | ('E' << 24),
     Roots = 'R' | ('O' << 8) | ('O' << 16) | ('T' << 24),
+    HeldByFrames = 'H' | ('F' << 8) | ('R' << 16) | ('M' << 24),
     Holders = 'H' | ('O' << 8) | ('L' << 16) | ('D' << 24),
     OwnNames = 'O' | ('W' << 8) | ('N' << 16) | ('N' << 24),
     Trouble = 'T' | ('R' << 8) | ('B' << 16) | ('L' << 24),

@@ -39,6 +39,9 @@ public sealed class HeapFile
     /// <summary>Nodes that are held from outside.</summary>
     public required int[] Roots { get; init; }
 
+    /// <summary>Nodes that running frames own a reference to, one entry a reference, ascending.</summary>
+    public required int[] HeldByFrames { get; init; }
+
     public required IReadOnlyList<HeapFileHolder> Holders { get; init; }
 
     /// <summary>Names of modules, classes, functions, code objects, by node.</summary>

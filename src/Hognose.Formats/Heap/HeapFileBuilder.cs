@@ -23,6 +23,8 @@ internal sealed class HeapFileBuilder
 
     public List<int> Roots { get; } = [];
 
+    public List<int> HeldByFrames { get; } = [];
+
     public List<HeapFileHolder> Holders { get; } = [];
 
     public Dictionary<int, string> OwnNames { get; } = [];
@@ -167,6 +169,7 @@ internal sealed class HeapFileBuilder
             Types = Types,
             Names = Names,
             Roots = [.. Roots],
+            HeldByFrames = [.. HeldByFrames],
             Holders = Holders,
             OwnNames = OwnNames,
             FreeVariables = FreeVariables,

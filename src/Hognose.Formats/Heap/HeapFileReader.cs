@@ -63,6 +63,7 @@ public static class HeapFileReader
             case BlockType.Types: TypesPayload.Read(ref payload, heap.Types, heap.NodeCount); break;
             case BlockType.Names: NamesPayload.Read(ref payload, heap.Names); break;
             case BlockType.Roots: RootsPayload.Read(ref payload, heap.Roots, heap.NodeCount); break;
+            case BlockType.HeldByFrames: HeldByFramesPayload.Read(ref payload, heap.HeldByFrames, heap.NodeCount); break;
             case BlockType.Holders: HoldersPayload.Read(ref payload, heap.Holders, heap.NodeCount); break;
             case BlockType.OwnNames: OwnNamesPayload.Read(ref payload, heap.OwnNames, heap.FreeVariables, heap.NodeCount); break;
             case BlockType.Nodes: NodesPayload.Read(ref payload, heap); break;

@@ -17,6 +17,7 @@ public static class HeapFileWriter
         TypesPayload.Write(blocks, heap.Types);
         NamesPayload.Write(blocks, heap.Names);
         RootsPayload.Write(blocks, heap.Roots);
+        HeldByFramesPayload.Write(blocks, heap.HeldByFrames);
         HoldersPayload.Write(blocks, heap.Holders);
         OwnNamesPayload.Write(blocks, heap);
         NodesPayload.Write(blocks, heap);

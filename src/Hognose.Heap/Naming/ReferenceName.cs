@@ -81,6 +81,9 @@ public interface IReferenceNames
 
     /// <summary>The name of a module, class, function or code object; empty for others.</summary>
     string OwnNameOf(NodeId node);
+
+    /// <summary>What a weak reference leads to, without holding it; -1 when that is dead, or cannot be told.</summary>
+    int WeakTargetOf(NodeId weakReference) => -1;
 }
 
 /// <summary>Names that can be had all at once, to be kept when what they are read from is gone.</summary>

@@ -35,7 +35,15 @@ public sealed class HeldHeap
 
     public IReferenceNames Names { get; }
 
+    /// <summary>Every node that is held from outside the heap.</summary>
+    public ReadOnlySpan<int> Roots => _roots;
+
     public DominatorTree Dominators => _dominators ??= DominatorTree.Of(Graph, _roots, _cancellation);
+
+    /// <summary>Bytes that the objects of a group keep alive together, exactly.</summary>
+    /// <param name="groupOf">By node.</param>
+    public long RetainedTogether(ReadOnlySpan<int> groupOf, int group) =>
+        GroupRetention.Exact(Graph, _roots, Dominators.RetainedByRoots, groupOf, group, _cancellation);
 
     /// <summary>Ways through modules and variables come first: another way is shown only where there is none.</summary>
     public ShortestPaths Paths => _paths ??= PathsAvoiding(new HashSet<(int, int)>());
@@ -59,4 +67,14 @@ public sealed class HeldHeap
 
     /// <summary>Whether a node is the namespace of a module: what it holds is global variables.</summary>
     public bool IsModule(NodeId node) => _holders.TryGetValue(node.Value, out var holder) && holder.Kind == HolderKind.Module;
+
+    /// <summary>Whether an object is the dict of its owner's attributes or of a module's variables: what it holds is named, not keyed.</summary>
+    public bool IsNamespace(NodeId node) =>
+        IsModule(node) || (Dominators.DominatorOf(node) is var owner and >= 0 && IsNamespaceOf(node, new NodeId(owner)));
+
+    /// <summary>The same for one owner. A list, which may hold a million dicts and be gone over for the name of each, is not asked.</summary>
+    public bool IsNamespaceOf(NodeId node, NodeId owner) =>
+        Graph.TypeOf(node).QualifiedName == "dict"
+        && Graph.TypeOf(owner).QualifiedName is not ("list" or "dict" or "tuple" or "set" or "frozenset" or "collections.deque")
+        && Names.Between(owner, node).Kind == ReferenceKind.Namespace;
 }

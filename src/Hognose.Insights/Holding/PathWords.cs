@@ -26,6 +26,23 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         return Start(path[0]) + Joined(steps, isShape);
     }
 
+    /// <summary>How one object refers to another: <c>.rows</c>, <c>[17]</c>; "→" where Python code cannot write it, empty where it does not.</summary>
+    public string Reference(NodeId from, NodeId to)
+    {
+        var refers = false;
+        foreach (var edge in heap.Graph.EdgesOf(from))
+            refers |= HeapGraph.TargetOf(edge) == to && HeapGraph.KindOf(edge) != EdgeKind.GcOnly;
+        if (!refers)
+            return "";
+        var name = heap.Names.Between(from, to);
+        return name.Kind switch
+        {
+            ReferenceKind.Unnamed => "→",
+            ReferenceKind.Namespace => ".__dict__",
+            _ => Step(name, to, heap.IsNamespace(from), isShape: false).Replace("→", "", StringComparison.Ordinal).Trim(),
+        };
+    }
+
     private string Start(NodeId first)
     {
         var holder = heap.HolderOf(first);

@@ -34,7 +34,7 @@ public static class DiffJson
     {
         var document = new DiffDocument(
             Schema,
-            [.. heaps.Select(heap => new DiffedHeapDocument(heap.Source, heap.TakenAt, HeapJson.ProcessOf(heap)))],
+            [.. heaps.Select(heap => new DiffedHeapDocument(heap.Subject, heap.Snapshot?.TakenAt, HeapJson.ProcessOf(heap)))],
             diff.AreMatched,
             diff.NewObjects,
             diff.NewBytes,

@@ -1,12 +1,17 @@
 namespace Hognose.Reports.Json;
 
 /// <summary>What <c>heap --json</c> prints; names are stable, units stand in them. docs/formats/heap-json.md explains each.</summary>
+/// <param name="By">"type", "module" or "size".</param>
+/// <param name="Types">Null unless by type.</param>
+/// <param name="Groups">Null by type.</param>
 public sealed record HeapDocument(
     int Schema,
     HeapProcessDocument Process,
     PauseDocument Pause,
     HeapTotalsDocument Totals,
-    IReadOnlyList<TypeDocument> Types,
+    string By,
+    IReadOnlyList<TypeDocument>? Types,
+    IReadOnlyList<GroupDocument>? Groups,
     IReadOnlyList<TroubleDocument> Trouble);
 
 /// <param name="RssBytes">Null for a core, as the five below.</param>
@@ -33,7 +38,16 @@ public sealed record PauseDocument(double Seconds, int Stops, bool CollectionWas
 
 public sealed record HeapTotalsDocument(long Objects, long Bytes, long References, int Types, long NotRead);
 
-public sealed record TypeDocument(string Name, long Objects, long Bytes, double ShareOfObjects, double ShareOfBytes, int TypeObjects, bool BytesAreAtLeast);
+/// <param name="RetainedBytes">Null when it was not asked for.</param>
+public sealed record TypeDocument(
+    string Name, long Objects, long Bytes, double ShareOfObjects, double ShareOfBytes, int TypeObjects, bool BytesAreAtLeast, long? RetainedBytes,
+    bool RetainedIsAtLeast);
+
+/// <param name="Name">Of a module; null for a size class.</param>
+/// <param name="LargestBytes">Of a size class; null for a module.</param>
+public sealed record GroupDocument(
+    string? Name, long? LargestBytes, long Objects, long Bytes, double ShareOfObjects, double ShareOfBytes, bool BytesAreAtLeast, long? RetainedBytes,
+    bool RetainedIsAtLeast);
 
 /// <param name="Example">Null when the first one was not kept.</param>
 public sealed record TroubleDocument(string Id, long Count, string? Example);

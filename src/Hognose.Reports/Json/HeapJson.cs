@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -22,22 +23,25 @@ public static class HeapJson
         NewLine = "\n",
     });
 
-    /// <param name="types">The most types listed; totals always cover all.</param>
-    public static void Write(TextWriter output, HeapAnswer answer, int types)
+    /// <param name="rows">The most types or groups listed; totals always cover all.</param>
+    public static void Write(TextWriter output, HeapAnswer answer, int rows)
     {
-        output.Write(JsonSerializer.Serialize(DocumentOf(answer, types), Context.HeapDocument));
+        output.Write(JsonSerializer.Serialize(DocumentOf(answer, rows), Context.HeapDocument));
         output.Write('\n');
     }
 
-    private static HeapDocument DocumentOf(HeapAnswer answer, int types)
+    private static HeapDocument DocumentOf(HeapAnswer answer, int rows)
     {
-        var heap = answer.ByType;
+        var heap = answer.Groups;
+        var isByType = heap.Selection.By == HeapGrouping.Type;
         return new HeapDocument(
             Schema,
             ProcessOf(answer.Facts),
             PauseOf(answer.Facts),
-            new HeapTotalsDocument(heap.Objects, heap.Bytes, heap.References, heap.Types.Count, answer.NotRead),
-            [.. heap.Types.Take(types).Select(type => TypeOf(heap, type))],
+            new HeapTotalsDocument(heap.AllObjects, heap.AllBytes, heap.References, heap.AllTypes, answer.NotRead),
+            heap.Selection.By.ToString().ToLowerInvariant(),
+            isByType ? [.. heap.Groups.Take(rows).Select(type => TypeOf(heap, type))] : null,
+            isByType ? null : [.. heap.Groups.Take(rows).Select(group => GroupOf(heap, group))],
             TroubleOf(answer.Trouble));
     }
 
@@ -47,14 +51,27 @@ public static class HeapJson
     internal static IReadOnlyList<TroubleDocument> TroubleOf(DiagnosticBag trouble) =>
         [.. trouble.Tally.Select(tally => new TroubleDocument(tally.Key, tally.Value, trouble.Kept.FirstOrDefault(kept => kept.Id == tally.Key).Message))];
 
-    private static TypeDocument TypeOf(HeapByType heap, TypeShare type) => new(
+    private static TypeDocument TypeOf(HeapGroups heap, HeapGroup type) => new(
         type.Name,
         type.Objects,
         type.Bytes,
         Math.Round(heap.ShareOfObjects(type.Objects), ShareDigits),
         Math.Round(heap.ShareOfBytes(type.Bytes), ShareDigits),
-        type.TypeObjects,
-        type.IsEstimate);
+        type.Types,
+        type.IsEstimate,
+        type.Retained,
+        type.IsRetainedAtLeast);
+
+    private static GroupDocument GroupOf(HeapGroups heap, HeapGroup group) => new(
+        heap.Selection.By == HeapGrouping.Module ? group.Name : null,
+        heap.Selection.By == HeapGrouping.Size ? long.Parse(group.Name, CultureInfo.InvariantCulture) : null,
+        group.Objects,
+        group.Bytes,
+        Math.Round(heap.ShareOfObjects(group.Objects), ShareDigits),
+        Math.Round(heap.ShareOfBytes(group.Bytes), ShareDigits),
+        group.IsEstimate,
+        group.Retained,
+        group.IsRetainedAtLeast);
 
     internal static HeapProcessDocument ProcessOf(HeapFacts facts) => new(
         facts.ProcessId,
@@ -79,4 +96,9 @@ public static class HeapJson
 [JsonSerializable(typeof(WhyDocument))]
 [JsonSerializable(typeof(CyclesDocument))]
 [JsonSerializable(typeof(DiffDocument))]
+[JsonSerializable(typeof(TreeDocument))]
+[JsonSerializable(typeof(RefsDocument))]
+[JsonSerializable(typeof(AuditDocument))]
+[JsonSerializable(typeof(WasteDocument))]
+[JsonSerializable(typeof(SuspectsDocument))]
 internal sealed partial class HeapJsonContext : JsonSerializerContext;

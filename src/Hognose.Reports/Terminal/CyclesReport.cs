@@ -34,8 +34,8 @@ public static class CyclesReport
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         if (cycles.Garbage.Count > 0)
-            NextStep.Write(console, $"hognose refs {facts.Source} 0x{cycles.Garbage[0].Example:x}", "what leads to an object of the first, and from it");
-        NextStep.Write(console, $"hognose biggest {facts.Source}", "what keeps the most alive");
+            NextStep.Write(console, $"hognose refs {facts.Subject} 0x{cycles.Garbage[0].Example:x}", "what leads to an object of the first, and from it");
+        NextStep.Write(console, $"hognose biggest {facts.Subject}", "what keeps the most alive");
     }
 
     private static void WriteShapes(IAnsiConsole console, string heading, IReadOnlyList<CycleShape> shapes, long cycles, int most)

@@ -3,22 +3,23 @@ using Spectre.Console;
 
 namespace Hognose.Reports.Terminal;
 
-/// <summary>The report of a live heap: how much, for how long the process stood still, by type, what is missing, what to type next.</summary>
+/// <summary>The report of a heap: how much, for how long the process stood still, what it is made of, what is missing, what to type next.</summary>
 public static class HeapReport
 {
     private const int Indent = 2;
 
-    /// <param name="types">Rows of the table.</param>
-    public static void Write(IAnsiConsole console, HeapAnswer answer, int types)
+    /// <param name="heap">As the user named it: a pid or a file.</param>
+    /// <param name="rows">Of the table.</param>
+    public static void Write(IAnsiConsole console, string heap, HeapAnswer answer, int rows)
     {
         console.WriteLine();
         WriteHeadline(console, answer);
         if (answer.Facts.Core is null)
             WriteMemory(console, answer);
         console.WriteLine();
-        new TypeRows(console).Write(answer.ByType, types);
+        new GroupRows(console).Write(answer.Groups, rows);
         TroubleLines.Write(console, answer.Facts, answer.Trouble);
-        WriteNextSteps(console, answer, types);
+        WriteNextSteps(console, heap, answer, rows);
     }
 
     private static void WriteHeadline(IAnsiConsole console, HeapAnswer answer)
@@ -26,8 +27,8 @@ public static class HeapReport
         var facts = answer.Facts;
         var glyphs = Glyphs.For(console);
         console.Write(new StyledLine().Spaces(Indent)
-            .Add($"{Quantities.Count(answer.ByType.Objects, "object")}, {Quantities.Bytes(answer.ByType.Bytes)}", Palette.Figure)
-            .Add($" {glyphs.Dot} {Quantities.Count(answer.ByType.Types.Count, "type")}"
+            .Add($"{Quantities.Count(answer.Groups.AllObjects, "object")}, {Quantities.Bytes(answer.Groups.AllBytes)}", Palette.Figure)
+            .Add($" {glyphs.Dot} {Quantities.Count(answer.Groups.AllTypes, "type")}"
                 + (facts.Core is null ? $" {glyphs.Dot} RSS {Quantities.Bytes(facts.Memory.Resident)}" : "")));
         ProcessLines.Write(console, facts);
     }
@@ -45,13 +46,21 @@ public static class HeapReport
             console.Write(new StyledLine().Spaces(Indent).Add(line, Palette.Dim));
     }
 
-    private static void WriteNextSteps(IAnsiConsole console, HeapAnswer answer, int types)
+    private static void WriteNextSteps(IAnsiConsole console, string heap, HeapAnswer answer, int rows)
     {
-        var pid = answer.Facts.Subject;
         console.WriteLine();
-        if (types < answer.ByType.Types.Count)
-            NextStep.Write(console, $"hognose heap {pid} --all", "every type");
-        NextStep.Write(console, $"hognose biggest {pid}", "what keeps the most alive, and who holds it");
+        if (rows < answer.Groups.Groups.Count)
+            NextStep.Write(console, $"hognose heap {heap} --all", $"every {Row(answer.Groups.Selection.By)}");
+        if (answer.Groups.Groups.All(group => group.Retained is null))
+            NextStep.Write(console, $"hognose heap {heap} --retained", "what each keeps alive");
+        NextStep.Write(console, $"hognose biggest {heap}", "what keeps the most alive, and who holds it");
         NextStep.Write(console, "hognose run script.py", "who allocates, from the program's start");
     }
+
+    private static string Row(HeapGrouping by) => by switch
+    {
+        HeapGrouping.Module => "module",
+        HeapGrouping.Size => "size",
+        _ => "type",
+    };
 }

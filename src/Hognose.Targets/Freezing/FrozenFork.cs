@@ -7,7 +7,7 @@ using Hognose.Targets.Processes;
 namespace Hognose.Targets.Freezing;
 
 /// <summary>
-/// A target's memory at one instant as a copy-on-write child that stands still: the target goes on after the fork, about 10 to 30 ms a GB. All
+/// A target's memory at one instant as a copy-on-write child that stands still: the target goes on after the fork. All
 /// is done by one OS thread, which stays the child's tracer until this is disposed of.
 /// </summary>
 internal sealed class FrozenFork : IDisposable

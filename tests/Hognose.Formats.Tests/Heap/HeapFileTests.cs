@@ -135,6 +135,7 @@ public class HeapFileTests
             EdgeNames = [.. edges.Select(_ => random.Next(3))],
             Names = [default, new HeapFileName(1, "next"), new HeapFileName(2, "")],
             Roots = [.. Enumerable.Range(0, nodes).Where(i => i % 7 == 0)],
+            HeldByFrames = nodes == 0 ? [] : [0, 0, nodes - 1],
             Holders = nodes == 0 ? [] : [new HeapFileHolder(0, 0, "app", 0, "", ""), new HeapFileHolder(nodes - 1, 1, "rows", 2, "work", "/a/b.py")],
             OwnNames = nodes == 0 ? [] : new Dictionary<int, string> { [0] = "app" },
             FreeVariables = nodes == 0 ? [] : new Dictionary<int, IReadOnlyList<string>> { [0] = ["response", "π"] },
@@ -166,6 +167,7 @@ public class HeapFileTests
         Assert.Equal(one.EdgeNames, other.EdgeNames);
         Assert.Equal(one.Names.Skip(1), other.Names.Skip(1));
         Assert.Equal(one.Roots, other.Roots);
+        Assert.Equal(one.HeldByFrames, other.HeldByFrames);
         Assert.Equal(one.Holders, other.Holders);
         Assert.Equal(one.OwnNames, other.OwnNames);
         Assert.Equal(one.FreeVariables.Keys, other.FreeVariables.Keys);

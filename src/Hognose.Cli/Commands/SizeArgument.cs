@@ -1,0 +1,20 @@
+using System.Globalization;
+using Hognose.Diagnostics;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary>A size as people write it: bytes, or with k, M or G for 1024, 1024² or 1024³ of them.</summary>
+internal static class SizeArgument
+{
+    /// <returns>Bytes; 0 where none is given.</returns>
+    public static long Parse(string? text)
+    {
+        if (text is null)
+            return 0;
+        var digits = text.TrimEnd('b', 'B').TrimEnd('i');
+        var shift = digits.Length == 0 ? 0 : char.ToLowerInvariant(digits[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, _ => 0 };
+        return long.TryParse(shift == 0 ? digits : digits[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue >> shift
+            ? value << shift
+            : throw new CannotContinueException($"'{text}' is no size", "give bytes, or a number with k, M or G: 512, 10k, 2M");
+    }
+}

@@ -1,0 +1,89 @@
+using Hognose.Heap;
+
+namespace Hognose.Insights.Holding;
+
+/// <summary>A reference between an object and another.</summary>
+/// <param name="Other">The one at the other end.</param>
+/// <param name="Name">How it is written; "→" where Python code cannot.</param>
+/// <param name="Times">References of the kind between the two.</param>
+/// <param name="IsWeak">It holds nothing.</param>
+public sealed record NamedReference(SeenObject Other, string Name, long Times, bool IsWeak);
+
+/// <summary>References in one direction.</summary>
+/// <param name="Shown">The most retained bytes first.</param>
+/// <param name="Objects">At the other ends, shown or not.</param>
+/// <param name="Shallow">Bytes of theirs.</param>
+public sealed record ReferenceList(IReadOnlyList<NamedReference> Shown, long Objects, long Shallow)
+{
+    public long Left => Objects - Shown.Count;
+}
+
+/// <summary>What an object refers to and what refers to it, by name.</summary>
+/// <param name="FromOutside">References that its count knows and no object of the heap holds; null where that cannot be told.</param>
+public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referrers, ReferenceList Referents, long? FromOutside)
+{
+    private const string WeakReferences = "weakref.";
+
+    /// <param name="heap">The heap.</param>
+    /// <param name="address">Of the object.</param>
+    /// <param name="most">References shown in each direction.</param>
+    /// <param name="showsKeys">Whether text keys of dicts are written out.</param>
+    /// <returns>Null when no object stands there.</returns>
+    public static ReferencesOfObject? Of(HeldHeap heap, ulong address, int most, bool showsKeys)
+    {
+        if (!heap.Graph.TryFind(address, out var node))
+            return null;
+        var words = new PathWords(heap, showsKeys);
+        var surplus = heap.Graph.Surplus.Length > 0 ? heap.Graph.Surplus[node.Value] : HeapGraph.NotCounted;
+        return new ReferencesOfObject(
+            SeenObject.Of(heap, node),
+            ListOf(heap, SourcesOf(heap, node), most, other => words.Reference(other, node)),
+            ListOf(heap, TargetsOf(heap.Graph, node), most, other => words.Reference(node, other)),
+            surplus == HeapGraph.NotCounted ? null : Math.Max(0, surplus));
+    }
+
+    private static Dictionary<(int Other, bool IsWeak), long> TargetsOf(HeapGraph graph, NodeId node)
+    {
+        var found = new Dictionary<(int, bool), long>();
+        foreach (var edge in graph.EdgesOf(node))
+            Count(found, HeapGraph.TargetOf(edge).Value, HeapGraph.KindOf(edge) == EdgeKind.GcOnly);
+        return found;
+    }
+
+    private static Dictionary<(int Other, bool IsWeak), long> SourcesOf(HeldHeap heap, NodeId node)
+    {
+        var graph = heap.Graph;
+        var found = new Dictionary<(int, bool), long>();
+        for (var other = 0; other < graph.NodeCount; other++)
+            foreach (var edge in graph.EdgesOf(new NodeId(other)))
+                if (HeapGraph.TargetOf(edge) == node)
+                    Count(found, other, HeapGraph.KindOf(edge) == EdgeKind.GcOnly);
+        var weak = WeakTypes(graph);
+        for (var other = 0; other < graph.NodeCount; other++)
+            if (weak.Contains(graph.TypeIds[other]) && heap.Names.WeakTargetOf(new NodeId(other)) == node.Value)
+                Count(found, other, isWeak: true);
+        return found;
+    }
+
+    private static void Count(Dictionary<(int, bool), long> found, int other, bool isWeak) =>
+        found[(other, isWeak)] = found.GetValueOrDefault((other, isWeak)) + 1;
+
+    /// <summary>Those of Python's own: up to 3.8 a reference's type is called "weakref", later "weakref.ReferenceType"; proxies are named likewise.</summary>
+    private static HashSet<int> WeakTypes(HeapGraph graph) =>
+        [.. Enumerable.Range(0, graph.Types.Count).Where(id => IsWeakType(graph.Types[new TypeId(id)]))];
+
+    private static bool IsWeakType(HeapType type) =>
+        type.QualifiedName is "weakref" or "weakproxy" or "weakcallableproxy" or "weakref.KeyedRef" or "weakref.WeakMethod"
+        || (type.QualifiedName.StartsWith(WeakReferences, StringComparison.Ordinal) && type.Name is "ReferenceType" or "ProxyType" or "CallableProxyType");
+
+    private static ReferenceList ListOf(HeldHeap heap, Dictionary<(int Other, bool IsWeak), long> found, int most, Func<NodeId, string> name)
+    {
+        var shown = found
+            .OrderBy(each => each.Key.IsWeak).ThenByDescending(each => heap.Dominators.RetainedBy(new NodeId(each.Key.Other))).ThenBy(each => each.Key.Other)
+            .Take(most)
+            .Select(each => new NamedReference(SeenObject.Of(heap, new NodeId(each.Key.Other)), each.Key.IsWeak ? "weak" : name(new NodeId(each.Key.Other)), each.Value, each.Key.IsWeak))
+            .ToList();
+        var others = found.Keys.Select(key => key.Other).ToHashSet();
+        return new ReferenceList(shown, found.Count, others.Sum(other => heap.Graph.Sizes[other]));
+    }
+}

@@ -1,0 +1,91 @@
+using Hognose.Heap;
+using Hognose.Heap.Retention;
+
+namespace Hognose.Insights.Holding;
+
+/// <summary>An object in the tree of what retains what.</summary>
+/// <param name="Object">Null for the whole heap.</param>
+/// <param name="Reference">How the one above refers to it, or who holds it; empty where several ways lead to it.</param>
+/// <param name="Parts">What would be freed with it, the most retained bytes first; empty beneath the depth asked for.</param>
+/// <param name="OtherObjects">How many more it dominates immediately.</param>
+/// <param name="OtherBytes">Retained by those.</param>
+public sealed record RetainedPart(
+    SeenObject? Object, string Reference, long Retained, IReadOnlyList<RetainedPart> Parts, long OtherObjects, long OtherBytes);
+
+/// <summary>
+/// The dominator tree, opened level by level: beneath an object stands what would be freed with it. An instance's dict of attributes, or a class's or
+/// module's, is no level of its own: what it holds stands beneath its owner.
+/// </summary>
+public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
+{
+    public double ShareOf(long bytes) => HeldBytes == 0 ? 0 : (double)bytes / HeldBytes;
+
+    /// <param name="heap">The heap.</param>
+    /// <param name="from">The object to begin with; null for all that the roots hold.</param>
+    /// <param name="depth">Levels beneath it.</param>
+    /// <param name="most">Parts listed of each.</param>
+    /// <param name="showsKeys">Whether text keys of dicts are written out.</param>
+    /// <returns>Null when no object stands at that address, or nothing holds it.</returns>
+    public static RetainedTree? Of(HeldHeap heap, ulong? from, int depth, int most, bool showsKeys)
+    {
+        var held = heap.Dominators.RetainedByRoots;
+        var all = from is { } address && heap.Graph.TryFind(address, out var first) ? heap.Dominators.RetainedBy(first) : held;
+        var opening = new Opening(heap, most, all, new PathWords(heap, showsKeys));
+        if (from is null)
+            return new RetainedTree(opening.Whole(depth), held);
+        return heap.Graph.TryFind(from.Value, out var node) && heap.Dominators.IsReached(node)
+            ? new RetainedTree(opening.Open(node, opening.WayTo(node), depth), held)
+            : null;
+    }
+
+    private sealed class Opening(HeldHeap heap, int most, long all, PathWords words)
+    {
+        private const int MostPartsOfAnOwner = 256;
+
+        /// <summary>Of what the tree begins with: smaller parts would be printed as 0.0 %.</summary>
+        private const int SmallestPart = 2000;
+
+        private readonly DominatorTree _tree = heap.Dominators;
+
+        private bool IsLargeEnough(NodeId node) => _tree.RetainedBy(node) >= all / SmallestPart;
+
+        public string WayTo(NodeId node) => words.Of(heap.Paths.To(node), isShape: false);
+
+        public RetainedPart Whole(int depth)
+        {
+            var shown = _tree.Top[..Math.Min(most, _tree.Top.Length)].ToArray().TakeWhile(node => IsLargeEnough(new NodeId(node))).ToList();
+            var parts = shown.Select(node => Open(new NodeId(node), WayTo(new NodeId(node)), depth - 1)).ToList();
+            return new RetainedPart(null, "", _tree.RetainedByRoots, parts, _tree.Top.Length - shown.Count, _tree.RetainedByRoots - parts.Sum(part => part.Retained));
+        }
+
+        public RetainedPart Open(NodeId node, string reference, int depth)
+        {
+            var seen = SeenObject.Of(heap, node);
+            if (depth <= 0)
+                return new RetainedPart(seen, reference, seen.Retained, [], 0, 0);
+            var parts = PartsOf(node);
+            var shown = parts.Take(most).TakeWhile(part => IsLargeEnough(part.Node)).ToList();
+            var rest = parts.Skip(shown.Count).Sum(part => _tree.RetainedBy(part.Node));
+            return new RetainedPart(
+                seen, reference, seen.Retained,
+                [.. shown.Select(part => Open(part.Node, words.Reference(part.Holder, part.Node), depth - 1))],
+                parts.Count - shown.Count, rest);
+        }
+
+        /// <summary>The most retained bytes first, each with the object that may refer to it: the node, or its namespace.</summary>
+        private List<(NodeId Node, NodeId Holder)> PartsOf(NodeId node)
+        {
+            var parts = new List<(NodeId Node, NodeId Holder)>();
+            foreach (var part in _tree.DominatedBy(node))
+                parts.Add((new NodeId(part), node));
+            var own = parts.Take(MostPartsOfAnOwner).ToList().FindIndex(part => heap.IsNamespaceOf(part.Node, node));
+            if (own < 0)
+                return parts;
+            var @namespace = parts[own].Node;
+            parts.RemoveAt(own);
+            foreach (var part in _tree.DominatedBy(@namespace))
+                parts.Add((new NodeId(part), @namespace));
+            return [.. parts.OrderByDescending(part => _tree.RetainedBy(part.Node)).ThenBy(part => part.Node.Value)];
+        }
+    }
+}
