@@ -15,7 +15,7 @@ public sealed class ContainerTests
         print("ready", flush=True); sys.stdin.readline(); print("right", flush=True)
         """;
 
-    [Theory, InlineData("3.11"), InlineData("3.11 static"), InlineData("3.13 static")]
+    [Theory, InlineData("3.8"), InlineData("3.13"), InlineData("3.11 static")]
     public void A_program_in_a_container_is_read_and_forked_from_the_host(string name)
     {
         var python = Interpreters.Find(name);
