@@ -24,7 +24,7 @@ public class CompatTests
         FreshEnvironment.Unpack(BuiltWheel.FilePath, folder.Path, "site-packages");
         var program = Path.Combine(Repository.Root, "tests/Hognose.Package.Tests/Programs/ipython_magics.py");
 
-        var run = BuiltTool.Execute(Python, [program], folder: folder.Path, environment: new()
+        var run = BuiltTool.Execute(Python, [program], folder: folder.Path, environment: new Dictionary<string, string?>()
         {
             ["PYTHONPATH"] = folder.At("site-packages"),
             ["HOGNOSE_TOOL"] = folder.At("bin/hognose"),
