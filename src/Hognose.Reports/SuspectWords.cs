@@ -34,7 +34,7 @@ internal static class SuspectWords
         SuspectKind.BigObject => $"hognose tree {heap} {ObjectWords.Address(suspect.Example!.Address)}",
         SuspectKind.ManyOfAType or SuspectKind.KeptTracebacks => $"hognose why {heap} {Names.Printable(suspect.Type)}",
         SuspectKind.HeldByCode => $"hognose audit {heap}",
-        SuspectKind.Garbage => $"hognose gc {heap}",
+        SuspectKind.Garbage => $"hognose cycles {heap}",
         SuspectKind.Waste => $"hognose waste {heap}",
         _ => $"hognose heap {heap}",
     };
