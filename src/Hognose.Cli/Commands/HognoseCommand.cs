@@ -20,6 +20,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(new HeapCommand(terminal));
         Subcommands.Add(new BiggestCommand(terminal));
         Subcommands.Add(new WhyCommand(terminal));
+        Subcommands.Add(new RssCommand(terminal));
         Gc = new GcCommand(terminal);
         Subcommands.Add(Gc);
         Lines = new LinesCommand(terminal);
@@ -57,6 +58,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose biggest PID [options]                which of its objects keep the most alive, and who holds them
           hognose why PID TYPE [options]               who holds the objects of a type
           hognose gc script.py | PID                   what the garbage collector does, collection by collection
+          hognose rss PID [options]                    where every byte of its resident memory is, and what to do
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
           hognose memory-profiler script.py [args ...] tables of memory_profiler's, as python -m memory_profiler prints them
 

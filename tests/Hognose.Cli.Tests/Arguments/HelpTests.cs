@@ -11,6 +11,7 @@ public class HelpTests
     [InlineData("run", "run")]
     [InlineData("show", "show")]
     [InlineData("heap", "heap")]
+    [InlineData("rss", "rss")]
     [InlineData("lines", "lines")]
     [InlineData("gc", "gc")]
     [InlineData("memory-profiler", "memory-profiler")]
