@@ -1,3 +1,4 @@
+using Hognose.CPython.Arenas;
 using Hognose.CPython.Objects;
 using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
@@ -80,10 +81,17 @@ internal static class ReaderTable
             Specs = Specs(context, version, dicts, frames, statics, preHeader),
             ReferenceCounts = ReferenceCountsOf(version),
             Survey = dicts is DictShape_3_8 shape ? shape.Learn : null,
-            PoolSize = version >= V3_10 ? 16 << 10 : 4 << 10,
+            PoolSize = PoolSizeOf(version),
             NativeHeapTypesVisitTheirType = version >= V3_9,
         };
     }
+
+    /// <summary>Bytes of a pool of pymalloc; an arena has 64 of them, or 128 where it is a huge page.</summary>
+    public static int PoolSizeOf(PythonVersion version) => version >= V3_10 ? 16 << 10 : 4 << 10;
+
+    /// <summary>Where the table of arenas is found.</summary>
+    public static ArenaPlace ArenasOf(PythonVersion version) =>
+        version >= V3_13 ? ArenaPlace.BehindInterpreter : version >= V3_12 ? ArenaPlace.InInterpreter : ArenaPlace.Static;
 
     public static IReferenceCounts ReferenceCountsOf(PythonVersion version) =>
         version >= V3_14 ? new ReferenceCounts_3_14() : version >= V3_12 ? new ReferenceCounts_3_12() : new ReferenceCounts_3_8();

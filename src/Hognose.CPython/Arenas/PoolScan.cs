@@ -1,19 +1,15 @@
 using Hognose.CPython.Types;
 using Hognose.CPython.Walk;
+using Hognose.Targets.Copying;
 using Hognose.Targets.Processes;
 
 namespace Hognose.CPython.Arenas;
 
 /// <summary>
 /// Finds pymalloc's pools by what their headers say, with no symbol and no pointer to the arenas, and the objects in their used blocks.
-/// A pool is as aligned as it is big; its header names a size class, and the offsets that follow from it (Objects/obmalloc.c).
 /// </summary>
 internal sealed unsafe class PoolScan
 {
-    private const int SizeClasses = 32;
-    private const int Alignment = 16;
-    private const int LargestBlocks = 1024;
-
     // A compact str or a datetime without a time zone is allocated smaller than its type's basic size.
     private const int LargestSaving = 32;
 
@@ -24,13 +20,7 @@ internal sealed unsafe class PoolScan
     private readonly TypeCatalog _catalog;
     private readonly ObjectStarts _starts;
     private readonly IReferenceCounts _counts;
-    private readonly uint _poolSize;
-    private readonly int _header;
-    private readonly int _count;
-    private readonly int _free;
-    private readonly int _class;
-    private readonly int _nextOffset;
-    private readonly int _maxNextOffset;
+    private readonly PoolHeaders _headers;
     private readonly int _type;
     private uint _prefix;
 
@@ -40,14 +30,7 @@ internal sealed unsafe class PoolScan
         _catalog = catalog;
         _starts = starts;
         _counts = readers.ReferenceCounts;
-        _poolSize = (uint)readers.PoolSize;
-        var layout = context.Layout.PoolHeader;
-        _header = (layout.Size + Alignment - 1) & ~(Alignment - 1);
-        _count = layout.ref_count;
-        _free = layout.freeblock;
-        _class = layout.szidx;
-        _nextOffset = layout.nextoffset;
-        _maxNextOffset = layout.maxnextoffset;
+        _headers = new PoolHeaders(context, readers.PoolSize);
         _type = context.Layout.PyObject.ob_type;
     }
 
@@ -84,62 +67,35 @@ internal sealed unsafe class PoolScan
             foreach (var run in region.Present)
             {
                 cancellation.ThrowIfCancellationRequested();
-                for (var pool = (run.Low + _poolSize - 1) & ~(ulong)(_poolSize - 1); pool < run.High; pool += _poolSize)
-                    ScanPool(pool);
+                ScanRun(run);
             }
     }
 
-    private void ScanPool(ulong pool)
+    private void ScanRun(PageRun run)
     {
-        var at = _context.Memory.Translate(pool, _poolSize);
-        if (at == null)
-            return;
-        var used = *(uint*)(at + _count);
-        var sizeClass = *(uint*)(at + _class);
-        if (used == 0 || sizeClass >= SizeClasses)
-            return;
-        var size = (sizeClass + 1) * Alignment;
-        var next = *(uint*)(at + _nextOffset);
-        var carved = (next - (uint)_header) / size;
-        if (*(uint*)(at + _maxNextOffset) != _poolSize - size || next < _header || next > _poolSize
-            || (next - (uint)_header) % size != 0 || used > carved || carved > LargestBlocks)
-            return;
-        var free = stackalloc ulong[LargestBlocks / 64];
-        if (TryMarkFree(at, pool, size, carved, used, free))
-            ReadBlocks(at, pool, size, carved, free);
+        var size = _headers.PoolSize;
+        var free = stackalloc ulong[PoolHeaders.FreeWords];
+        for (var pool = (run.Low + size - 1) & ~(ulong)(size - 1); pool < run.High; pool += size)
+            if (_headers.TryRead(pool, free, out var shape))
+                ReadBlocks(pool, shape, free);
     }
 
-    /// <summary>The chain of free blocks must fit the count of used ones exactly: a header by accident does not.</summary>
-    private bool TryMarkFree(byte* at, ulong pool, uint size, uint carved, uint used, ulong* free)
+    private void ReadBlocks(ulong pool, in PoolShape shape, ulong* free)
     {
-        for (var i = 0; i < LargestBlocks / 64; i++)
-            free[i] = 0;
-        var left = carved - used;
-        for (var block = *(ulong*)(at + _free); block != 0; block = *(ulong*)(at + (block - pool)))
-        {
-            var offset = block - pool - (uint)_header;
-            if (left-- == 0 || offset % size != 0 || offset / size >= carved)
-                return false;
-            free[offset / size >> 6] |= 1ul << (int)(offset / size & 63);
-        }
-        return left == 0;
-    }
-
-    private void ReadBlocks(byte* at, ulong pool, uint size, uint carved, ulong* free)
-    {
+        var at = _context.Memory.Translate(pool, _headers.PoolSize);
         Pools++;
         if (Spans.Count > 0 && Spans[^1].High == pool)
-            Spans[^1] = (Spans[^1].Low, pool + _poolSize);
+            Spans[^1] = (Spans[^1].Low, pool + _headers.PoolSize);
         else
-            Spans.Add((pool, pool + _poolSize));
-        var offset = (uint)_header;
-        for (uint i = 0; i < carved; i++, offset += size)
+            Spans.Add((pool, pool + _headers.PoolSize));
+        var offset = _headers.HeaderSize;
+        for (uint i = 0; i < shape.Carved; i++, offset += shape.BlockSize)
         {
-            if ((free[i >> 6] >> (int)(i & 63) & 1) != 0)
+            if (PoolHeaders.IsFree(free, i))
                 continue;
             UsedBlocks++;
-            UsedBytes += size;
-            if (TryObject(at + offset + _prefix, pool + offset + _prefix, size - _prefix))
+            UsedBytes += shape.BlockSize;
+            if (TryObject(at + offset + _prefix, pool + offset + _prefix, shape.BlockSize - _prefix))
                 Objects++;
         }
     }

@@ -28,6 +28,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(new AuditCommand(terminal));
         Subcommands.Add(new WasteCommand(terminal));
         Subcommands.Add(new SuspectsCommand(terminal));
+        Subcommands.Add(new RssCommand(terminal));
         Gc = new GcCommand(terminal);
         Subcommands.Add(Gc);
         Lines = new LinesCommand(terminal);
@@ -73,6 +74,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
           hognose audit PID [options]                  which objects C code holds
           hognose waste PID [options]                  memory spent for nothing
           hognose gc script.py | PID                   what the garbage collector does, collection by collection
+          hognose rss PID [options]                    where every byte of its resident memory is, and what to do
           hognose mprof COMMAND ...                    memory over time, as memory_profiler's mprof has it
           hognose memory-profiler script.py [args ...] tables of memory_profiler's, as python -m memory_profiler prints them
 

@@ -25,6 +25,9 @@ public sealed record CopyOptions
     /// </summary>
     public Func<IMemoryReader, bool>? IsSuitableInstant { get; init; }
 
+    /// <summary>Also reads <see cref="MemoryCopy.Account"/> while the target stands still.</summary>
+    public bool ReadsAccount { get; init; }
+
     /// <summary>Stops in all; the last one is copied whatever it is.</summary>
     public int Tries { get; init; } = 12;
 }

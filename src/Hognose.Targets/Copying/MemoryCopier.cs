@@ -2,6 +2,7 @@ using Hognose.Diagnostics;
 using Hognose.Targets.Freezing;
 using Hognose.Targets.Memory;
 using Hognose.Targets.Processes;
+using Hognose.Targets.Resident;
 
 namespace Hognose.Targets.Copying;
 
@@ -71,6 +72,7 @@ public static class MemoryCopier
             WasSuitableInstant = instant.IsSuitable,
             CopiedBytes = instant.CopiedBytes,
             Status = instant.Status!,
+            Account = instant.Account,
         };
     }
 
@@ -90,6 +92,8 @@ public static class MemoryCopier
 
         public ProcStatus? Status { get; private set; }
 
+        public ResidentAccount? Account { get; private set; }
+
         public void Take(bool isLast)
         {
             IsSuitable = options.IsSuitableInstant?.Invoke(process.Memory) ?? true;
@@ -98,6 +102,7 @@ public static class MemoryCopier
             var plan = CopyPlan.Look(process, pageMap, options.Limits);
             CopiedBytes = reader.Read(plan.ChangingRuns);
             Status = process.ReadStatus();
+            Account = options.ReadsAccount ? ResidentAccount.Read(process, options.Limits) : null;
             Plan = plan;
         }
     }

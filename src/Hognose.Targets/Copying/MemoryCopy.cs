@@ -1,5 +1,6 @@
 using Hognose.Targets.Memory;
 using Hognose.Targets.Processes;
+using Hognose.Targets.Resident;
 
 namespace Hognose.Targets.Copying;
 
@@ -35,6 +36,9 @@ public sealed class MemoryCopy : IDisposable
 
     /// <summary>The target's own account of itself, read while it stood still.</summary>
     public required ProcStatus Status { get; init; }
+
+    /// <summary>The kernel's account of each mapping at that instant; null unless asked for (<see cref="CopyOptions.ReadsAccount"/>).</summary>
+    public ResidentAccount? Account { get; init; }
 
     public void Dispose() => Memory.Dispose();
 }

@@ -21,6 +21,7 @@ public class HelpTests
     [InlineData("audit", "audit")]
     [InlineData("waste", "waste")]
     [InlineData("suspects", "suspects")]
+    [InlineData("rss", "rss")]
     [InlineData("lines", "lines")]
     [InlineData("gc", "gc")]
     [InlineData("memory-profiler", "memory-profiler")]

@@ -47,6 +47,32 @@ public class ExamplesTests
         }
     }
 
+    /// <summary>The rules of verdicts, each on the program that was made for it; and the account of each is the kernel's, to the byte.</summary>
+    [Theory]
+    [InlineData("growing_list", "held", "module __main__.audit_trail")]
+    [InlineData("cycle_with_payload", "garbage", "")]
+    [InlineData("scattered_survivors", "fragmentation", "str held by module __main__.notes[i]")]
+    [InlineData("freed_but_kept", "retention", "")]
+    [InlineData("native_leak", "native", "")]
+    public void The_verdict_names_the_cause(string example, string kind, string who)
+    {
+        foreach (var python in Interpreters.Spread)
+        {
+            using var program = new ServingExample(python, Script(example));
+
+            var run = BuiltTool.Run("rss", program.Pid, "--json");
+
+            Assert.True(run is { ExitCode: 0, Errors: "" }, run.ToString());
+            var root = JsonDocument.Parse(run.Output).RootElement;
+            Assert.Equal((kind, who), (root.GetProperty("verdict").GetProperty("kind").GetString(), root.GetProperty("verdict").GetProperty("who").GetString()));
+            Assert.Equal(
+                root.GetProperty("mappings").EnumerateArray().Sum(mapping => mapping.GetProperty("resident_bytes").GetInt64()),
+                root.GetProperty("parts").EnumerateArray().Sum(part => part.GetProperty("resident_bytes").GetInt64()));
+            if (kind != "native")
+                Assert.InRange(root.GetProperty("totals").GetProperty("explained_share").GetDouble(), 0.95, 1);
+        }
+    }
+
     private static string Script(string example) => Path.Combine(Repository.Root, "examples", example + ".py");
 
     private sealed class ServingExample : IDisposable

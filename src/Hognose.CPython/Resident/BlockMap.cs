@@ -1,0 +1,104 @@
+namespace Hognose.CPython.Resident;
+
+/// <summary>
+/// Blocks in use, pymalloc's and malloc's, ascending: from any address to the block around it in some twenty steps. 16 bytes a block and 4 for
+/// each page between blocks.
+/// </summary>
+internal sealed class BlockMap
+{
+    public const int Nobody = -1;
+
+    private const int PageShift = 12;
+    private const ulong LargestGap = 256;
+
+    private readonly List<ulong> _starts = [];
+    private readonly List<uint> _sizes = [];
+    private readonly List<Span> _spans = [];
+
+    public int Count => _starts.Count;
+
+    /// <summary>By block: an owner's number, or <see cref="Nobody"/>.</summary>
+    public int[] Owners { get; private set; } = [];
+
+    public ulong StartOf(int block) => _starts[block];
+
+    /// <summary>Of which the block's user may have a few less.</summary>
+    public ulong BytesOf(int block) => (ulong)_sizes[block] << 4;
+
+    /// <summary>Blocks come ascending and do not overlap; sizes are multiples of 16.</summary>
+    public void Add(ulong start, ulong bytes)
+    {
+        _starts.Add(start);
+        _sizes.Add((uint)(bytes >> 4));
+    }
+
+    /// <summary>After the last <see cref="Add"/>.</summary>
+    public void Complete()
+    {
+        Owners = new int[Count];
+        Array.Fill(Owners, Nobody);
+        for (var block = 0; block < Count; block++)
+        {
+            ulong low = _starts[block] >> PageShift, high = (_starts[block] + BytesOf(block) - 1) >> PageShift;
+            if (_spans.Count == 0 || low > _spans[^1].High + LargestGap)
+                _spans.Add(new Span(low));
+            var span = _spans[^1];
+            while (span.Low + (ulong)span.Firsts.Count <= low)
+                span.Firsts.Add(block);
+            span.High = Math.Max(span.High, high);
+        }
+    }
+
+    /// <summary>Whether a block begins on a page, which begins there, or reaches into it.</summary>
+    public bool TouchesPage(ulong page)
+    {
+        var next = _starts.BinarySearch(page);
+        if (next < 0)
+            next = ~next;
+        return next < Count && _starts[next] < page + (1 << PageShift) || next > 0 && _starts[next - 1] + BytesOf(next - 1) > page;
+    }
+
+    /// <summary>The block that an address lies in, or -1.</summary>
+    public int Find(ulong address)
+    {
+        var page = address >> PageShift;
+        int low = 0, high = _spans.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >> 1;
+            if (page < _spans[middle].Low)
+                high = middle - 1;
+            else if (page > _spans[middle].High)
+                low = middle + 1;
+            else
+                return FindIn(_spans[middle], middle, page, address);
+        }
+        return -1;
+    }
+
+    /// <summary>Firsts of a page: the first block that begins on it or behind it.</summary>
+    private int FindIn(Span span, int index, ulong page, ulong address)
+    {
+        var at = (int)Math.Min(page - span.Low, (ulong)span.Firsts.Count - 1);
+        var end = at + 1 < span.Firsts.Count ? span.Firsts[at + 1] : index + 1 < _spans.Count ? _spans[index + 1].Firsts[0] : Count;
+        int low = Math.Max(span.Firsts[at] - 1, 0), high = end - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) >> 1;
+            if (_starts[middle] <= address)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return _starts[low] <= address && address - _starts[low] < BytesOf(low) ? low : -1;
+    }
+
+    private sealed class Span(ulong low)
+    {
+        public ulong Low { get; } = low;
+
+        public ulong High { get; set; } = low;
+
+        public List<int> Firsts { get; } = [];
+    }
+}

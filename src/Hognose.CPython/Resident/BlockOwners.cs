@@ -1,0 +1,170 @@
+using Hognose.CPython.Layouts;
+using Hognose.CPython.Walk;
+using Hognose.Heap;
+using Hognose.Heap.Resident;
+using Hognose.Targets.Copying;
+using Hognose.Targets.Memory;
+using Hognose.Targets.Processes;
+
+namespace Hognose.CPython.Resident;
+
+/// <summary>
+/// Who owns each block. A block that begins with an object is the object's. Of the others, one that a word of an object leads to is a buffer of that
+/// object, as is what such a buffer leads to in turn; then the interpreter's variables are asked, then those of libraries, then stacks. No reader
+/// of a type is needed for that, so it also serves types of extensions.
+/// </summary>
+internal sealed unsafe class BlockOwners
+{
+    /// <summary>Pre-headers, and what the debug allocator puts in front.</summary>
+    private const ulong LargestStart = 64;
+    private const ulong PageBytes = 4096;
+    private const long LargestFixedPart = 1 << 16;
+
+    private readonly FrozenMemory _memory;
+    private readonly CPythonLayout _layout;
+    private readonly HeapGraph _graph;
+    private readonly BlockMap _blocks;
+    private readonly Stack<int> _open = new();
+    private readonly List<(ResidentKind Kind, string Name)> _places = [];
+
+    public BlockOwners(FrozenMemory memory, CPythonLayout layout, HeapGraph graph, BlockMap blocks)
+    {
+        _memory = memory;
+        _layout = layout;
+        _graph = graph;
+        _blocks = blocks;
+    }
+
+    /// <summary>What an owner's number stands for.</summary>
+    public (ResidentKind Kind, string Name) this[int owner] =>
+        owner == BlockMap.Nobody ? (ResidentKind.Unheld, "")
+        : owner >= 2 * _graph.Types.Count ? _places[owner - 2 * _graph.Types.Count]
+        : (owner % 2 == 0 ? ResidentKind.Objects : ResidentKind.Buffers, _graph.Types[new TypeId(owner / 2)].QualifiedName);
+
+    /// <param name="regions">Mappings of the copy.</param>
+    /// <param name="runtime">Lies in the interpreter's own data.</param>
+    /// <param name="stackPointers">Below them a stack holds nothing.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public void Find(IReadOnlyList<MemoryRegion> regions, ulong runtime, IReadOnlyList<ulong> stackPointers, CancellationToken cancellation)
+    {
+        TakeObjects(cancellation);
+        // Keys that instances share are their class's, so classes are asked first.
+        TakeBuffers(isClass: true, cancellation);
+        TakeBuffers(isClass: false, cancellation);
+        foreach (var image in Images(regions, runtime))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var owner = PlaceOf(image.Kind, image.Name);
+            foreach (var region in image.Regions)
+                FollowVariables(region, owner);
+        }
+        var thread = PlaceOf(ResidentKind.Thread, "");
+        foreach (var pointer in stackPointers)
+            foreach (var region in regions)
+                if (region.IsCopied && region.Low.Value <= pointer && pointer < region.High.Value)
+                    foreach (var run in region.Present)
+                        if (run.High > pointer)
+                            Follow(Math.Max(run.Low, pointer & ~7ul), run.High - Math.Max(run.Low, pointer & ~7ul), thread);
+    }
+
+    /// <summary>
+    /// Variables that begin as zero share a mapping with what the process mapped right behind them: a block of malloc, an arena. They end where such begins.
+    /// </summary>
+    private void FollowVariables(in MemoryRegion region, int owner)
+    {
+        foreach (var run in region.Present)
+            for (var page = run.Low; page < run.High; page += PageBytes)
+            {
+                if (region.Path.Length == 0 && _blocks.TouchesPage(page))
+                    return;
+                Follow(page, PageBytes, owner);
+            }
+    }
+
+    private int PlaceOf(ResidentKind kind, string name)
+    {
+        _places.Add((kind, name));
+        return 2 * _graph.Types.Count + _places.Count - 1;
+    }
+
+    private void TakeObjects(CancellationToken cancellation)
+    {
+        for (var node = 0; node < _graph.NodeCount; node++)
+        {
+            if ((node & 0xffff) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            var block = _blocks.Find(_graph.Addresses[node]);
+            if (block >= 0 && _blocks.Owners[block] == BlockMap.Nobody && _graph.Addresses[node] - _blocks.StartOf(block) <= LargestStart)
+                _blocks.Owners[block] = _graph.TypeIds[node] * 2;
+        }
+    }
+
+    private void TakeBuffers(bool isClass, CancellationToken cancellation)
+    {
+        var sizes = FixedParts();
+        var isMetatype = new bool[_graph.Types.Count];
+        for (var type = 0; type < isMetatype.Length; type++)
+            isMetatype[type] = _graph.Types[new TypeId(type)].QualifiedName == "type";
+        for (var node = 0; node < _graph.NodeCount; node++)
+        {
+            if ((node & 0xffff) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            var type = _graph.TypeIds[node];
+            if (isMetatype[type] != isClass)
+                continue;
+            var address = _graph.Addresses[node];
+            var block = _blocks.Find(address);
+            var start = block >= 0 && address - _blocks.StartOf(block) <= LargestStart ? _blocks.StartOf(block) : address;
+            Follow(start, address - start + (ulong)sizes[type], type * 2 + 1);
+        }
+    }
+
+    /// <summary>By type: bytes of an instance in which pointers of its own can stand; items of tuples and digits of numbers follow behind.</summary>
+    private long[] FixedParts()
+    {
+        var sizes = new long[_graph.Types.Count];
+        for (var type = 0; type < sizes.Length; type++)
+            sizes[type] = Math.Clamp(_memory.I64(_graph.Types[new TypeId(type)].Address + (ulong)_layout.PyTypeObject.tp_basicsize), 16, LargestFixedPart);
+        return sizes;
+    }
+
+    private void Follow(ulong address, ulong bytes, int owner)
+    {
+        TakeAll(address, bytes, owner);
+        while (_open.TryPop(out var block))
+            TakeAll(_blocks.StartOf(block), _blocks.BytesOf(block), owner);
+    }
+
+    private void TakeAll(ulong address, ulong bytes, int owner)
+    {
+        var at = (ulong*)_memory.Translate(address, bytes & ~7ul);
+        if (at == null)
+            return;
+        for (var end = at + bytes / 8; at < end; at++)
+            if (*at > 4096 && _blocks.Find(*at) is var block and >= 0 && _blocks.Owners[block] == BlockMap.Nobody)
+            {
+                _blocks.Owners[block] = owner;
+                _open.Push(block);
+            }
+    }
+
+    /// <summary>The interpreter's binary first, the C library's last: it leads to little of its own and to streams of everybody's.</summary>
+    private static IEnumerable<(ResidentKind Kind, string Name, List<MemoryRegion> Regions)> Images(IReadOnlyList<MemoryRegion> regions, ulong runtime)
+    {
+        var images = new List<(string Name, List<MemoryRegion> Regions)>();
+        foreach (var region in regions.Where(region => region.IsImage))
+        {
+            // Variables that begin as zero follow the file's in a mapping without a name.
+            if (region.Path.Length > 0 && (images.Count == 0 || images[^1].Name != region.Path))
+                images.Add((region.Path, []));
+            if (images.Count > 0 && region.IsCopied && (region.Access & MappingAccess.Write) != 0)
+                images[^1].Regions.Add(region);
+        }
+        var isOfInterpreter = images.ToLookup(image => image.Regions.Any(region => region.Low.Value <= runtime && runtime < region.High.Value));
+        return isOfInterpreter[true].Select(image => (ResidentKind.Interpreter, "", image.Regions))
+            .Concat(isOfInterpreter[false].OrderBy(image => IsOfC(image.Name)).Select(image => (ResidentKind.Library, Path.GetFileName(image.Name), image.Regions)));
+    }
+
+    private static bool IsOfC(string path) =>
+        Path.GetFileName(path) is var name && (name.StartsWith("libc.so", StringComparison.Ordinal) || name.StartsWith("libc-", StringComparison.Ordinal) || name.StartsWith("ld-", StringComparison.Ordinal));
+}

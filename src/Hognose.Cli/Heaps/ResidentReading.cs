@@ -1,0 +1,33 @@
+using Hognose.CPython.Resident;
+using Hognose.CPython.Walk;
+using Hognose.Diagnostics;
+using Hognose.Insights.Heaps;
+using Hognose.Insights.Holding;
+using Hognose.Insights.Resident;
+using Hognose.Targets.Copying;
+
+namespace Hognose.Cli.Heaps;
+
+/// <summary>From a pid to an account of its resident memory: one copy, one walk, and the kernel's own account of the same instant.</summary>
+internal static class ResidentReading
+{
+    /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
+    public static (ResidentAnswer Answer, HeapFacts Facts, DiagnosticBag Trouble) Of(
+        int processId, bool showsKeys, Limits limits, CancellationToken cancellation)
+    {
+        var trouble = new DiagnosticBag();
+        var (copy, python, facts) = HeapOfProcess.Copy(processId, CopyWay.Copy, limits, trouble, cancellation, readsAccount: true);
+        using (copy)
+        {
+            var regions = copy.Regions.Regions;
+            var version = python.Build.Version;
+            var walk = HeapWalk.RunWithStatistics(
+                copy.Memory, regions, python.Address, python.Layout, version, limits, trouble, null, cancellation);
+            var memory = ResidentReader.Read(
+                copy.Memory, regions, copy.Account!, python.Address, walk.Graph, python.Layout, version, limits, trouble, cancellation);
+            var roots = OutsideReferences.Roots(copy.Memory, walk, python.Layout, version);
+            var heap = new HeldHeap(walk.Graph, walk.Names, walk.Holders, roots, cancellation);
+            return (ResidentAnswer.Of(memory, heap, showsKeys), facts(), trouble);
+        }
+    }
+}

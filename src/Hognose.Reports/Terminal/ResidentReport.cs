@@ -1,0 +1,60 @@
+using System.Globalization;
+using Hognose.Diagnostics;
+using Hognose.Heap.Resident;
+using Hognose.Insights.Heaps;
+using Hognose.Insights.Resident;
+using Spectre.Console;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>Every resident byte: the verdict, what takes the memory, types, allocators, what pins arenas, mappings.</summary>
+public static class ResidentReport
+{
+    private const int Indent = 2;
+
+    /// <param name="top">Rows of a table at most.</param>
+    public static void Write(IAnsiConsole console, HeapFacts facts, ResidentAnswer answer, int top, DiagnosticBag trouble)
+    {
+        console.WriteLine();
+        console.Write(new StyledLine().Spaces(Indent)
+            .Add($"{Quantities.Bytes(answer.Memory.Resident)} resident", Palette.Figure)
+            .Add($", {Quantities.Percent(answer.ShareOf(answer.Explained))} explained"));
+        ProcessLines.Write(console, facts);
+        console.WriteLine();
+        WriteText(console, VerdictWords.Sentence(answer), Palette.OwnCode);
+        WriteText(console, VerdictWords.Remedy(answer), null);
+        console.WriteLine();
+        var rows = new ResidentRows(console);
+        rows.WriteKinds(answer);
+        rows.WriteParts(answer, "Objects and what they own", "by type", [ResidentKind.Objects, ResidentKind.Buffers], top);
+        rows.WriteParts(answer, "Memory of C code", "by the library whose variables lead to it", [ResidentKind.Library], top);
+        AllocatorLines.Write(console, answer);
+        PinnedLines.Write(console, answer.Pinned, top);
+        rows.WriteParts(answer, "Libraries and files", "", [ResidentKind.Code, ResidentKind.Variables, ResidentKind.Files, ResidentKind.Shared], top);
+        if (answer.SharedAfterFork > 0)
+        {
+            console.WriteLine();
+            WriteText(console, $"{Quantities.Bytes(answer.SharedAfterFork)} of it is shared with a parent or child since a fork: it exists once.", null);
+        }
+        TroubleLines.Write(console, facts, trouble);
+        WriteNextSteps(console, facts.ProcessId, answer.Verdict.Kind);
+    }
+
+    internal static void WriteText(IAnsiConsole console, string text, Style? style)
+    {
+        var glyphs = Glyphs.For(console);
+        if (text.Length > 0)
+            foreach (var line in Names.Wrap(glyphs.Own(Names.Printable(text)), console.Profile.Width - Indent))
+                console.Write(new StyledLine().Spaces(Indent).Add(line, style));
+    }
+
+    private static void WriteNextSteps(IAnsiConsole console, int pid, VerdictKind kind)
+    {
+        var id = pid.ToString(CultureInfo.InvariantCulture);
+        console.WriteLine();
+        if (kind == VerdictKind.Garbage)
+            NextStep.Write(console, $"hognose gc {id}", "what the collector does");
+        NextStep.Write(console, $"hognose biggest {id}", "what keeps the most alive, and who holds it");
+        NextStep.Write(console, $"hognose heap {id}", "what the heap is made of");
+    }
+}

@@ -1,0 +1,45 @@
+using Hognose.Insights.Resident;
+
+namespace Hognose.Reports.Terminal;
+
+/// <summary>A verdict as a sentence, and its remedy as another.</summary>
+public static class VerdictWords
+{
+    public static string Sentence(ResidentAnswer answer)
+    {
+        var verdict = answer.Verdict;
+        var much = $"{Quantities.Bytes(verdict.Bytes)}, {Quantities.Percent(verdict.Share)} of its own memory,";
+        return verdict.Kind switch
+        {
+            VerdictKind.Held => $"Held: {much} is kept alive by {verdict.Who}.",
+            VerdictKind.Garbage =>
+                $"Uncollected garbage: {much} is {Quantities.Count(answer.Biggest.GarbageObjects, "object")} that nothing holds but the cycles they form.",
+            VerdictKind.Fragmentation => $"Fragmentation: {much} is free within arenas of pymalloc that a few blocks keep from going back to the kernel.",
+            VerdictKind.Retention => $"Retention by the allocator: {much} is free, and malloc keeps it.",
+            VerdictKind.MallocFragmentation => $"Fragmentation of malloc's heap: {much} is free between blocks that are in use.",
+            VerdictKind.Native when verdict.Who.Length > 0 => $"Native memory: {much} belongs to C code, most of it to {verdict.Who}.",
+            VerdictKind.Native => $"Native memory: {much} belongs to C code, and no object, variable or library leads to most of it.",
+            _ => "Nothing stands out: no single cause takes a quarter of its own memory.",
+        };
+    }
+
+    public static string Remedy(ResidentAnswer answer)
+    {
+        var verdict = answer.Verdict;
+        return verdict.Kind switch
+        {
+            VerdictKind.Held => "If it only grows it is a leak: give it a bound, or let go of what is no longer needed.",
+            VerdictKind.Garbage => "gc.collect() frees it; see whether gc.disable(), gc.freeze() or high thresholds keep the collector from running.",
+            VerdictKind.Fragmentation when verdict.Returns > 0 =>
+                $"{Quantities.Bytes(verdict.Returns)} would come back with the objects listed under \"Nearly empty arenas\": make them before the "
+                + "work that comes and goes, copy them when it is over, or let a child process do that work.",
+            VerdictKind.Fragmentation => "It serves the next objects of those sizes; only freeing what stands in the arenas gives it back.",
+            VerdictKind.Retention =>
+                $"ctypes.CDLL(None).malloc_trim(0) gives back {Quantities.Bytes(verdict.Returns)}; MALLOC_ARENA_MAX=2 and MALLOC_TRIM_THRESHOLD_ keep it from gathering.",
+            VerdictKind.MallocFragmentation =>
+                $"malloc_trim(0) would give back {Quantities.Bytes(verdict.Returns)} only; MALLOC_ARENA_MAX=2, or jemalloc by LD_PRELOAD, fragment less.",
+            VerdictKind.Native => "Who allocates it is not to be seen from here: see what the extension offers to free or bound its memory.",
+            _ => "",
+        };
+    }
+}

@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Hognose.Diagnostics;
+using Hognose.Heap;
+using Hognose.Heap.Naming;
+using Hognose.Heap.Resident;
+using Hognose.Insights.Heaps;
+using Hognose.Insights.Holding;
+using Hognose.Insights.Resident;
+using Hognose.Reports.Json;
+using Hognose.Reports.Terminal;
+using Spectre.Console;
+using Spectre.Console.Testing;
+
+namespace Hognose.Reports.Tests;
+
+/// <summary>The account of resident memory and its verdicts, on figures made by hand.</summary>
+public class ResidentReportTests
+{
+    private const long Mega = 1 << 20;
+
+    private static readonly HeapFacts Facts = new(
+        4711, "python3", "3.11.7", "3.11.7", 1, 3, TimeSpan.FromMilliseconds(42), 1, false, 1 << 20,
+        new ProcessMemory(9 << 20, 10 << 20, 7 << 20, 2 << 20, 0, 0), TimeSpan.FromSeconds(1));
+
+    [Fact]
+    public void The_report_on_eighty_columns() => Assert.Equal(
+        """
+
+          43.0 MiB resident, 97.7 % explained
+          pid 4711 (python3), Python 3.11.7, 3 threads
+          The process stood still for 42 ms.
+
+          Fragmentation: 30.0 MiB, 75.0 % of its own memory, is free within arenas of
+          pymalloc that a few blocks keep from going back to the kernel.
+          20.0 MiB would come back with the objects listed under "Nearly empty arenas":
+          make them before the work that comes and goes, copy them when it is over, or
+          let a child process do that work.
+
+          What takes it  the sum is what the kernel counts
+            share       bytes       pieces
+           69.8 %    30.0 MiB            5  free blocks in pymalloc's pools
+           14.0 %     6.0 MiB           70  objects
+            7.0 %     3.0 MiB            2  executables and libraries, as in their files
+            4.7 %     2.0 MiB            7  tables, items and buffers that objects own
+            2.3 %     1.0 MiB            4  blocks in use that nothing leads to
+            2.3 %     1.0 MiB            3  blocks of C libraries
+
+          Objects and what they own  by type, all 2
+            share       bytes       pieces
+           14.0 %     6.0 MiB           10  dict  2.0 MiB beside them
+            4.7 %     2.0 MiB           60  str
+
+          Memory of C code  by the library whose variables lead to it, all 1
+            share       bytes       pieces
+            2.3 %     1.0 MiB            3  libz.so.1
+
+          Allocators
+          pymalloc: 2 arenas of 20.0 MiB; 6.3 KiB in 100 blocks, 192 bytes free in 2
+          pools, 4 pools free
+          malloc: 1 arena of 5.0 MiB, 2.4 KiB of it free; 1 block of 1.0 MiB with
+          mappings of their own; malloc_trim(0) would give back 4.0 KiB
+
+          Nearly empty arenas  2 objects keep 2 arenas: 20.0 MiB would come back
+              arenas   objects  type, and who holds them
+                   2         2  str
+                                module app.notes[i]
+
+          Libraries and files  all 1
+            share       bytes       pieces
+            7.0 %     3.0 MiB            2  /usr/lib/libz.so.1
+
+          2.0 MiB of it is shared with a parent or child since a fork: it exists once.
+
+          hognose biggest 4711            what keeps the most alive, and who holds it
+          hognose heap 4711               what the heap is made of
+
+        """,
+        Text(console => ResidentReport.Write(console, Facts, ResidentAnswer.Of(Fragmented(), Heap(10, 10), showsKeys: false), 8, new DiagnosticBag())));
+
+    [Fact]
+    public void As_json_every_figure_is_there()
+    {
+        using var text = new StringWriter();
+        ResidentJson.Write(text, Facts, ResidentAnswer.Of(Fragmented(), Heap(10, 10), showsKeys: false), new DiagnosticBag());
+        using var json = JsonDocument.Parse(text.ToString());
+        var root = json.RootElement;
+        Assert.Equal(("fragmentation", 30 * Mega, "str held by module app.notes[i]"), (
+            root.GetProperty("verdict").GetProperty("kind").GetString(), root.GetProperty("verdict").GetProperty("bytes").GetInt64(),
+            root.GetProperty("verdict").GetProperty("who").GetString()));
+        Assert.Equal(43 * Mega, root.GetProperty("parts").EnumerateArray().Sum(part => part.GetProperty("resident_bytes").GetInt64()));
+        Assert.Equal(2 * Mega, root.GetProperty("totals").GetProperty("shared_after_fork_bytes").GetInt64());
+        Assert.Equal(100, root.GetProperty("pymalloc").GetProperty("used_blocks").GetInt64());
+        Assert.Equal(4096, root.GetProperty("malloc").GetProperty("trimmable_bytes").GetInt64());
+        Assert.Equal(2, root.GetProperty("nearly_empty_arenas").GetProperty("by")[0].GetProperty("arenas").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(ResidentKind.Unheld, 0, VerdictKind.Native)]
+    [InlineData(ResidentKind.Library, 0, VerdictKind.Native)]
+    [InlineData(ResidentKind.Other, 0, VerdictKind.Native)]
+    [InlineData(ResidentKind.FreeBlocks, 0, VerdictKind.Fragmentation)]
+    [InlineData(ResidentKind.FreePools, 0, VerdictKind.Fragmentation)]
+    [InlineData(ResidentKind.FreeChunks, 40, VerdictKind.Retention)]
+    [InlineData(ResidentKind.Top, 20, VerdictKind.Retention)]
+    [InlineData(ResidentKind.FreeChunks, 19, VerdictKind.MallocFragmentation)]
+    [InlineData(ResidentKind.CachedChunks, 0, VerdictKind.MallocFragmentation)]
+    [InlineData(ResidentKind.Objects, 0, VerdictKind.Ordinary)]
+    [InlineData(ResidentKind.Code, 0, VerdictKind.Ordinary)]
+    public void The_largest_cause_is_the_verdict(ResidentKind kind, long trimmable, VerdictKind verdict)
+    {
+        var answer = ResidentAnswer.Of(Memory([new(kind, "", 40 * Mega, 1)], 100 * Mega, trimmable * Mega), Heap(10, 10), showsKeys: false);
+        Assert.Equal((verdict, verdict == VerdictKind.Ordinary ? 0 : 40 * Mega), (answer.Verdict.Kind, answer.Verdict.Bytes));
+        Assert.EndsWith(".", VerdictWords.Sentence(answer), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(24, 100, VerdictKind.Ordinary)]
+    [InlineData(25, 100, VerdictKind.Native)]
+    [InlineData(3, 4, VerdictKind.Ordinary)]
+    [InlineData(4, 4, VerdictKind.Native)]
+    public void A_cause_takes_a_quarter_of_the_memory_and_four_mebibytes(long bytes, long own, VerdictKind verdict) => Assert.Equal(
+        verdict, ResidentAnswer.Of(Memory([new(ResidentKind.Unheld, "", bytes * Mega, 1)], own * Mega, 0), Heap(10, 10), showsKeys: false).Verdict.Kind);
+
+    [Fact]
+    public void What_holds_most_and_garbage_are_told_apart()
+    {
+        var memory = Memory([new(ResidentKind.Objects, "str", 40 * Mega, 1)], 100 * Mega, 0);
+        var held = ResidentAnswer.Of(memory, Heap(30 * Mega, 10), showsKeys: false).Verdict;
+        Assert.Equal((VerdictKind.Held, "module app.notes"), (held.Kind, held.Who));
+        var garbage = ResidentAnswer.Of(memory, Heap(10, 30 * Mega), showsKeys: false);
+        Assert.Equal((VerdictKind.Garbage, 30 * Mega), (garbage.Verdict.Kind, garbage.Verdict.Bytes));
+        Assert.Contains("1 object that nothing holds", VerdictWords.Sentence(garbage), StringComparison.Ordinal);
+    }
+
+    private static ResidentMemory Fragmented()
+    {
+        var memory = Memory(
+            [
+                new(ResidentKind.FreeBlocks, "", 30 * Mega, 5), new(ResidentKind.Objects, "dict", 4 * Mega, 10), new(ResidentKind.Code, "/usr/lib/libz.so.1", 3 * Mega, 2),
+                new(ResidentKind.Objects, "str", 2 * Mega, 60), new(ResidentKind.Buffers, "dict", 2 * Mega, 7), new(ResidentKind.Unheld, "", Mega, 4),
+                new(ResidentKind.Library, "libz.so.1", Mega, 3),
+            ],
+            40 * Mega,
+            4096);
+        var arenas = new[] { new ArenaUse(0x1000, 0x1000 + 10 * (ulong)Mega, 1, 64, 10 * Mega), new ArenaUse(0x10001000, 0x10001000 + 10 * (ulong)Mega, 1, 64, 10 * Mega) };
+        return memory with
+        {
+            Mappings = [new("", 1, 40 * Mega, 39 * Mega, 2 * Mega, 38 * Mega, 40 * Mega, 0), new("/usr/lib/libz.so.1", 2, 3 * Mega, Mega, 3 * Mega, 0, 0, 0)],
+            Pools = new PoolUse(arenas, [new SizeClassUse(64, 2, 100, 3)], 16384, 4, 96, 0, 0),
+            Malloc = new MallocUse([new MallocArenaUse(0x10, true, 5 * Mega, 1000, 200, 300, 1300)], 1, Mega, 4096),
+        };
+    }
+
+    private static ResidentMemory Memory(IReadOnlyList<ResidentPart> parts, long own, long trimmable) => new(
+        parts, [new("", 1, own, own, 0, own, own, 0)], new PoolUse([], [], 16384, 0, 0, 0, 0), new MallocUse([], 0, 0, trimmable), 0);
+
+    /// <summary>app's namespace → notes → two strings in different arenas; and one object that nothing holds.</summary>
+    private static HeldHeap Heap(long notes, long garbage)
+    {
+        var builder = new HeapGraphBuilder();
+        TypeId dict = builder.AddType("builtins", "dict"), list = builder.AddType("builtins", "list"), text = builder.AddType("builtins", "str");
+        builder.AddNode(0x10, dict, 10);
+        builder.AddNode(0x20, list, notes);
+        builder.AddNode(0x2000, text, 50);
+        builder.AddNode(0x10002000, text, 50);
+        builder.AddNode(0x70000000, list, garbage);
+        (int From, int To)[] edges = [(0, 1), (1, 2), (1, 3), (4, 4)];
+        foreach (var (from, to) in edges)
+            builder.AddEdge(new NodeId(from), new NodeId(to));
+        return new HeldHeap(builder.Build(), new NotesNames(), [new Holder(0, HolderKind.Module, "app")], [0], CancellationToken.None);
+    }
+
+    private static string Text(Action<IAnsiConsole> write)
+    {
+        using var console = new TestConsole();
+        console.Profile.Width = 80;
+        console.Profile.Capabilities.Unicode = false;
+        write(console);
+        return console.Output;
+    }
+
+    private sealed class NotesNames : IReferenceNames
+    {
+        public ReferenceName Between(NodeId source, NodeId target) =>
+            source.Value == 0 ? new ReferenceName(ReferenceKind.Value, "notes") : new ReferenceName(ReferenceKind.Item, Index: target.Value);
+
+        public long LengthOf(NodeId node) => -1;
+
+        public string FreeVariableOf(NodeId closure, long index) => "";
+
+        public string OwnNameOf(NodeId node) => "";
+    }
+}
