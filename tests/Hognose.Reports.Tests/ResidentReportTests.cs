@@ -42,8 +42,8 @@ public class ResidentReportTests
            14.0 %     6.0 MiB           70  objects
             7.0 %     3.0 MiB            2  executables and libraries, as in their files
             4.7 %     2.0 MiB            7  tables, items and buffers that objects own
-            2.3 %     1.0 MiB            4  blocks in use that nothing leads to
             2.3 %     1.0 MiB            3  blocks of C libraries
+            2.3 %     1.0 MiB            4  blocks in use that nothing leads to
 
           Objects and what they own  by type, all 2
             share       bytes       pieces

@@ -8,9 +8,11 @@ internal static unsafe class HookInstaller
 {
     public static void Install(AgentData* agent)
     {
-        InstallRaw(agent);
-        InstallMem(agent);
-        InstallObject(agent);
+        // Asked before the first is replaced: the answer is of all three together, and with one of ours in front there is no name.
+        var mayCallOurs = agent->Python.CurrentAllocatorName == null || agent->Python.CurrentAllocatorName() == null;
+        InstallRaw(agent, mayCallOurs);
+        InstallMem(agent, mayCallOurs);
+        InstallObject(agent, mayCallOurs);
     }
 
     /// <summary>
@@ -45,43 +47,43 @@ internal static unsafe class HookInstaller
         agent->Hooked &= ~(1 << (int)domain);
     }
 
-    private static void InstallRaw(AgentData* agent)
+    private static void InstallRaw(AgentData* agent, bool mayCallOurs)
     {
         PythonAllocator ours;
         ours.Malloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, byte*>)(delegate*<void*, nuint, byte*>)&DomainHooks.RawMalloc;
         ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.RawCalloc;
         ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.RawRealloc;
         ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.RawFree;
-        Replace(agent, AllocatorDomain.Raw, &agent->RawOriginal, &ours);
+        Replace(agent, AllocatorDomain.Raw, &agent->RawOriginal, &ours, mayCallOurs);
     }
 
-    private static void InstallMem(AgentData* agent)
+    private static void InstallMem(AgentData* agent, bool mayCallOurs)
     {
         PythonAllocator ours;
         ours.Malloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, byte*>)(delegate*<void*, nuint, byte*>)&DomainHooks.MemMalloc;
         ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.MemCalloc;
         ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.MemRealloc;
         ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.MemFree;
-        Replace(agent, AllocatorDomain.Mem, &agent->MemOriginal, &ours);
+        Replace(agent, AllocatorDomain.Mem, &agent->MemOriginal, &ours, mayCallOurs);
     }
 
-    private static void InstallObject(AgentData* agent)
+    private static void InstallObject(AgentData* agent, bool mayCallOurs)
     {
         PythonAllocator ours;
         ours.Malloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, byte*>)(delegate*<void*, nuint, byte*>)&DomainHooks.ObjectMalloc;
         ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.ObjectCalloc;
         ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.ObjectRealloc;
         ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.ObjectFree;
-        Replace(agent, AllocatorDomain.Object, &agent->ObjectOriginal, &ours);
+        Replace(agent, AllocatorDomain.Object, &agent->ObjectOriginal, &ours, mayCallOurs);
     }
 
-    private static void Replace(AgentData* agent, AllocatorDomain domain, PythonAllocator* original, PythonAllocator* ours)
+    private static void Replace(AgentData* agent, AllocatorDomain domain, PythonAllocator* original, PythonAllocator* ours, bool mayCallOurs)
     {
         PythonAllocator current;
         agent->Python.GetAllocator((int)domain, &current);
         var bit = 1 << (int)domain;
         // Left behind by an earlier recording: in front, or below a set that CPython doesn't name and that therefore may call ours.
-        if ((agent->Hooked & bit) != 0 && ((nint)current.Malloc == (nint)ours->Malloc || agent->Python.CurrentAllocatorName == null || agent->Python.CurrentAllocatorName() == null))
+        if ((agent->Hooked & bit) != 0 && (mayCallOurs || (nint)current.Malloc == (nint)ours->Malloc))
             return;
         *original = current;
         ours->Context = current.Context;

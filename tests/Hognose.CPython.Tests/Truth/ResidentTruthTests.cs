@@ -107,9 +107,21 @@ public sealed class ResidentTruthTests
     private static void MustBeMallocs(long[] info, MallocUse malloc)
     {
         Assert.Equal(
-            (info[0], info[3], info[4], info[6], info[7], info[8], info[9]),
-            (malloc.Arenas.Sum(arena => arena.System), malloc.MappedBlocks, malloc.MappedBytes, malloc.Arenas.Sum(arena => arena.Fast),
+            (info[0], info[3], info[6], info[7], info[8], info[9]),
+            (malloc.Arenas.Sum(arena => arena.System), malloc.MappedBlocks, malloc.Arenas.Sum(arena => arena.Fast),
                 malloc.Arenas.Sum(arena => arena.System) - malloc.Free, malloc.Free, malloc.Arenas[0].Top));
+        AssertMapped(info[4], malloc);
+    }
+
+    /// <summary>glibc 2.43 adds up to a block's head (16 bytes) to what it counts of each mapped block, so that its sum is no whole number of pages; the pages are the same.</summary>
+    private static void AssertMapped(long said, MallocUse malloc)
+    {
+        const int page = 4096;
+        const int head = 16;
+        if (said % page == 0)
+            Assert.Equal(said, malloc.MappedBytes);
+        else
+            Assert.InRange(said - malloc.MappedBytes, 1, head * malloc.MappedBlocks);
     }
 
     private static long Said(string table, string pattern) =>
