@@ -8,8 +8,9 @@ internal static unsafe class HookInstaller
 {
     public static void Install(AgentData* agent)
     {
-        // Asked before the first is replaced: the answer is of all three together, and with one of ours in front there is no name.
-        var mayCallOurs = agent->Python.CurrentAllocatorName == null || agent->Python.CurrentAllocatorName() == null;
+        // Asked before the first is replaced: the answer is of all three together, and with one of ours in front there is no name. Not asked the first
+        // time, when there is no runtime yet: 3.12 would take a lock that it has not made.
+        var mayCallOurs = agent->Hooked != 0 && (agent->Python.CurrentAllocatorName == null || agent->Python.CurrentAllocatorName() == null);
         InstallRaw(agent, mayCallOurs);
         InstallMem(agent, mayCallOurs);
         InstallObject(agent, mayCallOurs);
