@@ -102,8 +102,7 @@ internal static unsafe class ThreadTable
             agent->Threads.Buckets[bucket] = 0;
         }
         agent->Threads.Count = 0;
-        agent->LastThread = null;
-        agent->LastThreadState = 0;
+        Forget(agent);
     }
 
     private static ThreadRecord** Bucket(AgentData* agent, nint threadState) =>

@@ -91,6 +91,8 @@ internal static unsafe class Handshake
             ? (nint*)(runtime + agent->Layout->RuntimeCurrentThread)
             : null;
         agent->Mode = AgentMode.Recording;
+        agent->LockAtRest = 0;
+        EventLock.Release(agent);
         HookInstaller.Install(agent);
         ring->StartedNanoseconds = Libc.Nanoseconds(Libc.ClockMonotonic);
         ring->StartupNanoseconds = Libc.Nanoseconds(Libc.ClockProcessCpu) - began;

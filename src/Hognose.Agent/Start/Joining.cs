@@ -56,13 +56,16 @@ internal static unsafe class Joining
     public static void End(AgentData* agent)
     {
         byte stack;
-        if (agent->Ring == null || !EventLock.Take(agent, &stack))
+        if (agent->Ring == null)
             return;
-        var wasRecording = agent->Mode == AgentMode.Recording;
-        agent->Mode = AgentMode.Off;
-        if (wasRecording)
+        // Not to be had: recording ended by itself, and the tool knows.
+        if (EventLock.Take(agent, &stack))
+        {
+            agent->Mode = AgentMode.Off;
+            agent->LockAtRest = EventLock.Closed;
             Volatile.Write(ref *(uint*)&agent->Ring->AgentState, (uint)AgentState.Stopped);
-        EventLock.Release(agent);
+            EventLock.Release(agent);
+        }
         HookInstaller.Remove(agent);
     }
 
@@ -73,7 +76,7 @@ internal static unsafe class Joining
             Libc.munmap(agent->Ring, (nuint)agent->Ring->RegionLength);
         agent->Ring = null;
         agent->KnownTail = 0;
-        agent->Finalizing = null;
+        agent->Finalizing = &agent->Never;
         agent->CodeEpoch++;
         if (agent->Trie.Table != null)
             PrivateMemory.GiveBack(agent->Trie.Table, ((nuint)agent->Trie.TableMask + 1) * sizeof(uint));
