@@ -80,7 +80,7 @@ public class FullTablesTests
     private static long Json(RecordingSummary recording, string field)
     {
         using var text = new StringWriter();
-        RecordingJson.Write(text, recording, SiteGrouping.Line, 10);
+        RecordingJson.Write(text, recording, new RecordingReportOptions("x.alloc", "/"));
         using var json = JsonDocument.Parse(text.ToString());
         return json.RootElement.GetProperty("recorder").GetProperty(field).GetInt64();
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Reports.Json;
+using Hognose.Reports.Terminal;
 using Hognose.Testing;
 using Hognose.Testing.Recordings;
 
@@ -25,15 +27,26 @@ public class RecordingJsonTests
     public void Every_name_is_explained_in_the_documentation()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/formats/show-json.md"));
-        using var document = JsonDocument.Parse(Text(SampleRecordings.Service()));
+        using var document = JsonDocument.Parse(Text(
+            SampleRecordings.Service(), ReportText.Options with { View = RecordingView.Temporary, Grouping = SiteGrouping.Module, Modules = ["*"] }));
         foreach (var name in NamesIn(document.RootElement).Distinct())
             Assert.Contains($"`{name}`", page, StringComparison.Ordinal);
     }
 
-    private static string Text(Formats.Alloc.RecordingSummary recording)
+    [Fact]
+    public void A_view_is_said_by_name_with_its_sites()
+    {
+        using var document = JsonDocument.Parse(Text(SampleRecordings.Service(), ReportText.Options with { View = RecordingView.Temporary, Grouping = SiteGrouping.Module }));
+        var view = document.RootElement.GetProperty("view");
+        var site = Assert.Single(view.GetProperty("sites").EnumerateArray());
+        Assert.Equal(("temporary", "module", 3_000_000_000), (view.GetProperty("name").GetString(), view.GetProperty("sites_by").GetString(), view.GetProperty("bytes").GetInt64()));
+        Assert.Equal(("server", 3_000_000_000), (site.GetProperty("module").GetString(), site.GetProperty("bytes").GetInt64()));
+    }
+
+    private static string Text(RecordingSummary recording, RecordingReportOptions? options = null)
     {
         using var output = new StringWriter();
-        RecordingJson.Write(output, recording, SiteGrouping.Line, 10);
+        RecordingJson.Write(output, recording, options ?? ReportText.Options);
         return output.ToString();
     }
 

@@ -29,6 +29,24 @@ public class RecordingReportTests
     }
 
     [Theory]
+    [InlineData(RecordingView.HighWater, SiteGrouping.Module)]
+    [InlineData(RecordingView.Leaks, SiteGrouping.Function)]
+    [InlineData(RecordingView.Temporary, SiteGrouping.Line)]
+    [InlineData(RecordingView.All, SiteGrouping.File)]
+    public void Each_view_looks_as_it_was_looked_at(RecordingView view, SiteGrouping grouping) =>
+        Golden.Matches(
+            $"{Folder}service-view-{RecordingWords.Name(view)}.txt",
+            ReportText.Of(SampleRecordings.Service(), options: ReportText.Options with { View = view, Grouping = grouping }));
+
+    [Fact]
+    public void What_the_tables_are_limited_to_is_said()
+    {
+        var text = ReportText.Of(ModuleFilter.Apply(SampleRecordings.Service(), ["json.*", "cache"]), options: ReportText.Options with { Modules = ["json.*", "cache"] });
+        Assert.Contains("only what modules that fit json.* or cache allocated themselves", text, StringComparison.Ordinal);
+        Assert.Contains("2 lines, 228.9 MiB in all", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(60)]
     [InlineData(80)]
     [InlineData(100)]

@@ -13,7 +13,7 @@ public class SiteInsightTests
     {
         var recording = new RecordingSketch()
             .Held("f a.py:1", 1, 1).Held("f a.py:1 > f a.py:1", 10, 2).Held("f a.py:1 > f a.py:2 > f a.py:1", 100, 3).Held("g a.py:9 > f a.py:1", 1000, 4).Held("", 5, 1).Finish();
-        var ranking = HighWaterMarkSites.Of(recording, grouping, int.MaxValue);
+        var ranking = SiteRanker.Rank(recording, RecordingView.HighWater, grouping, int.MaxValue);
         Assert.Equal(1116, ranking.TotalBytes);
         Assert.Equal(1116, ranking.Sites.Sum(site => site.Bytes));
         Assert.Equal(1111, ranking.Sites.Where(site => site.Place is not null).Sum(site => site.Bytes));
@@ -27,7 +27,7 @@ public class SiteInsightTests
         Assert.Equal([8, 4, 2, 1], Bytes(SiteGrouping.Line));
         Assert.Equal([8, 4, 3], Bytes(SiteGrouping.Function));
         Assert.Equal([8, 7], Bytes(SiteGrouping.File));
-        IEnumerable<long> Bytes(SiteGrouping grouping) => HighWaterMarkSites.Of(recording, grouping, 10).Sites.Select(site => site.Bytes);
+        IEnumerable<long> Bytes(SiteGrouping grouping) => SiteRanker.Rank(recording, RecordingView.HighWater, grouping, 10).Sites.Select(site => site.Bytes);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class SiteInsightTests
             .Held($"<module> main.py:1 > load main.py:5 > decode {Library}:10 > raw {Library}:20", 100, 1)
             .Held($"<module> main.py:2 > other main.py:8 > decode {Library}:10 > raw {Library}:20", 1, 1)
             .Finish();
-        var callers = Assert.Single(HighWaterMarkSites.Of(recording, SiteGrouping.Line, 10).Sites).Callers;
+        var callers = Assert.Single(SiteRanker.Rank(recording, RecordingView.HighWater, SiteGrouping.Line, 10).Sites).Callers;
         Assert.Equal(["load", "<module>"], callers.Select(caller => caller.Frame.Function));
         Assert.Equal(100, callers[0].Bytes);
         Assert.Equal(1, callers[0].FramesBetween);
@@ -48,7 +48,7 @@ public class SiteInsightTests
     public void Recursion_names_the_first_caller_that_is_another_function()
     {
         var recording = new RecordingSketch().Held("start a.py:9 > walk a.py:3 > walk a.py:3 > walk a.py:4", 100, 1).Finish();
-        var callers = HighWaterMarkSites.Of(recording, SiteGrouping.Line, 10).Sites[0].Callers;
+        var callers = SiteRanker.Rank(recording, RecordingView.HighWater, SiteGrouping.Line, 10).Sites[0].Callers;
         Assert.Equal("start", Assert.Single(callers).Frame.Function);
     }
 
@@ -58,7 +58,7 @@ public class SiteInsightTests
         var recording = new RecordingSketch()
             .Held("<module> <string>:1 > run <frozen runpy>:3 > load /srv/app.py:2", 100, 1)
             .Held("main /srv/main.py:1 > <module> <string>:9 > get <frozen importlib>:2", 10, 1).Finish();
-        var sites = HighWaterMarkSites.Of(recording, SiteGrouping.Line, 10).Sites;
+        var sites = SiteRanker.Rank(recording, RecordingView.HighWater, SiteGrouping.Line, 10).Sites;
         Assert.Equal("<string>", Assert.Single(sites[0].Callers).Frame.File);
         Assert.Equal("main", Assert.Single(sites[1].Callers).Frame.Function);
     }
@@ -67,7 +67,7 @@ public class SiteInsightTests
     public void What_was_freed_does_not_survive()
     {
         var recording = new RecordingSketch().Held("f a.py:1", 100, 10, 7, 1).Held("g a.py:2", 100, 10).Finish();
-        var site = Assert.Single(SurvivingSites.Of(recording, SiteGrouping.Line, 10).Sites);
+        var site = Assert.Single(SiteRanker.Rank(recording, RecordingView.Leaks, SiteGrouping.Line, 10).Sites);
         Assert.Equal((7L, 1L), (site.Bytes, site.Blocks));
     }
 

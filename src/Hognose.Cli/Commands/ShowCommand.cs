@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
-using Hognose.Insights.Allocations;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
@@ -13,37 +11,49 @@ internal sealed class ShowCommand : HognoseVerb
     private readonly Argument<string> _file = new("file");
     private readonly Option<int> _sites = new("--sites", "-n") { DefaultValueFactory = _ => 10 };
     private readonly Option<string> _by = new("--by") { DefaultValueFactory = _ => "line" };
+    private readonly RecordingSelection _selection = new();
     private readonly Option<bool> _json = new("--json");
 
     public ShowCommand(Terminal terminal)
         : base("show", "Print the report of a recording.")
     {
-        _by.AcceptOnlyFromAmong("line", "function", "file");
+        _by.AcceptOnlyFromAmong(GroupingArgument.Names);
         Arguments.Add(_file);
         Options.Add(_sites);
         Options.Add(_by);
+        _selection.AddTo(this);
         Options.Add(_json);
         SetAction(parsed => Show(parsed, terminal));
     }
 
     public override string HelpText => """
-        hognose show: print the report of a recording again
+        hognose show: print the report of a recording again, or ask it more
 
         Usage:
           hognose show FILE.alloc [options]
 
+        Views; without one, the report has who held most at the high-water mark and who held memory at the end:
+          --view high-water              what was held when the whole program held the most
+          --view leaks, --leaks          what was never freed: still held when Python began to shut down
+          --view temporary, --temporary  what was freed before its thread made another allocation
+          --view all, --all              what was allocated in all, freed or not
+
         Options:
-          --by line|function|file   what a site is: a line of code (default), a function, or a file
-          -n, --sites N             how many sites to list (default: 10)
-          --json                    print JSON (docs/formats/show-json.md) instead of the report
-          -h, --help                show this text
+          --by WHAT       what a site is: line (of code, the default), function, file or module; also type, thread or
+                          size, where the recording tells them
+          --module GLOB   only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
+                          given several times
+          -n, --sites N   how many sites to list (default: 10)
+          --json          print JSON (docs/formats/show-json.md) instead of the report
+          -h, --help      show this text
 
         Examples:
           hognose show hognose-app.4711.alloc
-          hognose show hognose-app.4711.alloc --by function --sites 30
+          hognose show hognose-app.4711.alloc --leaks --by function --sites 30
+          hognose show hognose-app.4711.alloc --temporary --module 'app.*'
           hognose show hognose-app.4711.alloc --json | jq '.high_water_mark.sites[0]'
 
-        Exit status: 0; 2 when the file cannot be read or is not a recording.
+        Exit status: 0; 2 when the file cannot be read, is not a recording, or does not tell what is asked.
 
         """;
 
@@ -53,19 +63,16 @@ internal sealed class ShowCommand : HognoseVerb
         var sites = parsed.GetValue(_sites);
         if (sites < 1)
             throw new CannotContinueException($"cannot list {sites} sites", "give --sites a number of 1 or more");
-        var grouping = GroupingNamed(parsed.GetValue(_by)!);
-        var recording = StoredRecording.Read(file);
+        var options = new RecordingReportOptions(file, Environment.CurrentDirectory, sites, GroupingArgument.Parse(parsed.GetValue(_by)!))
+        {
+            View = _selection.View(parsed),
+            Modules = _selection.Modules(parsed),
+        };
+        var recording = _selection.Read(parsed, file);
         if (parsed.GetValue(_json))
-            RecordingJson.Write(terminal.Output, recording, grouping, sites);
+            RecordingJson.Write(terminal.Output, recording, options);
         else
-            RecordingReport.Write(terminal.OutputConsole(), recording, new RecordingReportOptions(file, Environment.CurrentDirectory, sites, grouping));
+            RecordingReport.Write(terminal.OutputConsole(), recording, options);
         return 0;
     }
-
-    private static SiteGrouping GroupingNamed(string name) => name switch
-    {
-        "function" => SiteGrouping.Function,
-        "file" => SiteGrouping.File,
-        _ => SiteGrouping.Line,
-    };
 }

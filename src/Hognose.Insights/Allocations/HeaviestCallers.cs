@@ -11,12 +11,12 @@ internal static class HeaviestCallers
     private const int Depth = 2;
 
     public static Dictionary<int, List<SiteCaller>> Of(
-        RecordingSummary recording, Func<StackUsage, (long Bytes, long Blocks)> figure, SitePlaces places, List<int> sites)
+        RecordingSummary recording, RecordingView view, SitePlaces places, List<int> sites)
     {
         var branches = sites.Where(site => site >= 0).ToDictionary(site => site, _ => new List<Branch>());
         for (var stack = 1; stack < recording.Usage.Length; stack++)
         {
-            var bytes = figure(recording.Usage[stack]).Bytes;
+            var bytes = view.Of(recording.Usage[stack]).Bytes;
             if (bytes > 0 && branches.TryGetValue(places.Of(recording.Stacks.InnermostFrame[stack]), out var list))
                 list.Add(new Branch(stack, bytes, 0));
         }

@@ -13,6 +13,9 @@ public enum SiteGrouping
 
     /// <summary>A file.</summary>
     File,
+
+    /// <summary>A module: a file by the name that import knows.</summary>
+    Module,
 }
 
 /// <summary>A caller that brought a site most of its bytes.</summary>
@@ -25,8 +28,13 @@ public sealed record SiteCaller(SourceFrame Frame, long Bytes, int FramesBetween
 /// total and recursion counts nothing twice.
 /// </summary>
 /// <param name="Place">Line 0 when grouped by file; the function's first line when grouped by function. null: no Python frame at all.</param>
-/// <param name="Callers">The heaviest way to the site, nearest first; empty when grouped by file.</param>
-public sealed record Site(SourceFrame? Place, long Bytes, long Blocks, IReadOnlyList<SiteCaller> Callers);
+/// <param name="Label">What the site is called where it is no place in the source: a module. Else null, and with it when there is no Python frame.</param>
+/// <param name="Callers">The heaviest way to the site, nearest first; empty when grouped by file or module.</param>
+public sealed record Site(SourceFrame? Place, string? Label, long Bytes, long Blocks, IReadOnlyList<SiteCaller> Callers)
+{
+    /// <summary>Whether it is the program's own code, and none of a library.</summary>
+    public bool IsOwnCode { get; init; }
+}
 
 /// <summary>The heaviest sites, and what all sites together come to.</summary>
 /// <param name="Sites">Most bytes first; equal ones in the order of file and line.</param>

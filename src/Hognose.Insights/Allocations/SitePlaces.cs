@@ -8,11 +8,13 @@ internal sealed class SitePlaces
     private readonly int[] _placeOfFrame;
     private readonly IReadOnlyList<SourceFrame> _frames;
     private readonly SiteGrouping _grouping;
+    private readonly ModuleNames? _modules;
 
-    public SitePlaces(IReadOnlyList<SourceFrame> frames, SiteGrouping grouping)
+    private SitePlaces(IReadOnlyList<SourceFrame> frames, SiteGrouping grouping, ModuleNames? modules)
     {
         _frames = frames;
         _grouping = grouping;
+        _modules = modules;
         _placeOfFrame = new int[frames.Count];
         var known = new Dictionary<SourceFrame, int>();
         for (var frame = 0; frame < frames.Count; frame++)
@@ -24,9 +26,14 @@ internal sealed class SitePlaces
         }
     }
 
+    public static SitePlaces Of(RecordingSummary recording, SiteGrouping grouping) =>
+        new(recording.Stacks.Frames, grouping, grouping == SiteGrouping.Module ? ModuleNames.Of(recording) : null);
+
     public int Of(int frame) => _placeOfFrame[frame];
 
     public SourceFrame FrameOf(int place) => Reduce(_frames[place]);
+
+    public string FileOf(int place) => _frames[place].File;
 
     /// <summary>By file, then line, then name; -1 (no frame) comes last.</summary>
     public int Compare(int one, int other)
@@ -45,6 +52,7 @@ internal sealed class SitePlaces
     {
         SiteGrouping.Function => frame with { Line = frame.FirstLine },
         SiteGrouping.File => new SourceFrame("", frame.File, 0, 0),
+        SiteGrouping.Module => new SourceFrame("", _modules!.Of(frame.File), 0, 0),
         _ => frame,
     };
 }

@@ -2,20 +2,19 @@ using Hognose.Formats.Alloc;
 
 namespace Hognose.Insights.Allocations;
 
-/// <summary>Adds up one figure of every stack by site, and keeps the heaviest.</summary>
-internal static class SiteRanker
+/// <summary>Who allocated it? Adds up a view of every stack by site, and keeps the heaviest.</summary>
+public static class SiteRanker
 {
     private const int NoFrame = -1;
 
-    /// <param name="figure">Bytes and blocks of a stack.</param>
-    public static SiteRanking Rank(RecordingSummary recording, Func<StackUsage, (long Bytes, long Blocks)> figure, SiteGrouping grouping, int count)
+    public static SiteRanking Rank(RecordingSummary recording, RecordingView view, SiteGrouping grouping, int count)
     {
-        var places = new SitePlaces(recording.Stacks.Frames, grouping);
+        var places = SitePlaces.Of(recording, grouping);
         var totals = new Dictionary<int, (long Bytes, long Blocks)>();
         var (totalBytes, totalBlocks) = (0L, 0L);
         for (var stack = 0; stack < recording.Usage.Length; stack++)
         {
-            var (bytes, blocks) = figure(recording.Usage[stack]);
+            var (bytes, blocks) = view.Of(recording.Usage[stack]);
             if (bytes == 0 && blocks == 0)
                 continue;
             var place = stack == 0 ? NoFrame : places.Of(recording.Stacks.InnermostFrame[stack]);
@@ -25,13 +24,21 @@ internal static class SiteRanker
             totalBlocks += blocks;
         }
         var heaviest = Heaviest(totals, places, count);
-        var callers = grouping == SiteGrouping.File ? [] : HeaviestCallers.Of(recording, figure, places, heaviest);
-        var sites = heaviest.Select(place => new Site(
-            place == NoFrame ? null : places.FrameOf(place),
-            totals[place].Bytes,
-            totals[place].Blocks,
-            callers.GetValueOrDefault(place) ?? []));
+        var callers = grouping is SiteGrouping.Line or SiteGrouping.Function ? HeaviestCallers.Of(recording, view, places, heaviest) : [];
+        var sites = heaviest.Select(place => SiteAt(place, totals[place], places, grouping, callers.GetValueOrDefault(place) ?? []));
         return new SiteRanking([.. sites], totals.Count, totalBytes, totalBlocks);
+    }
+
+    private static Site SiteAt(int place, (long Bytes, long Blocks) total, SitePlaces places, SiteGrouping grouping, List<SiteCaller> callers)
+    {
+        if (place == NoFrame)
+            return new Site(null, null, total.Bytes, total.Blocks, callers);
+        var frame = places.FrameOf(place);
+        var isLabelled = grouping == SiteGrouping.Module;
+        return new Site(isLabelled ? null : frame, isLabelled ? frame.File : null, total.Bytes, total.Blocks, callers)
+        {
+            IsOwnCode = !LibraryCode.Holds(places.FileOf(place), outermost: callers.Count == 0),
+        };
     }
 
     private static List<int> Heaviest(Dictionary<int, (long Bytes, long Blocks)> totals, SitePlaces places, int count)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hognose.Reports.Json;
 
 /// <summary>What <c>show --json</c> prints; names are stable, units stand in them. docs/formats/show-json.md explains each.</summary>
@@ -9,7 +11,9 @@ public sealed record RecordingDocument(
     RemainderDocument NeverFreed,
     TotalsDocument Totals,
     RecorderDocument Recorder,
-    IReadOnlyList<MomentDocument> Timeline);
+    IReadOnlyList<MomentDocument> Timeline,
+    IReadOnlyList<string>? Modules,
+    ViewDocument? View);
 
 public sealed record ProgramDocument(
     IReadOnlyList<string> CommandLine,
@@ -25,8 +29,16 @@ public sealed record ProgramDocument(
 
 public sealed record UsageDocument(double AtSeconds, long Bytes, long Blocks, string SitesBy, int SiteCount, IReadOnlyList<SiteDocument> Sites);
 
+/// <summary>What <c>--view</c> asked for.</summary>
+public sealed record ViewDocument(string Name, long Bytes, long Blocks, string SitesBy, int SiteCount, IReadOnlyList<SiteDocument> Sites);
+
 /// <param name="Function">null: no Python frame, or sites are files.</param>
-public sealed record SiteDocument(string? Function, string? File, int? Line, long Bytes, long Blocks, double Share, IReadOnlyList<CallerDocument> Callers);
+public sealed record SiteDocument(string? Function, string? File, int? Line, long Bytes, long Blocks, double Share, IReadOnlyList<CallerDocument> Callers)
+{
+    /// <summary>Its name where sites are modules; not there else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Module { get; init; }
+}
 
 public sealed record CallerDocument(string Function, string File, int? Line, long Bytes, int FramesBetween);
 

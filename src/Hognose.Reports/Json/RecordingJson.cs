@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
+using Hognose.Reports.Terminal;
 
 namespace Hognose.Reports.Json;
 
@@ -21,24 +22,28 @@ public static class RecordingJson
         NewLine = "\n",
     });
 
-    public static void Write(TextWriter output, RecordingSummary recording, SiteGrouping grouping, int sites)
+    public static void Write(TextWriter output, RecordingSummary recording, RecordingReportOptions options)
     {
-        output.Write(JsonSerializer.Serialize(DocumentOf(recording, grouping, sites), Context.RecordingDocument));
+        output.Write(JsonSerializer.Serialize(DocumentOf(recording, options), Context.RecordingDocument));
         output.Write('\n');
     }
 
-    private static RecordingDocument DocumentOf(RecordingSummary recording, SiteGrouping grouping, int sites)
+    private static RecordingDocument DocumentOf(RecordingSummary recording, RecordingReportOptions options)
     {
         var facts = recording.Facts;
         return new RecordingDocument(
             Schema,
             ProgramOf(facts),
-            UsageOf(Seconds(facts.PeakNanoseconds), facts.PeakBytes, facts.PeakBlocks, HighWaterMarkSites.Of(recording, grouping, sites), grouping),
-            UsageOf(Seconds(facts.EndNanoseconds), facts.EndBytes, facts.EndBlocks, SurvivingSites.Of(recording, grouping, sites), grouping),
+            UsageOf(Seconds(facts.PeakNanoseconds), facts.PeakBytes, facts.PeakBlocks, Sites(RecordingView.HighWater), options.Grouping),
+            UsageOf(Seconds(facts.EndNanoseconds), facts.EndBytes, facts.EndBlocks, Sites(RecordingView.Leaks), options.Grouping),
             new RemainderDocument(facts.SawTearDown, facts.NeverFreedBytes, facts.NeverFreedBlocks),
             new TotalsDocument(facts.Allocations, facts.AllocatedBytes, facts.Frees, facts.TemporaryAllocations, facts.Threads),
             RecorderOf(facts),
-            [.. recording.Timeline.Select(point => new MomentDocument(Seconds(point.Nanoseconds), point.HeapBytes, Known(point.ResidentBytes)))]);
+            [.. recording.Timeline.Select(point => new MomentDocument(Seconds(point.Nanoseconds), point.HeapBytes, Known(point.ResidentBytes)))],
+            options.Modules.Count == 0 ? null : options.Modules,
+            options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null);
+
+        SiteRanking Sites(RecordingView of) => SiteRanker.Rank(recording, of, options.Grouping, options.Sites);
     }
 
     private static ProgramDocument ProgramOf(RecordingFacts facts) => new(
@@ -71,18 +76,27 @@ public static class RecordingJson
         at,
         bytes,
         blocks,
-        grouping switch { SiteGrouping.Function => "function", SiteGrouping.File => "file", _ => "line" },
+        RecordingWords.Name(grouping),
         ranking.SiteCount,
-        [.. ranking.Sites.Select(site => SiteOf(site, Math.Round(ranking.ShareOf(site), 6)))]);
+        SitesOf(ranking, grouping));
 
-    private static SiteDocument SiteOf(Site site, double share) => new(
+    private static ViewDocument ViewOf(RecordingView view, SiteRanking ranking, SiteGrouping grouping) => new(
+        RecordingWords.Name(view), ranking.TotalBytes, ranking.TotalBlocks, RecordingWords.Name(grouping), ranking.SiteCount, SitesOf(ranking, grouping));
+
+    private static List<SiteDocument> SitesOf(SiteRanking ranking, SiteGrouping grouping) =>
+        [.. ranking.Sites.Select(site => SiteOf(site, Math.Round(ranking.ShareOf(site), 6), grouping))];
+
+    private static SiteDocument SiteOf(Site site, double share, SiteGrouping grouping) => new(
         site.Place is { Function.Length: > 0 } place ? place.Function : null,
         site.Place?.File,
         LineOf(site.Place),
         site.Bytes,
         site.Blocks,
         share,
-        [.. site.Callers.Select(caller => new CallerDocument(caller.Frame.Function, caller.Frame.File, LineOf(caller.Frame), caller.Bytes, caller.FramesBetween))]);
+        [.. site.Callers.Select(caller => new CallerDocument(caller.Frame.Function, caller.Frame.File, LineOf(caller.Frame), caller.Bytes, caller.FramesBetween))])
+    {
+        Module = grouping == SiteGrouping.Module ? site.Label : null,
+    };
 
     private static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;
 

@@ -22,10 +22,10 @@ public static class RecordingReport
         console.WriteLine();
         new MemoryChart(console).Write(recording);
         var sections = new SiteSections(console, options);
-        sections.Write("Held most at the high-water mark", "Nothing was held.", HighWaterMarkSites.Of(recording, options.Grouping, options.Sites));
-        sections.Write(
-            ReportHeadline.EndLabel(recording.Facts),
-            "Nothing: every block was freed.",
-            SurvivingSites.Of(recording, options.Grouping, options.Sites));
+        foreach (var view in options.View is { } one ? (ReadOnlySpan<RecordingView>)[one] : [RecordingView.HighWater, RecordingView.Leaks])
+            sections.Write(
+                RecordingWords.Heading(view, ReportHeadline.EndLabel(recording.Facts)),
+                RecordingWords.Nothing(view),
+                SiteRanker.Rank(recording, view, options.Grouping, options.Sites));
     }
 }

@@ -4,4 +4,11 @@ namespace Hognose.Reports.Terminal;
 
 /// <param name="FileName">Where the recording is kept; null when it could not be kept. Named in the next command to type.</param>
 /// <param name="CurrentDirectory">Paths below it are shown relative to it.</param>
-public sealed record RecordingReportOptions(string? FileName, string CurrentDirectory, int Sites = 10, SiteGrouping Grouping = SiteGrouping.Line);
+public sealed record RecordingReportOptions(string? FileName, string CurrentDirectory, int Sites = 10, SiteGrouping Grouping = SiteGrouping.Line)
+{
+    /// <summary>The one table that is wanted; null: who held most at the high-water mark, and who at the end.</summary>
+    public RecordingView? View { get; init; }
+
+    /// <summary>Globs of modules that the tables are limited to; empty: all code.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+}

@@ -12,13 +12,8 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
         if (options.FileName is not { } file || recording.Facts.Allocations == 0)
             return;
         console.WriteLine();
+        var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {ShellWord(file)} {next}", Palette.Command));
+        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {NextStep.ShellWord(file)}{view} {next}", Palette.Command));
     }
-
-    // As shells read it back: unquoted when every character is harmless, else in single quotes.
-    private static string ShellWord(string word) =>
-        word.Length > 0 && word.All(one => char.IsAsciiLetterOrDigit(one) || "/._-+:@%".Contains(one, StringComparison.Ordinal))
-            ? word
-            : $"'{Names.Printable(word).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

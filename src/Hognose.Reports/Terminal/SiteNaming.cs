@@ -8,11 +8,17 @@ internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
 {
     private const string NoCode = "(no Python code)";
 
-    public string Function(SourceFrame? place) =>
-        grouping == SiteGrouping.File ? "" : place is null ? NoCode : FunctionName(place);
+    private readonly bool _hasFunctions = grouping is SiteGrouping.Line or SiteGrouping.Function;
 
-    public string Location(SourceFrame? place) =>
-        place is not null ? LocationOf(place) : grouping == SiteGrouping.File ? NoCode : "start-up or a C thread";
+    /// <summary>What a site is, as the heading of a column.</summary>
+    public string Kind => RecordingWords.Name(grouping);
+
+    public string Function(Site site) => !_hasFunctions ? "" : site.Place is null ? NoCode : FunctionName(site.Place);
+
+    public string Location(Site site) =>
+        site.Label is { } label ? Names.Printable(label)
+        : site.Place is { } place ? LocationOf(place)
+        : _hasFunctions ? "start-up or a C thread" : NoCode;
 
     public static string FunctionName(SourceFrame frame) =>
         frame.Function.Length == 0 ? "?" : Names.Printable(frame.Function.Replace(".<locals>.", ".", StringComparison.Ordinal));

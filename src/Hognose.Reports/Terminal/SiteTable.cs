@@ -38,8 +38,8 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var blocks = ranking.Sites.Select(site => Quantities.Count(site.Blocks).Length).Append("blocks".Length).Max() + Gap;
         var figures = Indent + bar + ShareWidth + BytesWidth + blocks + Gap;
         var names = Math.Max(20, console.Profile.Width - figures);
-        var widestFunction = ranking.Sites.Max(site => Names.Width(naming.Function(site.Place)));
-        var widestLocation = ranking.Sites.Max(site => Names.Width(naming.Location(site.Place)));
+        var widestFunction = ranking.Sites.Max(site => Names.Width(naming.Function(site)));
+        var widestLocation = ranking.Sites.Max(site => Names.Width(naming.Location(site)));
         // Whoever needs less leaves the rest to the other; a place is needed whole more often than a name.
         var function = widestFunction + Gap + widestLocation <= names ? widestFunction
             : Math.Min(widestFunction, Math.Max(names * 2 / 5, names - Gap - widestLocation));
@@ -47,24 +47,24 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         return new Layout(bar, blocks, figures, function, location);
     }
 
-    private static StyledLine Header(Layout layout) => new StyledLine()
+    private StyledLine Header(Layout layout) => new StyledLine()
         .Spaces(Indent + layout.Bar).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim)
         .Right("blocks", layout.Blocks, Palette.Dim).Spaces(Gap)
         .Left(layout.Function > 0 ? "function" : "", layout.Function, Palette.Dim).Spaces(layout.Function > 0 ? Gap : 0)
-        .Add(layout.Function > 0 ? "where" : "file", Palette.Dim);
+        .Add(layout.Function > 0 ? "where" : naming.Kind, Palette.Dim);
 
     private StyledLine Row(Site site, SiteRanking ranking, Layout layout)
     {
         var share = ranking.ShareOf(site);
-        var own = site.Place is not null && !LibraryCode.Holds(site.Place.File, outermost: site.Callers.Count == 0);
+        var own = site.IsOwnCode;
         var line = new StyledLine().Spaces(Indent);
         if (layout.Bar > 0)
             line.Left(Bar(share), layout.Bar, Palette.Heap);
         line.Right(Quantities.Percent(share), ShareWidth).Right(Quantities.Bytes(site.Bytes), BytesWidth, Palette.Figure)
             .Right(Quantities.Count(site.Blocks), layout.Blocks).Spaces(Gap);
         if (layout.Function > 0)
-            line.Left(Names.CutMiddle(naming.Function(site.Place), layout.Function, _glyphs), layout.Function, own ? Palette.OwnCode : Style.Plain).Spaces(Gap);
-        return line.Add(Names.CutLeft(naming.Location(site.Place), layout.Location, _glyphs), own ? Style.Plain : Palette.Dim);
+            line.Left(Names.CutMiddle(naming.Function(site), layout.Function, _glyphs), layout.Function, own ? Palette.OwnCode : Style.Plain).Spaces(Gap);
+        return line.Add(Names.CutLeft(naming.Location(site), layout.Location, _glyphs), own ? Style.Plain : Palette.Dim);
     }
 
     private StyledLine Callers(Site site, Layout layout)

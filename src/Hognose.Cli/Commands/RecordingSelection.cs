@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+using Hognose.Reports;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary>
+/// Which part of a recording is asked for: the options that commands on recordings share. <see cref="Read"/> gives a summary of that part, and a view
+/// (<see cref="View"/>) is one of its measures.
+/// </summary>
+internal sealed class RecordingSelection
+{
+    private static readonly RecordingView[] Views = Enum.GetValues<RecordingView>();
+
+    private readonly Option<string?> _view = new("--view");
+    private readonly Option<bool> _leaks = new("--leaks");
+    private readonly Option<bool> _temporary = new("--temporary");
+    private readonly Option<bool> _all = new("--all");
+    private readonly Option<string[]> _modules = new("--module") { AllowMultipleArgumentsPerToken = false };
+
+    public RecordingSelection() => _view.AcceptOnlyFromAmong([.. Views.Select(RecordingWords.Name)]);
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_view, _leaks, _temporary, _all, _modules])
+            command.Options.Add(option);
+    }
+
+    /// <returns>null when none is named.</returns>
+    /// <exception cref="CannotContinueException">Several are named.</exception>
+    public RecordingView? View(ParseResult parsed)
+    {
+        var named = new HashSet<RecordingView>();
+        if (parsed.GetValue(_view) is { } name)
+            named.Add(Array.Find(Views, view => RecordingWords.Name(view) == name));
+        foreach (var (option, view) in ((Option<bool>, RecordingView)[])[(_leaks, RecordingView.Leaks), (_temporary, RecordingView.Temporary), (_all, RecordingView.All)])
+            if (parsed.GetValue(option))
+                named.Add(view);
+        return named.Count switch
+        {
+            0 => null,
+            1 => named.Single(),
+            _ => throw new CannotContinueException($"one view at a time, not {string.Join(" and ", named.Order().Select(RecordingWords.Name))}", "leave one of them out"),
+        };
+    }
+
+    public IReadOnlyList<string> Modules(ParseResult parsed) => parsed.GetValue(_modules) ?? [];
+
+    /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
+    public RecordingSummary Read(ParseResult parsed, string file)
+    {
+        var recording = StoredRecording.Read(file);
+        var modules = Modules(parsed);
+        if (modules.Count == 0)
+            return recording;
+        var selected = ModuleFilter.Apply(recording, modules);
+        return Array.Exists(selected.Usage, usage => usage.TotalBlocks > 0) ? selected : throw NoModule(recording, modules);
+    }
+
+    private static CannotContinueException NoModule(RecordingSummary recording, IReadOnlyList<string> globs)
+    {
+        const int most = 5;
+        var known = ModuleFilter.Modules(recording);
+        return new CannotContinueException(
+            $"no module that allocated fits '{string.Join("' or '", globs)}'",
+            $"those with the most are {string.Join(", ", known.Take(most))}{(known.Count > most ? " ..." : "")}");
+    }
+}

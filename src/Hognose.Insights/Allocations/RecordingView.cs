@@ -1,0 +1,33 @@
+using Hognose.Formats.Alloc;
+
+namespace Hognose.Insights.Allocations;
+
+/// <summary>
+/// Which measure of a summary's stacks is asked for. Tables, trees, comparisons and exports are made of a view over a summary: who makes a summary of
+/// something else (a window, a moment, some threads) gets all of them for it.
+/// </summary>
+public enum RecordingView
+{
+    /// <summary>Held when the whole program held the most.</summary>
+    HighWater,
+
+    /// <summary>Still held at the end.</summary>
+    Leaks,
+
+    /// <summary>Freed before the same thread made another allocation.</summary>
+    Temporary,
+
+    /// <summary>Ever allocated, freed or not.</summary>
+    All,
+}
+
+public static class RecordingViews
+{
+    public static (long Bytes, long Blocks) Of(this RecordingView view, in StackUsage usage) => view switch
+    {
+        RecordingView.Leaks => (usage.EndBytes, usage.EndBlocks),
+        RecordingView.Temporary => (usage.TemporaryBytes, usage.TemporaryBlocks),
+        RecordingView.All => (usage.TotalBytes, usage.TotalBlocks),
+        _ => (usage.PeakBytes, usage.PeakBlocks),
+    };
+}

@@ -1,0 +1,40 @@
+using Hognose.Insights.Allocations;
+
+namespace Hognose.Reports;
+
+/// <summary>How views and groupings are called: on the command line, in JSON, in headings.</summary>
+public static class RecordingWords
+{
+    public static string Name(RecordingView view) => view switch
+    {
+        RecordingView.Leaks => "leaks",
+        RecordingView.Temporary => "temporary",
+        RecordingView.All => "all",
+        _ => "high-water",
+    };
+
+    public static string Name(SiteGrouping grouping) => grouping switch
+    {
+        SiteGrouping.Function => "function",
+        SiteGrouping.File => "file",
+        SiteGrouping.Module => "module",
+        _ => "line",
+    };
+
+    /// <summary>Above a table of sites. What is held at the end has a name of its own in each recording.</summary>
+    public static string Heading(RecordingView view, string endLabel) => view switch
+    {
+        RecordingView.Leaks => endLabel,
+        RecordingView.Temporary => "Freed before their thread made another allocation",
+        RecordingView.All => "Allocated in all, freed or not",
+        _ => "Held most at the high-water mark",
+    };
+
+    public static string Nothing(RecordingView view) => view switch
+    {
+        RecordingView.Leaks => "Nothing: every block was freed.",
+        RecordingView.Temporary => "Nothing: no block was that short-lived.",
+        RecordingView.All => "Nothing was allocated.",
+        _ => "Nothing was held.",
+    };
+}
