@@ -14,7 +14,10 @@ from . import _hognose
 from ._hognose import sizeof
 
 __version__ = "0.1.0"
-__all__ = ["ClassTracker", "LeakError", "ObjectTracker", "SummaryTracker", "chain", "cycles", "deepsizeof", "graph", "leaks", "profile", "record", "referrers", "refs", "sizeof", "sizes"]
+__all__ = [
+    "ClassTracker", "LeakError", "ObjectTracker", "SummaryTracker", "biggest", "chain", "cycles", "deepsizeof", "graph", "leaks", "profile", "record",
+    "referrers", "refs", "retained", "rss", "sizeof", "sizes", "snapshot", "why",
+]
 
 _CLASSES, _MODULES, _FUNCTIONS, _CODE, _FRAMES = 1, 2, 4, 8, 16
 
@@ -159,9 +162,14 @@ _LATER = {
     "LeakError": "_leaks",
     "ObjectTracker": "_objecttracker",
     "SummaryTracker": "_trackers",
+    "biggest": "_questions",
     "leaks": "_leaks",
     "profile": "_profiler",
     "record": "_recording",
+    "retained": "_questions",
+    "rss": "_questions",
+    "snapshot": "_questions",
+    "why": "_questions",
 }
 
 

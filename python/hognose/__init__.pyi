@@ -8,6 +8,10 @@ from ._graphs import Graph as Graph
 from ._leaks import LeakError as LeakError, leaks as leaks
 from ._objecttracker import ObjectTracker as ObjectTracker
 from ._profiler import FunctionLines as FunctionLines, LineFigures as LineFigures, Profiler as Profiler, profile as profile
+from ._questions import (
+    BigObject as BigObject, Biggest as Biggest, Resident as Resident, Retained as Retained, Snapshot as Snapshot, Why as Why,
+    biggest as biggest, retained as retained, rss as rss, snapshot as snapshot, why as why,
+)
 from ._recording import Recording as Recording, record as record
 from ._sizes import Sizes as Sizes
 from ._trackers import SummaryTracker as SummaryTracker

@@ -67,6 +67,25 @@ class Collection:
         return "<hognose.gc.Collection: %s>" % self.headline()
 
 
+class Pending(Collection):
+    """What a collection would free right now. Printing it prints that by type and by cycle.
+
+    Attributes: ``looked_through`` (objects that the collector knows),
+    ``found`` and ``bytes`` (objects that nothing but garbage holds, and their
+    shallow sizes together), ``types``, ``cycles`` and ``more_cycles`` as of a
+    Collection.
+    """
+
+    __slots__ = ()
+
+    def headline(self):
+        text = "a collection now: %s looked through, %s would be freed" % (counted(self.looked_through, "object"), format(self.found, ","))
+        return text + " (%s)" % size_text(self.bytes) if self.found else text
+
+    def __repr__(self):
+        return "<hognose.gc.Pending: %s>" % self.headline()
+
+
 class Pauses:
     """How long collections held a program up.
 

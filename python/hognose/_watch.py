@@ -6,9 +6,9 @@ import os
 import time
 
 from . import _hognose
-from ._collections import Collection, Pauses
+from ._collections import Collection, Pauses, Pending
 from ._cycles import Cycle
-from ._naming import full_name
+from ._naming import full_name, still
 
 _MOST_PAST = 1000
 _MOST_CYCLES_LOOKED_AT = 1000
@@ -118,6 +118,20 @@ class _Reading:
         made.more_cycles = self.cycle_count - len(self.cycles)
         made.revived = max(0, made.found - made.collected - made.uncollectable)
         return made
+
+
+def pending():
+    """Nothing is collected meanwhile: what is looked for would be gone."""
+    made = Pending()
+    made.generation, made.time, made.pause = 2, time.time(), 0.0
+    made.collected = made.uncollectable = made.saved = made.revived = 0
+    made.looked_through, made.types, cycles, count = still(_look, 2)
+    counts = {}
+    for words, _ in cycles:
+        counts[words] = counts.get(words, 0) + 1
+    made.cycles = [(words, count, False) for words, count in sorted(counts.items(), key=lambda pair: -pair[1])]
+    made.more_cycles = count - len(cycles)
+    return made
 
 
 def _lines(collection, flags):

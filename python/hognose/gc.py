@@ -25,10 +25,10 @@ import gc as _gc
 
 from gc import DEBUG_COLLECTABLE, DEBUG_LEAK, DEBUG_SAVEALL, DEBUG_STATS, DEBUG_UNCOLLECTABLE  # noqa: F401
 
-from ._collections import Collection, Pauses
-from ._watch import WATCH as _WATCH
+from ._collections import Collection, Pauses, Pending
+from ._watch import WATCH as _WATCH, pending as _pending
 
-__all__ = ["Collection", "Pauses", "debug", "get_debug", "history", "pauses", "set_debug", "stop"]
+__all__ = ["Collection", "Pauses", "Pending", "debug", "get_debug", "history", "pauses", "pending", "set_debug", "stop"]
 
 
 class debug:
@@ -98,6 +98,25 @@ def history():
 def pauses():
     """How long collections held the program up since ``debug`` or ``set_debug``: a Pauses, which prints as a table."""
     return _WATCH.pauses.copy()
+
+
+def pending():
+    """What a collection would free right now, without making one: a Pending, which prints by type and by cycle.
+
+    The same subtraction as the collector's, over all that it knows; finalizers
+    do not run, weak references stay, and the counts of the collector too.
+    ``hognose.cycles()`` gives the objects themselves.
+
+    >>> from hognose import gc
+    >>> found = gc.collect()
+    >>> node = []; node.append(node); del node
+    >>> waiting = gc.pending()
+    >>> waiting.found, waiting.cycles
+    (1, [('list[0] -> list', 1, False)])
+    >>> gc.collect()
+    1
+    """
+    return _pending()
 
 
 def __getattr__(name):

@@ -75,6 +75,9 @@ internal static unsafe class Libc
     public static extern int waitid(int kind, int id, ChildInformation* child, int options);
 
     [DllImport("libc"), SuppressGCTransition]
+    public static extern nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);
+
+    [DllImport("libc"), SuppressGCTransition]
     public static extern int* __errno_location();
 
     [DllImport("libc"), SuppressGCTransition]

@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using Hognose.Agent;
 using Hognose.Agent.Start;
+using Hognose.Extension.Frozen;
 using Hognose.Extension.Functions;
 using Hognose.Extension.Profile;
 using Hognose.Extension.Python;
@@ -17,6 +18,7 @@ internal unsafe struct ModuleData
     /// <summary>Of multi-phase initialisation: none, ended by a zero word each.</summary>
     public fixed long Slots[2];
     public MethodTable Methods;
+    public FrozenCopyData Frozen;
 }
 
 [InlineArray(Count)]
@@ -92,6 +94,8 @@ internal static unsafe class ExtensionModule
         Add(&method, Text.C("seen"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SeenFunctions.Seen, Text.C(SeenFunctions.SeenDoc));
         Add(&method, Text.C("leave"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&SeenFunctions.Leave, Text.C(SeenFunctions.LeaveDoc));
         Add(&method, Text.C("measure"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MeasureFunction.Call, Text.C(MeasureFunction.Doc));
+        Add(&method, Text.C("freeze"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&FreezeFunctions.Freeze, Text.C(FreezeFunctions.FreezeDoc));
+        Add(&method, Text.C("thaw"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&FreezeFunctions.Thaw, Text.C(FreezeFunctions.ThawDoc));
         AddProfiler(&method);
 
         module->Definition.RefCount = 1;

@@ -34,6 +34,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Lines = new LinesCommand(terminal);
         Subcommands.Add(Lines);
         Subcommands.Add(new FollowCommand(terminal));
+        Subcommands.Add(new WithinCommand(terminal));
         MemoryProfiler = new MemoryProfilerCommand(terminal);
         Subcommands.Add(MemoryProfiler);
         Mprof = new MprofCommand(terminal);

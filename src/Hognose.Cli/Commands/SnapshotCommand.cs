@@ -79,5 +79,5 @@ internal sealed class SnapshotCommand : HognoseVerb
         return 0;
     }
 
-    private static string Safe(string name) => string.Concat(name.Select(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_' or '.' ? each : '_'));
+    internal static string Safe(string name) => string.Concat(name.Select(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_' or '.' ? each : '_'));
 }

@@ -62,7 +62,6 @@ internal static class HeapOfProcess
 
     public static HeapFacts FactsOf(int processId, string name, PythonRuntime runtime, MemoryCopy copy, Limits limits, TimeSpan elapsed)
     {
-        var status = copy.Status;
         var version = runtime.Build.Version;
         return new HeapFacts(
             processId,
@@ -75,13 +74,15 @@ internal static class HeapOfProcess
             copy.Stops,
             !copy.WasSuitableInstant,
             (long)copy.CopiedBytes,
-            new ProcessMemory(
-                (long)status.ResidentBytes,
-                (long)status.PeakResidentBytes,
-                (long)status.ResidentAnonymousBytes,
-                (long)status.ResidentFileBytes,
-                (long)status.ResidentSharedBytes,
-                (long)status.SwappedBytes),
+            MemoryOf(copy.Status),
             elapsed);
     }
+
+    public static ProcessMemory MemoryOf(ProcStatus status) => new(
+        (long)status.ResidentBytes,
+        (long)status.PeakResidentBytes,
+        (long)status.ResidentAnonymousBytes,
+        (long)status.ResidentFileBytes,
+        (long)status.ResidentSharedBytes,
+        (long)status.SwappedBytes);
 }

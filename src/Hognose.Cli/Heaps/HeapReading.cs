@@ -1,3 +1,4 @@
+using Hognose.CPython.Runtime;
 using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
 using Hognose.Formats.Heap;
@@ -5,6 +6,7 @@ using Hognose.Heap;
 using Hognose.Heap.Naming;
 using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
+using Hognose.Targets.Copying;
 
 namespace Hognose.Cli.Heaps;
 
@@ -47,7 +49,18 @@ internal sealed class HeapReading : IDisposable
 
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python or a snapshot that we know.</exception>
     public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation) =>
-        source.IsSnapshot ? OfFile(source.Path!, cancellation) : OfMemory(source, limits, cancellation);
+        source.IsSnapshot ? OfFile(source.Path!, cancellation) : OfMemory(source.Copy, null, limits, cancellation);
+
+    /// <summary>Of the program that asks, without what the asking adds to it.</summary>
+    /// <param name="copyIt">Makes the copy.</param>
+    /// <param name="within">Takes out what is ours.</param>
+    /// <param name="limits">Bounds on what is believed.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static HeapReading OfOwn(CopyHeap copyIt, AskedFromWithin within, Limits limits, CancellationToken cancellation) =>
+        OfMemory(copyIt, within, limits, cancellation);
+
+    /// <summary>The copy, the Python in it, and the facts, whose clock runs until they are asked for.</summary>
+    public delegate (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) CopyHeap(Limits limits, DiagnosticBag trouble, CancellationToken cancellation);
 
     /// <summary>All of it, to be kept in a file.</summary>
     /// <param name="toolVersion">Ours.</param>
@@ -64,10 +77,10 @@ internal sealed class HeapReading : IDisposable
 
     public void Dispose() => _copy?.Dispose();
 
-    private static HeapReading OfMemory(HeapSource source, Limits limits, CancellationToken cancellation)
+    private static HeapReading OfMemory(CopyHeap copyIt, AskedFromWithin? within, Limits limits, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
-        var (copy, python, facts) = source.Copy(limits, trouble, cancellation);
+        var (copy, python, facts) = copyIt(limits, trouble, cancellation);
         try
         {
             var walk = HeapWalk.RunWithStatistics(
@@ -77,7 +90,12 @@ internal sealed class HeapReading : IDisposable
             Held Read()
             {
                 var roots = OutsideReferences.Roots(copy.Memory, walk, python.Layout, python.Build.Version);
-                List<Holder> holders = [.. walk.Holders];
+                IReadOnlyList<Holder> holders = [.. walk.Holders];
+                if (within is not null)
+                {
+                    holders = within.Theirs(holders);
+                    roots = within.WithoutCaller(walk.Graph, roots, holders);
+                }
                 return new Held(new HeldHeap(walk.Graph, walk.Names, holders, roots, cancellation), holders, roots);
             }
         }

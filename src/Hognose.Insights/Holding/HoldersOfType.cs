@@ -38,7 +38,11 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
     }
 
     /// <summary>Several ways to one object, each avoiding the last references of those before it. Null when no object stands there.</summary>
-    public static HoldersOfType? OfObject(HeldHeap heap, ulong address, bool showsKeys)
+    /// <param name="heap">The heap.</param>
+    /// <param name="address">Of the object.</param>
+    /// <param name="showsKeys">Whether text keys of dicts are written out.</param>
+    /// <param name="without">References that are no way, from the start.</param>
+    public static HoldersOfType? OfObject(HeldHeap heap, ulong address, bool showsKeys, IReadOnlySet<(int From, int To)>? without = null)
     {
         const int most = 5;
         if (!heap.Graph.TryFind(address, out var node))
@@ -47,8 +51,8 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
         var shallow = heap.Graph.Sizes[node.Value];
         var retained = heap.Dominators.RetainedBy(node);
         var ways = new List<WayOfHolding>();
-        var avoided = new HashSet<(int, int)>();
-        for (var paths = heap.Paths; ways.Count < most; paths = heap.PathsAvoiding(avoided))
+        var avoided = new HashSet<(int, int)>(without ?? new HashSet<(int, int)>());
+        for (var paths = avoided.Count == 0 ? heap.Paths : heap.PathsAvoiding(avoided); ways.Count < most; paths = heap.PathsAvoiding(avoided))
         {
             var path = paths.To(node);
             if (path.Length == 0 && ways.Count > 0)

@@ -101,4 +101,5 @@ public static class HeapJson
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(WasteDocument))]
 [JsonSerializable(typeof(SuspectsDocument))]
+[JsonSerializable(typeof(SnapshotDocument))]
 internal sealed partial class HeapJsonContext : JsonSerializerContext;

@@ -1,0 +1,119 @@
+"""Questions about the program itself, answered by the tool from a frozen copy of it."""
+
+import _thread
+import json
+import os
+import time
+
+from . import _hognose, _tool
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_ONE_AT_A_TIME = _thread.allocate_lock()
+_NO_ANSWER = -1000
+
+
+class Answer:
+    """What the tool said. Printing it prints its report.
+
+    Attributes: ``json`` (a dict, as the command's ``--json`` has it), ``pause``
+    (seconds for which the program stood still), ``text`` (the report).
+    """
+
+    def __init__(self, document, text):
+        self.json, self.text = document, text
+        self.pause = document["pause"]["seconds"]
+
+    def __str__(self):
+        return self.text.strip("\n")
+
+    def __repr__(self):
+        return "<hognose.%s: %s>" % (type(self).__name__, self._words())
+
+
+def ask(answer, *arguments):
+    """An answer of that class; RuntimeError, with one line, when there is none."""
+    tool = _tool.path()
+    with _ONE_AT_A_TIME:
+        document, _, text = _answer(_Asked([tool, "within"] + list(arguments) + ["--package", _PACKAGE])).partition("\f")
+    return answer(json.loads(document), text)
+
+
+def _answer(asked):
+    try:
+        if asked.line() == b"ready":
+            _leave_no_copy()
+            try:
+                failure = _hognose.freeze(asked.to_tool, asked.from_tool, asked.process)
+                if failure and failure != _NO_ANSWER:
+                    raise RuntimeError("hognose: the program cannot be copied: %s" % os.strerror(-failure))
+                if not failure:
+                    asked.line()  # the rest of "looked"
+                    asked.line()  # "copied"
+            finally:
+                _leave_no_copy()
+        return asked.rest()
+    finally:
+        asked.end()
+
+
+def _leave_no_copy():
+    while not _hognose.thaw():
+        time.sleep(0.0005)
+
+
+class _Asked:
+    """The tool as a process, without subprocess, which many programs have not imported; in a group of its own, for Ctrl-C is the program's."""
+
+    def __init__(self, words):
+        self.process, self._read = 0, b""
+        # Both ends of its input stay open here, so that a tool that dies makes no SIGPIPE.
+        self._input, self.to_tool = os.pipe()
+        self.from_tool, output = os.pipe()
+        self._errors, errors = os.pipe()
+        try:
+            places = [(os.POSIX_SPAWN_DUP2, end, place) for place, end in enumerate((self._input, output, errors))]
+            self.process = os.posix_spawn(words[0], words, os.environ, file_actions=places, setpgroup=0, setsigmask=())
+        except OSError as trouble:
+            raise RuntimeError("hognose: the tool cannot be started: %s" % trouble) from None
+        finally:
+            os.close(output)
+            os.close(errors)
+            if not self.process:
+                self._close()
+
+    def line(self):
+        while b"\n" not in self._read:
+            piece = os.read(self.from_tool, 65536)
+            if not piece:
+                return b""
+            self._read += piece
+        line, _, self._read = self._read.partition(b"\n")
+        return line
+
+    def rest(self):
+        text = self._read + _all(self.from_tool)
+        trouble = _all(self._errors)
+        if b"\f" not in text:
+            raise RuntimeError(trouble.decode("utf-8", "replace").strip().split("\n")[-1] or "hognose: the tool ended without an answer")
+        return text.decode("utf-8", "surrogateescape")
+
+    def end(self):
+        # Closed first: a tool that still waits for a word ends then.
+        self._close()
+        try:
+            os.waitpid(self.process, 0)
+        except ChildProcessError:
+            pass  # somebody waits for all children, or ignores SIGCHLD
+
+    def _close(self):
+        for end in (self._input, self.to_tool, self.from_tool, self._errors):
+            os.close(end)
+
+
+def _all(descriptor):
+    pieces = []
+    while True:
+        piece = os.read(descriptor, 1 << 20)
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
