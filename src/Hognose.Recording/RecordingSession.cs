@@ -27,6 +27,7 @@ public sealed unsafe class RecordingSession : IDisposable
     private readonly Timeline _timeline = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Func<long> _residentBytes;
+    private (ulong[] Addresses, long[] Sizes, uint[] Nodes)? _survivors;
 
     /// <param name="region">The formatted region, which must outlive this.</param>
     /// <param name="layouts">What the agent must know of the interpreter.</param>
@@ -41,6 +42,19 @@ public sealed unsafe class RecordingSession : IDisposable
     public string Refusal => _follower.Refusal;
 
     public AgentState State => _follower.Facts.State;
+
+    /// <summary>The program was asked (<see cref="RingShape.Format"/>) to stand still before CPython takes it down, does so, and all that it did was followed.</summary>
+    public bool IsHeld => _follower.IsHeld;
+
+    /// <summary>What lived while the program was held, for whoever looked at its heap meanwhile; null when it was not. Known when <see cref="Finish"/> is through.</summary>
+    public LiveBlocks? Survivors { get; private set; }
+
+    /// <summary>Notes what lives, and lets a held program go on.</summary>
+    public void LetGo()
+    {
+        _survivors = _follower.Ledger.Live.ToColumns();
+        _follower.LetGo();
+    }
 
     /// <summary>Events since the start, for the pace of the caller's polling.</summary>
     public ulong Step()
@@ -65,6 +79,8 @@ public sealed unsafe class RecordingSession : IDisposable
         var builder = new StackTableBuilder(_follower.Region, ring);
         builder.Add(_follower.Ledger, ring.NodeCount);
         var (stacks, usage) = builder.Build();
+        if (_survivors is { } live)
+            Survivors = new LiveBlocks(live.Addresses, live.Sizes, builder.StacksOf(live.Nodes));
         return new RecordingSummary(Facts(program, ring), stacks, usage, _timeline.Points);
     }
 

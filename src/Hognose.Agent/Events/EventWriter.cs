@@ -41,6 +41,8 @@ internal static unsafe class EventWriter
     {
         agent->Finalizing = &agent->Never;
         Write(agent, stack, AllocationEvent.PackWord0(0, EventKind.TearDown, AllocatorDomain.Raw), 0, 0);
+        if (agent->Ring->HoldAtTearDown != 0)
+            TearDownHold.Wait(agent, stack);
     }
 
     /// <summary>Tells of a thread when it is seen first.</summary>

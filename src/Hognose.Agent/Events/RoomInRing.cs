@@ -27,7 +27,7 @@ internal static unsafe class RoomInRing
         // The program may look at errno after an allocation.
         var errno = *Libc.__errno_location();
         var began = Libc.Nanoseconds(Libc.ClockMonotonic);
-        var room = Wait(agent, stack);
+        var room = WaitFor(agent, stack, null);
         ring->Waits++;
         ring->WaitedNanoseconds += Libc.Nanoseconds(Libc.ClockMonotonic) - began;
         if (!room)
@@ -46,11 +46,12 @@ internal static unsafe class RoomInRing
         return ring->Written - agent->KnownTail <= agent->EventMask + 1;
     }
 
-    private static bool Wait(AgentData* agent, void* stack)
+    /// <summary>Waits until the tool has written <paramref name="answer"/>, or where that is null until there is room.</summary>
+    public static bool WaitFor(AgentData* agent, void* stack, uint* answer)
     {
         var ring = agent->Ring;
         var heartbeat = Volatile.Read(ref ring->Heartbeat);
-        for (var still = 0; !IsThere(agent); still++)
+        for (var still = 0; answer != null ? Volatile.Read(ref *answer) == 0 : !IsThere(agent); still++)
         {
             if (Volatile.Read(ref ring->Heartbeat) != heartbeat)
             {

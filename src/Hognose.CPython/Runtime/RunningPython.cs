@@ -15,11 +15,18 @@ public static class RunningPython
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
+    /// <param name="process">Of which Python is sought.</param>
+    /// <param name="limits">On what is believed of it.</param>
+    /// <param name="cancellation">Ends the wait for it to start.</param>
+    /// <param name="mayShutDown">A shutdown that has only just begun will do.</param>
     /// <exception cref="CannotContinueException">Not Python, not supported, not started, or shutting down.</exception>
-    public static PythonRuntime Find(ITarget process, Limits limits, CancellationToken cancellation)
+    public static PythonRuntime Find(ITarget process, Limits limits, CancellationToken cancellation, bool mayShutDown = false)
     {
         var build = PythonRuntimeFinder.Find(process, limits);
         var runtime = new PythonRuntime(build, LayoutChoice.Select(build.Version).Layout);
+        // CPython is no longer "initialized" once it has begun to shut down.
+        if (mayShutDown && runtime.IsFinalizing(process.Memory))
+            return runtime;
         for (var waited = TimeSpan.Zero; !runtime.IsInitialized(process.Memory); waited += Step)
         {
             if (waited >= LongestStart || !process.IsStillThere())

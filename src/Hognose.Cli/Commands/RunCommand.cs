@@ -2,7 +2,6 @@ using System.CommandLine;
 using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
-using Hognose.Diagnostics;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Launch;
 
@@ -13,6 +12,7 @@ internal sealed class RunCommand : HognoseVerb
 {
     private readonly Option<string> _output = new("--output", "-o");
     private readonly Option<string> _python = new("--python");
+    private readonly Option<bool> _objects = new("--objects");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -21,6 +21,7 @@ internal sealed class RunCommand : HognoseVerb
     {
         Options.Add(_output);
         Options.Add(_python);
+        Options.Add(_objects);
         Options.Add(_quiet);
         Arguments.Add(_program);
         SetAction(parsed => Start(parsed, terminal));
@@ -40,6 +41,8 @@ internal sealed class RunCommand : HognoseVerb
 
         Options:
           -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
+          --objects           also say what the memory held at the end is, by type, and who holds it; keeps a snapshot
+                              beside the recording (NAME.heap) that knows where each object was allocated
           --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
@@ -48,6 +51,7 @@ internal sealed class RunCommand : HognoseVerb
           hognose run app.py --port 8000
           hognose run -o before.alloc -m pytest tests/test_import.py
           hognose run --python ./venv/bin/python -c 'import numpy'
+          hognose run --objects app.py                  then: hognose why hognose-app.PID.heap TYPE
           hognose run -- -X dev -W error app.py         after -- the whole line is python's
 
         Exit status: the program's own. 2 when hognose could not start it.
@@ -63,28 +67,17 @@ internal sealed class RunCommand : HognoseVerb
         var line = PythonLine.Parse(program);
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
-        ProgramRunResult run;
-        CannotContinueException? lost = null;
-        string? name = null;
-        using (var file = RecordingFile.Create(parsed.GetValue(_output), line.Name))
-        {
-            run = ProgramRun.Run(python, program);
-            try
-            {
-                name = file.Keep(run.Recording);
-            }
-            catch (CannotContinueException trouble)
-            {
-                lost = trouble;
-            }
-        }
+        using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name);
+        using var run = ProgramRun.Run(python, program, parsed.GetValue(_objects));
+        var kept = KeptRun.Of(run, file);
         if (!parsed.GetValue(_quiet))
-            RecordingReport.Write(terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(name, Environment.CurrentDirectory));
-        if (lost is not null)
-            TroubleText.Print(terminal.Error, lost);
+            RecordingReport.Write(
+                terminal.ErrorConsole(), kept.Recording, new RecordingReportOptions(kept.Name, Environment.CurrentDirectory) { HeapName = kept.HeapName });
+        foreach (var trouble in kept.Troubles)
+            TroubleText.Print(terminal.Error, trouble);
         terminal.Flush();
         var status = OwnEnding.Mirror(run.Exit);
         // The program's own trouble wins over ours.
-        return status == 0 && lost is not null ? lost.ExitStatus : status;
+        return status == 0 && kept.Troubles.Count > 0 ? kept.Troubles[0].ExitStatus : status;
     }
 }

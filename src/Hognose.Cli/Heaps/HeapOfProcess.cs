@@ -15,11 +15,11 @@ internal static class HeapOfProcess
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
     public static (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
-        int processId, CopyWay way, Limits limits, DiagnosticBag trouble, CancellationToken cancellation, bool readsAccount = false)
+        int processId, CopyWay way, Limits limits, DiagnosticBag trouble, CancellationToken cancellation, bool readsAccount = false, bool mayShutDown = false)
     {
         var start = Stopwatch.GetTimestamp();
         var process = TargetProcess.Open(processId);
-        var runtime = RunningPython.Find(process, limits, cancellation);
+        var runtime = RunningPython.Find(process, limits, cancellation, mayShutDown);
         var options = new CopyOptions { Way = way, Limits = limits, ReadsAccount = readsAccount, IsSuitableInstant = memory => !runtime.IsCollecting(memory, limits) };
         var copy = MemoryCopier.Copy(process, options, cancellation);
         try

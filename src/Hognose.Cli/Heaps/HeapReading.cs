@@ -81,6 +81,15 @@ internal sealed class HeapReading : IDisposable
     {
         var trouble = new DiagnosticBag();
         var (copy, python, facts) = copyIt(limits, trouble, cancellation);
+        return OfCopy(copy, python, facts, within, limits, trouble, cancellation);
+    }
+
+    /// <summary>Searches a copy, which is the reading's from now on.</summary>
+    /// <param name="within">Of a program that asks about itself; null else.</param>
+    public static HeapReading OfCopy(
+        MemoryCopy copy, PythonRuntime python, Func<HeapFacts> facts, AskedFromWithin? within, Limits limits, DiagnosticBag trouble,
+        CancellationToken cancellation)
+    {
         try
         {
             var walk = HeapWalk.RunWithStatistics(
@@ -120,7 +129,8 @@ internal sealed class HeapReading : IDisposable
         Held Read()
         {
             List<Holder> holders = [.. SnapshotColumns.HoldersOf(file)];
-            return new Held(new HeldHeap(graph, SnapshotColumns.NamesOf(file, graph), holders, file.Roots, cancellation), holders, file.Roots);
+            var heap = new HeldHeap(graph, SnapshotColumns.NamesOf(file, graph), holders, file.Roots, cancellation) { Births = file.Births };
+            return new Held(heap, holders, file.Roots);
         }
 
         void NoContents() => throw new CannotContinueException(

@@ -19,12 +19,18 @@ internal static class FollowLoop
     /// <summary>Above this the program is about to fill the ring: no nap.</summary>
     private const ulong ManyEvents = 5_000;
 
-    public static ProgramExit UntilEnd(RecordingSession session, LaunchedProgram program)
+    /// <param name="atTearDown">What is done while a program that asked to be held stands before its end.</param>
+    public static ProgramExit UntilEnd(RecordingSession session, LaunchedProgram program, Action atTearDown)
     {
         ProgramExit exit;
         while (!program.TryWait(out exit))
         {
             var events = session.Step();
+            if (session.IsHeld)
+            {
+                atTearDown();
+                session.LetGo();
+            }
             if (events < ManyEvents)
                 Nap.For(session.State < AgentState.Recording ? StartMicroseconds : events > 0 ? BusyMicroseconds : LongestNapMicroseconds);
         }

@@ -7,20 +7,33 @@ using Hognose.Targets.Launch;
 namespace Hognose.Cli.Running;
 
 /// <summary>A program that ran to its end, and what was recorded of it.</summary>
-internal sealed record ProgramRunResult(RecordingSummary Recording, ProgramExit Exit);
+internal sealed record ProgramRunResult(RecordingSummary Recording, ProgramExit Exit) : IDisposable
+{
+    /// <summary>Null unless it was asked for, and the program came to the end of its code.</summary>
+    public HeapAtEnd? Heap { get; init; }
+
+    /// <summary>Why it could not be copied, when it could not.</summary>
+    public CannotContinueException? HeapTrouble { get; init; }
+
+    /// <summary>The blocks that lived when the heap was copied.</summary>
+    public LiveBlocks? Survivors { get; init; }
+
+    public void Dispose() => Heap?.Dispose();
+}
 
 /// <summary>Launches a Python program with the agent inside and follows it until it ends.</summary>
 internal static unsafe class ProgramRun
 {
     /// <param name="python">The interpreter's path.</param>
     /// <param name="arguments">All that follows the interpreter, the last of our own arguments.</param>
+    /// <param name="looksAtObjects">The heap is copied before CPython takes it down.</param>
     /// <exception cref="CannotContinueException">It could not be started, or this interpreter is not served.</exception>
-    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments)
+    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments, bool looksAtObjects)
     {
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         using var library = AgentLibrary.Open();
         var nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
-        RingShape.Format(region.Start, nonce, Environment.ProcessId, StackRoom.Whole);
+        RingShape.Format(region.Start, nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects);
         using var signals = new SignalForwarding();
         var started = DateTimeOffset.Now;
         var program = ProgramLauncher.Launch(
@@ -29,12 +42,26 @@ internal static unsafe class ProgramRun
         using var resident = new ResidentSize(program.ProcessId);
         var layouts = new PythonLayoutSource();
         using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes);
-        var exit = FollowLoop.UntilEnd(session, program);
+        HeapAtEnd? heap = null;
+        CannotContinueException? heapTrouble = null;
+        var exit = FollowLoop.UntilEnd(session, program, CopyHeap);
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
-        return new ProgramRunResult(session.Finish(facts), exit);
+        return new ProgramRunResult(session.Finish(facts), exit) { Heap = heap, HeapTrouble = heapTrouble, Survivors = session.Survivors };
+
+        void CopyHeap()
+        {
+            try
+            {
+                heap = HeapAtEnd.Copy(program.ProcessId);
+            }
+            catch (CannotContinueException trouble)
+            {
+                heapTrouble = trouble;
+            }
+        }
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(

@@ -36,9 +36,11 @@ public static class AllocReader
         switch (type)
         {
             case BlockType.Facts: recording.Facts = FactsPayload.Read(ref payload); break;
-            case BlockType.Strings: StringsPayload.Read(ref payload, recording.Strings); break;
-            case BlockType.Frames: FramesPayload.Read(ref payload, recording); break;
-            case BlockType.Stacks: StacksPayload.Read(ref payload, recording); break;
+            case BlockType.Strings: StringsPayload.Read(ref payload, recording.Stacks.Strings); break;
+            case BlockType.Frames: FramesPayload.Read(ref payload, recording.Stacks); break;
+            case BlockType.Stacks: StacksPayload.Read(ref payload, recording.Stacks); break;
+            case BlockType.SurvivingTypes: SurvivingTypesPayload.Read(ref payload, recording); break;
+            case BlockType.SurvivorHolders: SurvivorHoldersPayload.Read(ref payload, recording); break;
             case BlockType.Usage: UsagePayload.Read(ref payload, recording); break;
             case BlockType.Timeline: TimelinePayload.Read(ref payload, recording.Timeline); break;
             case BlockType.End:

@@ -17,6 +17,8 @@ public static class AllocWriter
         FramesPayload.Write(blocks, recording.Stacks.Frames, strings);
         StacksPayload.Write(blocks, recording.Stacks);
         UsagePayload.Write(blocks, recording.Usage);
+        SurvivingTypesPayload.Write(blocks, recording.SurvivingTypes);
+        SurvivorHoldersPayload.Write(blocks, recording.SurvivorHolders);
         TimelinePayload.Write(blocks, recording.Timeline);
         EndPayload.Write(blocks, EndPayload.Of(recording, strings.Count, blocks));
         file.Flush();

@@ -7,34 +7,26 @@ internal sealed class RecordingBuilder
 {
     public RecordingFacts? Facts { get; set; }
 
-    public List<string> Strings { get; } = [];
-
-    public List<SourceFrame> Frames { get; } = [];
-
-    public List<int> ParentStack { get; } = [];
-
-    public List<int> InnermostFrame { get; } = [];
+    public StackColumns Stacks { get; } = new();
 
     public List<(int Stack, StackUsage Usage)> Usage { get; } = [];
 
     public List<TimelinePoint> Timeline { get; } = [];
 
-    public static void CheckRoom(int entries)
-    {
-        if (entries >= AllocFormat.MaximumEntries)
-            throw new MalformedPayloadException($"holds more than {AllocFormat.MaximumEntries} entries");
-    }
+    public List<SurvivingType> SurvivingTypes { get; } = [];
+
+    public List<SurvivorHolder> SurvivorHolders { get; } = [];
 
     public RecordingSummary ToSummary()
     {
         var facts = Facts ?? throw new MalformedPayloadException("ends a recording without facts");
-        if (ParentStack.Count == 0)
+        if (Stacks.ParentStack.Count == 0)
             throw new MalformedPayloadException("ends a recording without stacks");
         CheckTotals();
-        var usage = new StackUsage[ParentStack.Count];
+        var usage = new StackUsage[Stacks.ParentStack.Count];
         foreach (var (stack, one) in Usage)
             usage[stack] = one;
-        return new RecordingSummary(facts, new StackTable(Frames, [.. ParentStack], [.. InnermostFrame]), usage, Timeline);
+        return new RecordingSummary(facts, Stacks.ToTable(), usage, Timeline) { SurvivingTypes = SurvivingTypes, SurvivorHolders = SurvivorHolders };
     }
 
     // Whoever adds up stacks may then do so without a thought for overflow.

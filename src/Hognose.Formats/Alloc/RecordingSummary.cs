@@ -116,9 +116,25 @@ public sealed record RecordingFacts
     public required long MaximumResidentBytes { get; init; }
 }
 
+/// <summary>What a stack's blocks were that were still held at the end.</summary>
+/// <param name="Type">Of the objects, with its module; empty for memory that is no object of its own (the items of a list, a buffer of C code).</param>
+public sealed record SurvivingType(int Stack, string Type, long Blocks, long Bytes);
+
+/// <summary>One way in which objects of a stack were held at the end.</summary>
+/// <param name="HeldBy">In the words of 'hognose why'.</param>
+/// <param name="Bytes">Of the objects themselves.</param>
+public sealed record SurvivorHolder(int Stack, string HeldBy, long Objects, long Bytes);
+
 /// <summary>A finished recording, as <c>*.alloc</c> keeps it and as reports show it. <see cref="Usage"/> is indexed by stack.</summary>
 public sealed record RecordingSummary(
     RecordingFacts Facts,
     StackTable Stacks,
     StackUsage[] Usage,
-    IReadOnlyList<TimelinePoint> Timeline);
+    IReadOnlyList<TimelinePoint> Timeline)
+{
+    /// <summary>Empty unless the recording looked at the heap at its end (--objects).</summary>
+    public IReadOnlyList<SurvivingType> SurvivingTypes { get; init; } = [];
+
+    /// <summary>The same; the ways of the stacks that held the most.</summary>
+    public IReadOnlyList<SurvivorHolder> SurvivorHolders { get; init; } = [];
+}

@@ -1,7 +1,9 @@
+using Hognose.Formats.Alloc;
+
 namespace Hognose.Formats.Heap;
 
 /// <summary>A snapshot as the file keeps it: plain columns, one entry a node or an edge. What the numbers mean is said by docs/formats/heap.md.</summary>
-public sealed class HeapFile
+public sealed record HeapFile
 {
     public required HeapFileFacts Facts { get; init; }
 
@@ -53,9 +55,19 @@ public sealed class HeapFile
     /// <summary>What could not be read when the snapshot was taken, by id.</summary>
     public required IReadOnlyDictionary<string, long> Trouble { get; init; }
 
+    /// <summary>Null unless the snapshot was taken by a recording.</summary>
+    public HeapFileBirths? Births { get; init; }
+
+    /// <summary>The same with births.</summary>
+    public HeapFile With(HeapFileBirths births) => this with { Births = births };
+
     /// <summary>Nodes of blocks that were damaged: they stand there without type, size and references.</summary>
     public long LostNodes { get; init; }
 }
+
+/// <summary>Where objects were allocated.</summary>
+/// <param name="StackOfNode">By node: an index into <paramref name="Stacks"/>; -1 where it is not known.</param>
+public sealed record HeapFileBirths(StackTable Stacks, int[] StackOfNode);
 
 /// <param name="Kind">As <c>ReferenceKind</c> numbers it.</param>
 public readonly record struct HeapFileName(byte Kind, string Text);

@@ -1,3 +1,4 @@
+using Hognose.Formats.Alloc;
 using Hognose.Formats.Blocks;
 using Hognose.Formats.Heap.Payloads;
 
@@ -32,6 +33,12 @@ internal sealed class HeapFileBuilder
     public Dictionary<int, IReadOnlyList<string>> FreeVariables { get; } = [];
 
     public Dictionary<string, long> Trouble { get; } = [];
+
+    /// <summary>Of <see cref="Births"/>.</summary>
+    public StackColumns Stacks { get; } = new();
+
+    /// <summary>By node, as far as the file says.</summary>
+    public List<int> Births { get; } = [];
 
     public ulong[] Addresses { get; private set; } = [];
 
@@ -183,8 +190,19 @@ internal sealed class HeapFileBuilder
             EdgeStarts = Exact(EdgeStarts, NodeCount + 1),
             Edges = Exact(Edges, (int)EdgeCount),
             EdgeNames = Exact(EdgeNames, (int)EdgeCount),
+            Births = BirthsOfAll(),
             LostNodes = _lostNodes,
         };
+    }
+
+    private HeapFileBirths? BirthsOfAll()
+    {
+        if (Births.Count == 0)
+            return null;
+        var all = new int[NodeCount];
+        Array.Fill(all, -1);
+        Births.CopyTo(all);
+        return new HeapFileBirths(Stacks.ToTable(), all);
     }
 
     private static T[] Grown<T>(T[] column, int room)

@@ -1,4 +1,5 @@
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc.Payloads;
 using Hognose.Formats.Blocks;
 using Hognose.Formats.Heap.Payloads;
 
@@ -68,6 +69,11 @@ public static class HeapFileReader
             case BlockType.OwnNames: OwnNamesPayload.Read(ref payload, heap.OwnNames, heap.FreeVariables, heap.NodeCount); break;
             case BlockType.Nodes: NodesPayload.Read(ref payload, heap); break;
             case BlockType.Edges: EdgesPayload.Read(ref payload, heap); break;
+            case BlockType.Strings: StringsPayload.Read(ref payload, heap.Stacks.Strings); break;
+            case BlockType.Frames: FramesPayload.Read(ref payload, heap.Stacks); break;
+            case BlockType.Stacks: StacksPayload.Read(ref payload, heap.Stacks); break;
+            // Behind the objects: a run of births names no more of them than were read.
+            case BlockType.Births: BirthsPayload.Read(ref payload, heap.Stacks, heap.Births, heap.NodesRead); break;
             case BlockType.End:
                 if (payload.Int32() != blocks.Blocks - 1 || payload.Number() != blocks.Chain)
                     throw new MalformedPayloadException("says that other blocks should stand before it");

@@ -1,3 +1,4 @@
+using Hognose.Formats.Alloc.Payloads;
 using Hognose.Formats.Blocks;
 using Hognose.Formats.Heap.Payloads;
 
@@ -22,11 +23,21 @@ public static class HeapFileWriter
         OwnNamesPayload.Write(blocks, heap);
         NodesPayload.Write(blocks, heap);
         EdgesPayload.Write(blocks, heap);
+        if (heap.Births is { } births)
+            WriteBirths(blocks, births);
         var (count, chain) = (blocks.Blocks, blocks.Chain);
         blocks.Begin(BlockType.End);
         blocks.Payload.Count(count);
         blocks.Payload.Number(chain);
         blocks.Finish();
         file.Flush();
+    }
+
+    private static void WriteBirths(BlockWriter blocks, HeapFileBirths births)
+    {
+        var strings = StringsPayload.Write(blocks, births.Stacks.Frames);
+        FramesPayload.Write(blocks, births.Stacks.Frames, strings);
+        StacksPayload.Write(blocks, births.Stacks);
+        BirthsPayload.Write(blocks, births.StackOfNode);
     }
 }

@@ -31,6 +31,9 @@ public enum EventKind : byte
 
     /// <summary><see cref="Allocate"/>, and the block was freed with no event in between.</summary>
     Temporary = 8,
+
+    /// <summary>Nothing happened: fills a batch up, so that what was written before is told at once.</summary>
+    Padding = 9,
 }
 
 /// <summary>The allocator family of CPython that served a block (PEP 445).</summary>

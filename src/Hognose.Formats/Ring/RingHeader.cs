@@ -59,7 +59,7 @@ public unsafe struct RingHeader
 {
     /// <summary>"HGNRING1" read as little-endian.</summary>
     public const ulong MagicValue = 0x31474E_49524E_4748;
-    public const uint CurrentVersion = 2;
+    public const uint CurrentVersion = 3;
     public const int SizeInBytes = 4096;
 
     /// <summary>A cache line that the other side has read costs the writer a transfer between cores: events go into the ring by whole lines, 24 at a time.</summary>
@@ -124,6 +124,9 @@ public unsafe struct RingHeader
     /// <summary>Code objects that found the code area full: their nodes name code 0.</summary>
     [FieldOffset(288)] public ulong UndescribedCodes;
 
+    /// <summary>1: CPython is about to take itself down, and the program stands before it until <see cref="TearDownAnswered"/>.</summary>
+    [FieldOffset(296)] public uint HeldAtTearDown;
+
     /// <summary>Events read since the start; written by the tool.</summary>
     [FieldOffset(384)] public ulong Tail;
 
@@ -133,6 +136,12 @@ public unsafe struct RingHeader
 
     /// <summary>1: the tool asks the agent to stop recording.</summary>
     [FieldOffset(404)] public uint StopRequested;
+
+    /// <summary>1: the tool wants to look at the heap before CPython takes it down. Written before the program starts.</summary>
+    [FieldOffset(408)] public uint HoldAtTearDown;
+
+    /// <summary>1: the tool has looked.</summary>
+    [FieldOffset(412)] public uint TearDownAnswered;
 
     [FieldOffset(512)] public AgentLayout Layout;
 

@@ -32,6 +32,12 @@ public sealed record SiteCaller(SourceFrame Frame, long Bytes, int FramesBetween
 /// <param name="Callers">The heaviest way to the site, nearest first; empty when grouped by file or module.</param>
 public sealed record Site(SourceFrame? Place, string? Label, long Bytes, long Blocks, IReadOnlyList<SiteCaller> Callers)
 {
+    /// <summary>What it left behind, the most bytes first; empty unless the recording looked at the heap at its end and the view is of the end.</summary>
+    public IReadOnlyList<SurvivingType> Types { get; init; } = [];
+
+    /// <summary>Who holds that; empty also of sites that left little.</summary>
+    public IReadOnlyList<SurvivorHolder> Holders { get; init; } = [];
+
     /// <summary>Whether it is the program's own code, and none of a library.</summary>
     public bool IsOwnCode { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Hognose.Insights.Allocations;
 /// <summary>Who allocated it? Adds up a view of every stack by site, and keeps the heaviest.</summary>
 public static class SiteRanker
 {
-    private const int NoFrame = -1;
+    internal const int NoFrame = -1;
 
     public static SiteRanking Rank(RecordingSummary recording, RecordingView view, SiteGrouping grouping, int count)
     {
@@ -25,7 +25,12 @@ public static class SiteRanker
         }
         var heaviest = Heaviest(totals, places, count);
         var callers = grouping is SiteGrouping.Line or SiteGrouping.Function ? HeaviestCallers.Of(recording, view, places, heaviest) : [];
-        var sites = heaviest.Select(place => SiteAt(place, totals[place], places, grouping, callers.GetValueOrDefault(place) ?? []));
+        var survivors = new SiteSurvivors(recording, places, view == RecordingView.Leaks ? heaviest : []);
+        var sites = heaviest.Select(place => SiteAt(place, totals[place], places, grouping, callers.GetValueOrDefault(place) ?? []) with
+        {
+            Types = survivors.TypesAt(place),
+            Holders = survivors.HoldersAt(place),
+        });
         return new SiteRanking([.. sites], totals.Count, totalBytes, totalBlocks);
     }
 

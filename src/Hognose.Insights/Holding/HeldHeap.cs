@@ -1,3 +1,4 @@
+using Hognose.Formats.Heap;
 using Hognose.Heap;
 using Hognose.Heap.Naming;
 using Hognose.Heap.Retention;
@@ -34,6 +35,9 @@ public sealed class HeldHeap
     public IReadOnlyCollection<Holder> Holders => _holders.Values;
 
     public IReferenceNames Names { get; }
+
+    /// <summary>Where objects were allocated; null where no recording tells.</summary>
+    public HeapFileBirths? Births { get; init; }
 
     /// <summary>Every node that is held from outside the heap.</summary>
     public ReadOnlySpan<int> Roots => _roots;

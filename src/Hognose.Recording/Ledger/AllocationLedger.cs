@@ -63,6 +63,8 @@ public sealed unsafe class AllocationLedger : IDisposable
 
     internal StackCounters Stacks => _stacks;
 
+    internal LiveBlockMap Live => _live;
+
     /// <summary>What a stack held at the high-water mark.</summary>
     public StackHolding ShareAtPeak(uint stack)
     {

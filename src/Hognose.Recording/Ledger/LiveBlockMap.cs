@@ -76,6 +76,23 @@ internal sealed unsafe class LiveBlockMap : IDisposable
             Sse.Prefetch0(_slots + (Home(address) & _mask));
     }
 
+    /// <summary>All that lives, ascending by address: addresses, bytes, stack nodes.</summary>
+    public (ulong[] Addresses, long[] Sizes, uint[] Nodes) ToColumns()
+    {
+        var addresses = new ulong[Count];
+        var slots = new ulong[Count];
+        var count = 0;
+        for (ulong slot = 0; slot <= _mask; slot++)
+        {
+            if (_slots[slot].Key == 0)
+                continue;
+            addresses[count] = _slots[slot].Address;
+            slots[count++] = slot;
+        }
+        Array.Sort(addresses, slots);
+        return (addresses, Array.ConvertAll(slots, slot => (long)SizeOf(_slots[slot])), Array.ConvertAll(slots, slot => _slots[slot].Stack));
+    }
+
     public void Dispose()
     {
         NativeMemory.Free(_slots);

@@ -34,6 +34,11 @@ public sealed unsafe class RingFollower : IDisposable
 
     internal byte* Region => _region;
 
+    /// <summary>The agent tells of it only when all its events are in the ring.</summary>
+    public bool IsHeld => _ring->HeldAtTearDown != 0 && _ring->TearDownAnswered == 0 && Volatile.Read(ref _ring->Head) == _tail;
+
+    public void LetGo() => Volatile.Write(ref _ring->TearDownAnswered, 1);
+
     /// <summary>Takes what there is, and returns how many events that were.</summary>
     public ulong Drain()
     {

@@ -25,7 +25,8 @@ public static unsafe class RingShape
     /// <param name="nonce">Repeated in the program's environment.</param>
     /// <param name="toolProcessId">Our own.</param>
     /// <param name="room">Not more than <see cref="StackRoom.Whole"/>.</param>
-    public static void Format(byte* region, ulong nonce, int toolProcessId, StackRoom room)
+    /// <param name="holdsAtTearDown">The program stands still before CPython takes its heap down, until it is let go.</param>
+    public static void Format(byte* region, ulong nonce, int toolProcessId, StackRoom room, bool holdsAtTearDown = false)
     {
         var ring = (RingHeader*)region;
         ring->Version = RingHeader.CurrentVersion;
@@ -39,6 +40,7 @@ public static unsafe class RingShape
         ring->CodeCapacity = Math.Min(room.CodeBytes, CodeCapacity);
         ring->Nonce = nonce;
         ring->ToolProcessId = (uint)toolProcessId;
+        ring->HoldAtTearDown = holdsAtTearDown ? 1u : 0;
         ring->Magic = RingHeader.MagicValue;
     }
 

@@ -23,6 +23,7 @@ internal sealed unsafe class StackTableBuilder
     private readonly List<int> _parents = [0];
     private readonly List<int> _innermost = [0];
     private readonly List<StackUsage> _usage = [default];
+    private int[] _stackOfNode = [0];
 
     public StackTableBuilder(byte* region, RingFacts facts)
     {
@@ -34,7 +35,7 @@ internal sealed unsafe class StackTableBuilder
 
     public void Add(AllocationLedger ledger, uint nodeCount)
     {
-        var stackOfNode = new int[Math.Max(nodeCount, 1)];
+        var stackOfNode = _stackOfNode = new int[Math.Max(nodeCount, 1)];
         AddUsage(0, ledger, 0);
         for (uint node = 1; node < nodeCount; node++)
         {
@@ -48,6 +49,9 @@ internal sealed unsafe class StackTableBuilder
 
     public (StackTable Stacks, StackUsage[] Usage) Build() =>
         (new StackTable(_frames, [.. _parents], [.. _innermost]), [.. _usage]);
+
+    /// <summary>The summary's stacks of nodes that were added; the empty one for others.</summary>
+    public int[] StacksOf(uint[] nodes) => Array.ConvertAll(nodes, node => node < _stackOfNode.Length ? _stackOfNode[node] : 0);
 
     private int StackOf(int parent, int frame)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hognose.Reports.Json;
 
 /// <summary>What <c>biggest --json</c> prints; docs/formats/biggest-json.md explains each name.</summary>
@@ -26,4 +28,15 @@ public sealed record WhyDocument(
     IReadOnlyList<WayDocument> Ways,
     IReadOnlyList<TroubleDocument> Trouble);
 
-public sealed record WayDocument(string HeldBy, long Objects, long ShallowBytes, long RetainedBytes, string ExampleAddress);
+public sealed record WayDocument(string HeldBy, long Objects, long ShallowBytes, long RetainedBytes, string ExampleAddress)
+{
+    /// <summary>Not there where no recording tells.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BirthDocument? Born { get; init; }
+}
+
+/// <param name="Objects">Of the way's, those that were allocated there.</param>
+/// <param name="Stack">Innermost first.</param>
+public sealed record BirthDocument(long Objects, IReadOnlyList<BirthFrameDocument> Stack);
+
+public sealed record BirthFrameDocument(string Function, string File, int Line);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hognose.Diagnostics;
+using Hognose.Insights.Births;
 using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 
@@ -38,11 +39,14 @@ public static class HoldingJson
             holders.Type,
             holders.Objects,
             holders.Shallow,
-            [.. holders.Ways.Select(way => new WayDocument(way.HeldBy, way.Objects, way.Shallow, way.Retained, Address(way.Example)))],
+            [.. holders.Ways.Select(way => new WayDocument(way.HeldBy, way.Objects, way.Shallow, way.Retained, Address(way.Example)) { Born = BornAt(way.Birth) })],
             HeapJson.TroubleOf(trouble));
         output.Write(JsonSerializer.Serialize(document, HeapJson.Context.WhyDocument));
         output.Write('\n');
     }
+
+    private static BirthDocument? BornAt(BirthPlace? birth) => birth is null ? null : new BirthDocument(
+        birth.Objects, [.. birth.Stack.Select(frame => new BirthFrameDocument(frame.Function, frame.File, frame.Line))]);
 
     private static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 }

@@ -38,7 +38,20 @@ public sealed record SiteDocument(string? Function, string? File, int? Line, lon
     /// <summary>Its name where sites are modules; not there else.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Module { get; init; }
+
+    /// <summary>What it left behind; not there unless the recording looked at the heap at its end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SurvivingTypeDocument>? Types { get; init; }
+
+    /// <summary>The same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SurvivorHolderDocument>? HeldBy { get; init; }
 }
+
+/// <param name="Type">null: memory that is no object of its own.</param>
+public sealed record SurvivingTypeDocument(string? Type, long Blocks, long Bytes);
+
+public sealed record SurvivorHolderDocument(string Way, long Objects, long Bytes);
 
 public sealed record CallerDocument(string Function, string File, int? Line, long Bytes, int FramesBetween);
 

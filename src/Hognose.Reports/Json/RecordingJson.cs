@@ -96,6 +96,8 @@ public static class RecordingJson
         [.. site.Callers.Select(caller => new CallerDocument(caller.Frame.Function, caller.Frame.File, LineOf(caller.Frame), caller.Bytes, caller.FramesBetween))])
     {
         Module = grouping == SiteGrouping.Module ? site.Label : null,
+        Types = site.Types.Count == 0 ? null : [.. site.Types.Select(type => new SurvivingTypeDocument(type.Type.Length == 0 ? null : type.Type, type.Blocks, type.Bytes))],
+        HeldBy = site.Holders.Count == 0 ? null : [.. site.Holders.Select(way => new SurvivorHolderDocument(way.HeldBy, way.Objects, way.Bytes))],
     };
 
     private static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;

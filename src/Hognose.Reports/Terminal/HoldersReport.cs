@@ -50,5 +50,8 @@ public static class HoldersReport
             console.Write(line.Add(part, Palette.OwnCode));
             isFirst = false;
         }
+        if (way.Birth is { } birth)
+            foreach (var part in Names.Wrap(BirthWords.Of(birth, way.Objects, glyphs), Math.Max(20, console.Profile.Width - start)))
+                console.Write(new StyledLine().Spaces(start).Add(part, Palette.Dim));
     }
 }

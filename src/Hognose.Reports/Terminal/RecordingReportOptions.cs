@@ -11,4 +11,7 @@ public sealed record RecordingReportOptions(string? FileName, string CurrentDire
 
     /// <summary>Globs of modules that the tables are limited to; empty: all code.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>The snapshot that stands beside the recording; null when there is none.</summary>
+    public string? HeapName { get; init; }
 }

@@ -29,6 +29,8 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
             console.Write(Row(site, ranking, layout));
             if (site.Callers.Count > 0 && ranking.ShareOf(site) >= WorthTheCallers)
                 console.Write(Callers(site, layout));
+            if (ranking.ShareOf(site) >= WorthTheCallers)
+                SurvivorLines.Write(console, site, layout.Figures);
         }
     }
 

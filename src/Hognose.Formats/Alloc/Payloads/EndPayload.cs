@@ -37,9 +37,9 @@ internal readonly record struct EndPayload(int Blocks, uint Chain, int Strings, 
         var read = new EndPayload(
             blocks.Blocks - 1,
             blocks.Chain,
-            recording.Strings.Count,
-            recording.Frames.Count,
-            recording.ParentStack.Count,
+            recording.Stacks.Strings.Count,
+            recording.Stacks.Frames.Count,
+            recording.Stacks.ParentStack.Count,
             recording.Usage.Count,
             recording.Timeline.Count);
         if (read != this)

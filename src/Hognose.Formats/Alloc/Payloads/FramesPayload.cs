@@ -19,14 +19,14 @@ internal static class FramesPayload
         blocks.Finish();
     }
 
-    public static void Read(ref PayloadReader payload, RecordingBuilder recording)
+    public static void Read(ref PayloadReader payload, StackColumns stacks)
     {
         while (!payload.IsAtEnd)
         {
-            RecordingBuilder.CheckRoom(recording.Frames.Count);
-            var function = recording.Strings[payload.Index(recording.Strings.Count)];
-            var file = recording.Strings[payload.Index(recording.Strings.Count)];
-            recording.Frames.Add(new SourceFrame(function, file, payload.Int32(), payload.Int32()));
+            StackColumns.CheckRoom(stacks.Frames.Count);
+            var function = stacks.Strings[payload.Index(stacks.Strings.Count)];
+            var file = stacks.Strings[payload.Index(stacks.Strings.Count)];
+            stacks.Frames.Add(new SourceFrame(function, file, payload.Int32(), payload.Int32()));
         }
     }
 }

@@ -21,24 +21,24 @@ internal static class StacksPayload
         blocks.Finish();
     }
 
-    public static void Read(ref PayloadReader payload, RecordingBuilder recording)
+    public static void Read(ref PayloadReader payload, StackColumns columns)
     {
-        if (recording.ParentStack.Count == 0)
+        if (columns.ParentStack.Count == 0)
         {
             if (payload.Byte() != 0)
                 throw new MalformedPayloadException("does not begin with the empty stack");
-            recording.ParentStack.Add(0);
-            recording.InnermostFrame.Add(-1);
+            columns.ParentStack.Add(0);
+            columns.InnermostFrame.Add(-1);
         }
         while (!payload.IsAtEnd)
         {
-            var stack = recording.ParentStack.Count;
-            RecordingBuilder.CheckRoom(stack);
+            var stack = columns.ParentStack.Count;
+            StackColumns.CheckRoom(stack);
             var back = payload.Index(stack + 1);
             if (back == 0)
                 throw new MalformedPayloadException($"says that stack {stack} calls itself");
-            recording.ParentStack.Add(stack - back);
-            recording.InnermostFrame.Add(payload.Index(recording.Frames.Count));
+            columns.ParentStack.Add(stack - back);
+            columns.InnermostFrame.Add(payload.Index(columns.Frames.Count));
         }
     }
 }

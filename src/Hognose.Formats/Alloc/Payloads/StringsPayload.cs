@@ -23,7 +23,7 @@ internal static class StringsPayload
     {
         while (!payload.IsAtEnd)
         {
-            RecordingBuilder.CheckRoom(strings.Count);
+            StackColumns.CheckRoom(strings.Count);
             strings.Add(payload.Text());
         }
     }

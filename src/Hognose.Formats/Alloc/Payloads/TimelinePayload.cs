@@ -24,7 +24,7 @@ internal static class TimelinePayload
     {
         while (!payload.IsAtEnd)
         {
-            RecordingBuilder.CheckRoom(timeline.Count);
+            StackColumns.CheckRoom(timeline.Count);
             var former = timeline.Count == 0 ? 0 : timeline[^1].Nanoseconds;
             var step = payload.Count();
             if (step > long.MaxValue - former)

@@ -38,7 +38,7 @@ internal static class UsagePayload
         var former = recording.Usage.Count == 0 ? -1 : recording.Usage[^1].Stack;
         while (!payload.IsAtEnd)
         {
-            var step = payload.Index(recording.ParentStack.Count - former);
+            var step = payload.Index(recording.Stacks.ParentStack.Count - former);
             if (step == 0)
                 throw new MalformedPayloadException("names a stack twice");
             former += step;

@@ -1,0 +1,30 @@
+using Hognose.Formats.Alloc;
+using Hognose.Heap;
+
+namespace Hognose.Insights.Births;
+
+/// <summary>Which stack allocated each object: a heap and the blocks that lived at the same moment, joined by address.</summary>
+public static class BirthStacks
+{
+    /// <summary>An object begins within its block behind the collector's head, the pointers of its attributes, and a debug allocator's mark.</summary>
+    private const ulong LongestHead = 64;
+
+    /// <summary>By node: the stack, and the block's index; -1 where no block is known (allocated before the recording, static, or not by Python's allocators).</summary>
+    public static (int[] Stacks, int[] Blocks) Of(HeapGraph graph, LiveBlocks live)
+    {
+        var stacks = new int[graph.NodeCount];
+        var blocks = new int[graph.NodeCount];
+        var block = -1;
+        // Both ascend by address.
+        for (var node = 0; node < graph.NodeCount; node++)
+        {
+            var address = graph.Addresses[node];
+            while (block + 1 < live.Count && live.Addresses[block + 1] <= address)
+                block++;
+            var isWithin = block >= 0 && address - live.Addresses[block] is var offset && offset <= LongestHead && offset < (ulong)live.Sizes[block];
+            blocks[node] = isWithin ? block : -1;
+            stacks[node] = isWithin ? live.Stacks[block] : -1;
+        }
+        return (stacks, blocks);
+    }
+}

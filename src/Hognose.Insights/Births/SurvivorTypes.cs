@@ -1,0 +1,35 @@
+using Hognose.Formats.Alloc;
+using Hognose.Heap;
+
+namespace Hognose.Insights.Births;
+
+/// <summary>What the blocks that each stack left behind are: objects by type, and memory that is none.</summary>
+public static class SurvivorTypes
+{
+    /// <param name="graph">The heap at the moment that the blocks lived.</param>
+    /// <param name="live">All blocks.</param>
+    /// <param name="blockOfNode">As <see cref="BirthStacks.Of"/> has it.</param>
+    public static IReadOnlyList<SurvivingType> Of(HeapGraph graph, LiveBlocks live, int[] blockOfNode)
+    {
+        var typeOfBlock = new int[live.Count];
+        Array.Fill(typeOfBlock, -1);
+        for (var node = 0; node < blockOfNode.Length; node++)
+            if (blockOfNode[node] >= 0)
+                typeOfBlock[blockOfNode[node]] = graph.TypeIds[node];
+        var sums = new Dictionary<(int Stack, int Type), (long Blocks, long Bytes)>();
+        for (var block = 0; block < live.Count; block++)
+        {
+            var key = (live.Stacks[block], typeOfBlock[block]);
+            var (blocks, bytes) = sums.GetValueOrDefault(key);
+            sums[key] = (blocks + 1, bytes + live.Sizes[block]);
+        }
+        return
+        [
+            .. sums
+                .Select(sum => new SurvivingType(sum.Key.Stack, NameOf(graph, sum.Key.Type), sum.Value.Blocks, sum.Value.Bytes))
+                .OrderBy(each => each.Stack).ThenByDescending(each => each.Bytes).ThenBy(each => each.Type, StringComparer.Ordinal),
+        ];
+    }
+
+    private static string NameOf(HeapGraph graph, int type) => type < 0 ? "" : graph.Types[new TypeId(type)].QualifiedName;
+}
