@@ -20,7 +20,14 @@ internal static class HeapOfProcess
         var start = Stopwatch.GetTimestamp();
         var process = TargetProcess.Open(processId);
         var runtime = RunningPython.Find(process, limits, cancellation, mayShutDown);
-        var options = new CopyOptions { Way = way, Limits = limits, ReadsAccount = readsAccount, IsSuitableInstant = memory => !runtime.IsCollecting(memory, limits) };
+        var options = new CopyOptions
+        {
+            Way = way,
+            Limits = limits,
+            ReadsAccount = readsAccount,
+            // One that is held does not go on with its collection either.
+            IsSuitableInstant = memory => mayShutDown || !runtime.IsCollecting(memory, limits),
+        };
         var copy = MemoryCopier.Copy(process, options, cancellation);
         try
         {

@@ -73,7 +73,10 @@ public static class HeapFileReader
             case BlockType.Frames: FramesPayload.Read(ref payload, heap.Stacks); break;
             case BlockType.Stacks: StacksPayload.Read(ref payload, heap.Stacks); break;
             // Behind the objects: a run of births names no more of them than were read.
-            case BlockType.Births: BirthsPayload.Read(ref payload, heap.Stacks, heap.Births, heap.NodesRead); break;
+            case BlockType.Births:
+                heap.EndNodes();
+                BirthsPayload.Read(ref payload, heap.Stacks, heap.Births, heap.NodesRead);
+                break;
             case BlockType.End:
                 if (payload.Int32() != blocks.Blocks - 1 || payload.Number() != blocks.Chain)
                     throw new MalformedPayloadException("says that other blocks should stand before it");

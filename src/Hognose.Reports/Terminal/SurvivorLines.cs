@@ -20,7 +20,8 @@ internal static class SurvivorLines
     }
 
     private static string WordsOf(SurvivingType type) =>
-        $"{Quantities.Count(type.Blocks)} {(type.Type.Length == 0 ? "blocks of storage" : Names.Printable(type.Type))} {Quantities.Bytes(type.Bytes)}";
+        (type.Type.Length == 0 ? Quantities.Count(type.Blocks, "block") + " of storage" : $"{Quantities.Count(type.Blocks)} {Names.Printable(type.Type)}")
+        + $" {Quantities.Bytes(type.Bytes)}";
 
     private static void Line(IAnsiConsole console, string head, string text, int indent)
     {

@@ -61,6 +61,10 @@ internal static class Recordings
         var now = 0L;
         var timeline = moments.Select(moment => new TimelinePoint(now += moment.Step, moment.Heap, moment.Resident)).ToList();
         var facts = RecordingSketch.FactsOf(usage, timeline) with { CommandLine = names, Frees = 7, StoppedBecause = names[0], EndingCode = frames.Length };
-        return new RecordingSummary(facts, table, usage, timeline);
+        return new RecordingSummary(facts, table, usage, timeline)
+        {
+            SurvivingTypes = [.. names.Select((name, at) => new SurvivingType(at * (table.Count - 1) / names.Length, name, at, at * 7L))],
+            SurvivorHolders = [.. names.Select((name, at) => new SurvivorHolder(at * (table.Count - 1) / names.Length, name, at, at * 9L))],
+        };
     }
 }

@@ -1,10 +1,12 @@
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
 using Hognose.Formats.Heap;
 
 namespace Hognose.Formats.Tests.Heap;
 
 public class HeapFileTests
 {
+    private static readonly StackTable Callers = new([new SourceFrame("load", "/a/b.py", 41, 40), new SourceFrame("main", "/a/b.py", 7, 1)], [0, 0, 1], [-1, 1, 0]);
     private static readonly HeapFile Small = Make(40, edgesPerNode: 3, seed: 1);
     private static readonly byte[] Bytes = Encode(Small);
 
@@ -102,6 +104,7 @@ public class HeapFileTests
                 Assert.All(read.TypeIds, type => Assert.InRange(type, 0, read.Types.Count - 1));
                 Assert.All(read.EdgeNames, name => Assert.InRange(name, 0, read.Names.Count - 1));
                 Assert.Equal(read.Edges.Length, read.EdgeStarts[^1]);
+                Assert.All(read.Births?.StackOfNode ?? [], stack => Assert.InRange(stack, -1, read.Births!.Stacks.Count - 1));
             }
             catch (CannotContinueException trouble)
             {
@@ -140,6 +143,7 @@ public class HeapFileTests
             OwnNames = nodes == 0 ? [] : new Dictionary<int, string> { [0] = "app" },
             FreeVariables = nodes == 0 ? [] : new Dictionary<int, IReadOnlyList<string>> { [0] = ["response", "π"] },
             Trouble = new Dictionary<string, long> { ["HG0105"] = 2 },
+            Births = nodes == 0 ? null : new HeapFileBirths(Callers, [.. addresses.Select(_ => random.Next(-1, Callers.Count))]),
         };
     }
 
@@ -173,5 +177,9 @@ public class HeapFileTests
         Assert.Equal(one.FreeVariables.Keys, other.FreeVariables.Keys);
         Assert.All(one.FreeVariables, each => Assert.Equal(each.Value, other.FreeVariables[each.Key]));
         Assert.Equal(one.Trouble, other.Trouble);
+        Assert.Equal(one.Births?.StackOfNode, other.Births?.StackOfNode);
+        Assert.Equal(one.Births?.Stacks.Frames, other.Births?.Stacks.Frames);
+        Assert.Equal(one.Births?.Stacks.ParentStack, other.Births?.Stacks.ParentStack);
+        Assert.Equal(one.Births?.Stacks.InnermostFrame, other.Births?.Stacks.InnermostFrame);
     }
 }

@@ -20,6 +20,10 @@ public static class RecordingEquality
             return "innermost frames";
         if (!one.Usage.SequenceEqual(other.Usage))
             return "usage";
+        if (!one.SurvivingTypes.SequenceEqual(other.SurvivingTypes))
+            return "surviving types";
+        if (!one.SurvivorHolders.SequenceEqual(other.SurvivorHolders))
+            return "holders of survivors";
         return one.Timeline.SequenceEqual(other.Timeline) ? null : "timeline";
     }
 }

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Hognose.Testing;
+
+namespace Hognose.Cli.Tests.Births;
+
+/// <summary><c>hognose run --objects</c>: both answers joined. What each line left behind, who holds it, and in the snapshot where each object was born.</summary>
+public sealed class ObjectsTests
+{
+    private const string Program = """
+        class Page:
+            __slots__ = ("number", "body")
+            def __init__(self, number):
+                self.number = number
+                self.body = bytes(1000 + number % 2)
+        CACHE = {}
+        def load(number):
+            return Page(number)
+        def fill(count):
+            for number in range(1000, 1000 + count):
+                CACHE[number] = load(number)
+        fill(3000)
+        lost = [load(1) for _ in range(70)]
+        """;
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Each_line_s_survivors_are_told_by_type_and_holder(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Record(name, folder);
+
+        var show = Json("show", folder.At("x.alloc"), "--leaks", "--sites", "1000", "--json");
+        var born = SiteOf(show, "load", 8);
+        Assert.Equal([("__main__.Page", 3070L)], TypesOf(born));
+        Assert.Equal([("module __main__.CACHE[…]", 3000L), ("module __main__.lost[i]", 70L)], HoldersOf(born));
+        Assert.Contains(("bytes", 3070L), TypesOf(SiteOf(show, "__init__", 5)));
+    }
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void The_snapshot_knows_where_objects_were_born(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Record(name, folder);
+
+        var ways = Json("why", folder.At("x.heap"), "__main__.Page", "--json").GetProperty("ways").EnumerateArray().ToList();
+        Assert.Equal(["module __main__.CACHE[…]", "module __main__.lost[i]"], ways.Select(way => way.GetProperty("held_by").GetString()));
+        Assert.Equal([3000, 70], ways.Select(way => way.GetProperty("born").GetProperty("objects").GetInt64()));
+        Assert.Equal(["load:8", "fill:11", "<module>:12"], FramesOf(ways[0]));
+
+        var said = BuiltTool.Run("why", folder.At("x.heap"), ways[0].GetProperty("example_address").GetString()!);
+        Assert.Contains("born at x.py:8 in load() <- fill x.py:11", said.Output.Replace(folder.Path + "/", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_never_comes_to_its_end_has_no_objects_to_look_at()
+    {
+        using var folder = new TemporaryFolder();
+        var run = BuiltTool.Run("run", "--objects", "-o", folder.At("x.alloc"), "--python", Interpreters.Any.Executable, "-c", "import os; rows = [object() for _ in range(9000)]; os._exit(3)");
+        Assert.Equal(3, run.ExitCode);
+        Assert.False(File.Exists(folder.At("x.heap")));
+        Assert.True(File.Exists(folder.At("x.alloc")));
+    }
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void The_program_outlives_a_tool_killed_while_it_is_held(string name)
+    {
+        const string Worker = """
+            import atexit, sys
+            rows = [[i] for i in range(300_000)]
+            print("done", flush=True)
+            class Last:
+                def __del__(self, write=sys.stdout.write, flush=sys.stdout.flush): write("gone\n"); flush()
+            last = Last()
+            """;
+        var random = new Random(20261127);
+        for (var moment = 0; moment < 6; moment++)
+        {
+            using var folder = new TemporaryFolder();
+            using var tool = BuiltTool.Start(["run", "-q", "--objects", "--python", Interpreters.Find(name).Executable, "-o", folder.At("x.alloc"), "-c", Worker], folder.Path);
+            Assert.Equal("done", tool.StandardOutput.ReadLine());
+            Thread.Sleep(random.Next(0, 60));
+            tool.Kill();
+
+            Assert.Equal("gone\n", tool.StandardOutput.ReadToEnd());
+        }
+    }
+
+    private static void Record(string name, TemporaryFolder folder)
+    {
+        File.WriteAllText(folder.At("x.py"), Program);
+        var run = BuiltTool.Run("run", "--objects", "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, folder.At("x.py"));
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Contains("held by module __main__.CACHE", run.Errors, StringComparison.Ordinal);
+    }
+
+    private static JsonElement Json(params string[] arguments)
+    {
+        var run = BuiltTool.Run(arguments);
+        Assert.True(run.ExitCode == 0, run.ToString());
+        return JsonDocument.Parse(run.Output).RootElement;
+    }
+
+    private static JsonElement SiteOf(JsonElement show, string function, int line) =>
+        show.GetProperty("view").GetProperty("sites").EnumerateArray().Single(site =>
+            (site.GetProperty("function").GetString() ?? "").EndsWith(function, StringComparison.Ordinal)
+            && site.GetProperty("file").GetString()!.EndsWith("/x.py", StringComparison.Ordinal)
+            && site.GetProperty("line").ValueKind == JsonValueKind.Number && site.GetProperty("line").GetInt32() == line);
+
+    private static List<(string?, long)> TypesOf(JsonElement site) =>
+        [.. site.GetProperty("types").EnumerateArray().Select(type => (type.GetProperty("type").GetString(), type.GetProperty("blocks").GetInt64()))];
+
+    private static List<(string?, long)> HoldersOf(JsonElement site) =>
+        [.. site.GetProperty("held_by").EnumerateArray().Select(way => (way.GetProperty("way").GetString(), way.GetProperty("objects").GetInt64()))];
+
+    private static List<string> FramesOf(JsonElement way) =>
+        [.. way.GetProperty("born").GetProperty("stack").EnumerateArray().Select(frame => $"{frame.GetProperty("function").GetString()!.Split('.')[^1]}:{frame.GetProperty("line").GetInt32()}")];
+}
