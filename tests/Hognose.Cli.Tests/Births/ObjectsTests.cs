@@ -30,7 +30,8 @@ public sealed class ObjectsTests
 
         var show = Json("show", folder.At("x.alloc"), "--leaks", "--sites", "1000", "--json");
         var born = SiteOf(show, "load", 8);
-        Assert.Equal([("__main__.Page", 3070L)], TypesOf(born));
+        // Up to 3.10 a block of the function's own stands there, too: its cache of look-ups.
+        Assert.Equal(("__main__.Page", 3070L), TypesOf(born)[0]);
         Assert.Equal([("module __main__.CACHE[…]", 3000L), ("module __main__.lost[i]", 70L)], HoldersOf(born));
         Assert.Contains(("bytes", 3070L), TypesOf(SiteOf(show, "__init__", 5)));
     }
@@ -46,8 +47,8 @@ public sealed class ObjectsTests
         Assert.Equal([3000, 70], ways.Select(way => way.GetProperty("born").GetProperty("objects").GetInt64()));
         Assert.Equal(["load:8", "fill:11", "<module>:12"], FramesOf(ways[0]));
 
-        var said = BuiltTool.Run("why", folder.At("x.heap"), ways[0].GetProperty("example_address").GetString()!);
-        Assert.Contains("born at x.py:8 in load() <- fill x.py:11", said.Output.Replace(folder.Path + "/", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var said = BuiltTool.Execute(BuiltTool.Path, ["why", "x.heap", ways[0].GetProperty("example_address").GetString()!], folder: folder.Path);
+        Assert.Contains("born at x.py:8 in load() <- fill x.py:11", said.Output, StringComparison.Ordinal);
     }
 
     [Fact]
