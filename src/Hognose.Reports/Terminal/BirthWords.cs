@@ -13,9 +13,17 @@ internal static class BirthWords
     {
         var naming = new SiteNaming(Environment.CurrentDirectory, SiteGrouping.Line);
         var frame = birth.Stack[0];
-        var share = birth.Objects == objects ? "" : objects == 1 ? "" : $"{Quantities.Percent((double)birth.Objects / objects)} of them ";
-        var text = $"{share}born at {naming.LocationOf(frame)} in {SiteNaming.FunctionName(frame)}()";
+        var text = $"{Share(birth.Objects, objects)}born at {naming.LocationOf(frame)} in {SiteNaming.FunctionName(frame)}()";
         var caller = birth.Stack.Skip(1).FirstOrDefault(each => !LibraryCode.Holds(each.File, outermost: false));
         return caller is null ? text : $"{text} {glyphs.From} {SiteNaming.FunctionName(caller)} {naming.LocationOf(caller)}";
+    }
+
+    private static string Share(long born, long objects)
+    {
+        const double NearlyAll = 0.9995; // Rounds to 100.0 %, which it is not.
+        if (born == objects)
+            return "";
+        var share = (double)born / objects;
+        return share >= NearlyAll ? "nearly all " : $"{Quantities.Percent(share)} of them ";
     }
 }
