@@ -19,6 +19,14 @@ internal sealed class RecordingBuilder
 
     public List<TimelinePoint> Timeline { get; } = [];
 
+    public List<ThreadUsage> Threads { get; } = [];
+
+    public List<SizeClass> Sizes { get; } = [];
+
+    public List<DomainUsage> Domains { get; } = [];
+
+    public List<AllocationRate> Rates { get; } = [];
+
     public static void CheckRoom(int entries)
     {
         if (entries >= AllocFormat.MaximumEntries)
@@ -34,7 +42,18 @@ internal sealed class RecordingBuilder
         var usage = new StackUsage[ParentStack.Count];
         foreach (var (stack, one) in Usage)
             usage[stack] = one;
-        return new RecordingSummary(facts, new StackTable(Frames, [.. ParentStack], [.. InnermostFrame]), usage, Timeline);
+        return new RecordingSummary(facts, new StackTable(Frames, [.. ParentStack], [.. InnermostFrame]), usage, Timeline)
+        {
+            Shape = new RecordingShape(Threads, Sizes, Domains, Rates),
+        };
+    }
+
+    /// <summary>Of a file that has no end. The facts are there.</summary>
+    public AllocContents ToPart(long wholeBytes)
+    {
+        int[] parents = ParentStack.Count == 0 ? [0] : [.. ParentStack];
+        int[] innermost = ParentStack.Count == 0 ? [-1] : [.. InnermostFrame];
+        return new AllocContents(Facts!, new StackTable(Frames, parents, innermost), null, wholeBytes);
     }
 
     // Whoever adds up stacks may then do so without a thought for overflow.

@@ -114,6 +114,9 @@ public sealed record RecordingFacts
 
     /// <summary>Largest resident size of the program as the kernel counted it; -1: not known.</summary>
     public required long MaximumResidentBytes { get; init; }
+
+    /// <summary>The file has every event, so any moment and any thread can be asked for.</summary>
+    public bool KeepsEvents { get; init; }
 }
 
 /// <summary>A finished recording, as <c>*.alloc</c> keeps it and as reports show it. <see cref="Usage"/> is indexed by stack.</summary>
@@ -121,4 +124,7 @@ public sealed record RecordingSummary(
     RecordingFacts Facts,
     StackTable Stacks,
     StackUsage[] Usage,
-    IReadOnlyList<TimelinePoint> Timeline);
+    IReadOnlyList<TimelinePoint> Timeline)
+{
+    public RecordingShape Shape { get; init; } = RecordingShape.Unknown;
+}
