@@ -2,7 +2,6 @@ using System.CommandLine;
 using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
-using Hognose.Diagnostics;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Launch;
 
@@ -13,6 +12,7 @@ internal sealed class RunCommand : HognoseVerb
 {
     private readonly Option<string> _output = new("--output", "-o");
     private readonly Option<string> _python = new("--python");
+    private readonly Option<bool> _aggregate = new("--aggregate");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -21,6 +21,7 @@ internal sealed class RunCommand : HognoseVerb
     {
         Options.Add(_output);
         Options.Add(_python);
+        Options.Add(_aggregate);
         Options.Add(_quiet);
         Arguments.Add(_program);
         SetAction(parsed => Start(parsed, terminal));
@@ -35,12 +36,14 @@ internal sealed class RunCommand : HognoseVerb
           hognose run [options] -c code [args ...]
 
         The program runs as it would without us: its input, output, arguments, working directory, exit status
-        and signals are its own. When it ends, however it ends, the report goes to stderr and the recording to a file.
+        and signals are its own. When it ends, however it ends, the report goes to stderr. The recording grows in its file
+        meanwhile: 'hognose show' can be asked while the program runs.
         Our options come before the script; everything after the script, the module or the code is the program's.
 
         Options:
           -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
           --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)
+          --aggregate         keep totals only, no events: for runs of days; the file stays small, and is whole at the end
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -64,27 +67,15 @@ internal sealed class RunCommand : HognoseVerb
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         ProgramRunResult run;
-        CannotContinueException? lost = null;
-        string? name = null;
-        using (var file = RecordingFile.Create(parsed.GetValue(_output), line.Name))
-        {
-            run = ProgramRun.Run(python, program);
-            try
-            {
-                name = file.Keep(run.Recording);
-            }
-            catch (CannotContinueException trouble)
-            {
-                lost = trouble;
-            }
-        }
+        using (var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents: !parsed.GetValue(_aggregate)))
+            run = ProgramRun.Run(python, program, file);
         if (!parsed.GetValue(_quiet))
-            RecordingReport.Write(terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(name, Environment.CurrentDirectory));
-        if (lost is not null)
-            TroubleText.Print(terminal.Error, lost);
+            RecordingReport.Write(terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(run.File, Environment.CurrentDirectory));
+        if (run.Lost is not null)
+            TroubleText.Print(terminal.Error, run.Lost);
         terminal.Flush();
         var status = OwnEnding.Mirror(run.Exit);
         // The program's own trouble wins over ours.
-        return status == 0 && lost is not null ? lost.ExitStatus : status;
+        return status == 0 && run.Lost is not null ? run.Lost.ExitStatus : status;
     }
 }

@@ -1,3 +1,4 @@
+using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Recording;
@@ -7,15 +8,20 @@ using Hognose.Targets.Launch;
 namespace Hognose.Cli.Running;
 
 /// <summary>A program that ran to its end, and what was recorded of it.</summary>
-internal sealed record ProgramRunResult(RecordingSummary Recording, ProgramExit Exit);
+/// <param name="Recording">The report's figures.</param>
+/// <param name="Exit">How it ended.</param>
+/// <param name="File">Where the recording is; null when it is <paramref name="Lost"/>.</param>
+/// <param name="Lost">Why not all of it could be written.</param>
+internal sealed record ProgramRunResult(RecordingSummary Recording, ProgramExit Exit, string? File, CannotContinueException? Lost);
 
 /// <summary>Launches a Python program with the agent inside and follows it until it ends.</summary>
 internal static unsafe class ProgramRun
 {
     /// <param name="python">The interpreter's path.</param>
     /// <param name="arguments">All that follows the interpreter, the last of our own arguments.</param>
+    /// <param name="file">Gets the recording.</param>
     /// <exception cref="CannotContinueException">It could not be started, or this interpreter is not served.</exception>
-    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments)
+    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments, RecordingFile file)
     {
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         using var library = AgentLibrary.Open();
@@ -28,17 +34,26 @@ internal static unsafe class ProgramRun
         signals.Begin(program);
         using var resident = new ResidentSize(program.ProcessId);
         var layouts = new PythonLayoutSource();
-        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes);
+        var target = file.Target([python, .. arguments], started, program.ProcessId);
+        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target);
         var exit = FollowLoop.UntilEnd(session, program);
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
-        return new ProgramRunResult(session.Finish(facts), exit);
+        var recording = session.Finish(facts);
+        try
+        {
+            return new ProgramRunResult(recording, exit, file.Keep(session, recording), null);
+        }
+        catch (CannotContinueException trouble)
+        {
+            return new ProgramRunResult(recording, exit, null, trouble);
+        }
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(
-        ToolVersion: typeof(ProgramRun).Assembly.GetName().Version?.ToString(3) ?? "",
+        ToolVersion: RecordingFile.ToolVersion,
         CommandLine: commandLine,
         StartedAt: started,
         ProcessId: program.ProcessId,

@@ -17,14 +17,20 @@ public sealed class AllocStream : IDisposable
 
     /// <param name="file">At its begin; written forwards only. The caller's to close.</param>
     /// <param name="whileFull">Is called each millisecond that a caller has to wait for the disk.</param>
-    /// <exception cref="IOException">The disk is full, or whatever the stream says.</exception>
     public AllocStream(Stream file, Action whileFull)
     {
-        FileHead.Write(file, AllocFormat.Magic, AllocFormat.CurrentVersion);
-        file.Flush();
         _file = file;
         _writer = new BlockWriter(file);
         _queue = new BlockQueue(_writer, file, whileFull);
+        try
+        {
+            FileHead.Write(file, AllocFormat.Magic, AllocFormat.CurrentVersion);
+            file.Flush();
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            _queue.Fail(trouble);
+        }
     }
 
     /// <summary>Why nothing is written any more; null while all is well.</summary>

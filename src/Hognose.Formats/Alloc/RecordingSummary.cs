@@ -117,6 +117,9 @@ public sealed record RecordingFacts
 
     /// <summary>The file has every event, so any moment and any thread can be asked for.</summary>
     public bool KeepsEvents { get; init; }
+
+    /// <summary>Which part of a recording this is of, in words; empty: all of it. Not stored.</summary>
+    public string Part { get; init; } = "";
 }
 
 /// <summary>A finished recording, as <c>*.alloc</c> keeps it and as reports show it. <see cref="Usage"/> is indexed by stack.</summary>

@@ -9,6 +9,9 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
     private const int Payloads = 6;
     private const int NapMilliseconds = 1;
 
+    /// <summary>The program waits as long: a pipe that nobody reads must not stop it for good.</summary>
+    private const int PatienceNaps = 10_000;
+
     private readonly BlockWriter _writer;
     private readonly Stream _file;
     private readonly Action _whileFull;
@@ -32,6 +35,9 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
 
     /// <summary>Why nothing is written any more; null while all is well.</summary>
     public Exception? Trouble { get; private set; }
+
+    /// <summary>Nothing is to be written, from the begin.</summary>
+    public void Fail(Exception trouble) => Trouble = trouble;
 
     /// <summary>Bytes of the file up to the last whole block, where the file can tell.</summary>
     public long WholeBytes { get; private set; }
@@ -62,8 +68,14 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
             _waiting.Enqueue((type, Payload));
             Monitor.Pulse(_waiting);
         }
-        while (!TryTakeFree())
+        for (var naps = 0; !TryTakeFree(); naps++)
         {
+            if (naps == PatienceNaps)
+            {
+                Trouble ??= new IOException("nothing could be written for 10 seconds");
+                Payload = new PayloadWriter();
+                return;
+            }
             _whileFull();
             Thread.Sleep(NapMilliseconds);
         }
