@@ -62,7 +62,8 @@ internal sealed class EventFile : IDisposable
     public void Write()
     {
         _written = _follower.Ledger.Now;
-        if (_follower.Ledger.Events is null || _events.Pending == 0)
+        // Before the first allocation there is nothing to lose, and the interpreter may yet be refused.
+        if (_follower.Ledger.Events is null || _events.Pending == 0 || _follower.Ledger.Allocations == 0)
             return;
         if (!TryBegin())
             return;
