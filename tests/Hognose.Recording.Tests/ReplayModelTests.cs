@@ -200,7 +200,8 @@ public class ReplayModelTests
                 default:
                     CountFree(time, _moving[e.Thread], -1);
                     if (_moving[e.Thread] is { } back)
-                        _live[e.Address] = back;
+                        // Of such a block the file says only whether it was its thread's last.
+                        _live[e.Address] = _orders[back.Thread] == back.Order ? back : back with { Order = int.MinValue / 2 };
                     break;
             }
             if (time < since || Held().Sum() <= Peak)
