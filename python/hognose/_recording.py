@@ -32,8 +32,9 @@ class Recording:
     Attributes: ``path`` (of the file, whole after ``stop``), ``is_recording``.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, aggregate=False):
         self.path = os.path.abspath(os.fspath(path))
+        self._options = ["--aggregate"] if aggregate else []
         self._tool = None
         self._process = None
 
@@ -45,7 +46,7 @@ class Recording:
         """Begins to record. RuntimeError when it cannot, with the reason in one line."""
         if self.is_recording:
             raise RuntimeError(_TROUBLE[1])
-        tool = _started(self.path)
+        tool = _started(self.path, self._options)
         answer = tool.stdout.readline().split()
         if len(answer) != 4 or answer[0] != b"ring":
             raise RuntimeError(_last_words(tool))
@@ -90,21 +91,23 @@ class Recording:
             sys.stderr.write("%s\n" % trouble)
 
 
-def record(path):
+def record(path, aggregate=False):
     """A recording of what runs in ``with hognose.record("x.alloc"):``, or between ``start()`` and ``stop()`` of what this returns.
 
     The file is one of ``hognose run``'s: ``hognose show x.alloc`` prints its
     report, ``hognose lines x.alloc`` the source with what each line allocated.
+    It grows while the program runs and can be read meanwhile. With
+    ``aggregate=True`` it has totals only, no events, and stays small: for days.
     """
-    return Recording(path)
+    return Recording(path, aggregate)
 
 
-def _started(path):
+def _started(path, options):
     line = [sys.executable or "python3"] + sys.argv
     try:
         # A session of its own: Ctrl-C at the terminal is for the program.
         return subprocess.Popen(
-            [_tool.path(), "follow", "--output", path, "--"] + [os.fsencode(word) for word in line],
+            [_tool.path(), "follow", "--output", path] + options + ["--"] + [os.fsencode(word) for word in line],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

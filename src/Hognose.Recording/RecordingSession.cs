@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
 using Hognose.Recording.Ring;
@@ -24,18 +23,26 @@ public sealed record ProgramFacts(
 public sealed unsafe class RecordingSession : IDisposable
 {
     private readonly RingFollower _follower;
+    private readonly StackTableBuilder _stacks;
+    private readonly ThreadNames _threads;
+    private readonly EventFile? _file;
     private readonly Timeline _timeline = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Func<long> _residentBytes;
-    private (ulong[] Addresses, long[] Sizes, uint[] Nodes)? _survivors;
 
     /// <param name="region">The formatted region, which must outlive this.</param>
     /// <param name="layouts">What the agent must know of the interpreter.</param>
     /// <param name="residentBytes">The program's resident size now; -1 when it is not known.</param>
-    public RecordingSession(byte* region, ILayoutSource layouts, Func<long> residentBytes)
+    /// <param name="threadName">From a thread's kernel id to its name; empty when it is not known.</param>
+    /// <param name="target">Where events go as they come; null: only totals are kept, in bounded memory.</param>
+    public RecordingSession(byte* region, ILayoutSource layouts, Func<long> residentBytes, Func<long, string>? threadName = null, RecordingTarget? target = null)
     {
         _follower = new RingFollower(region, layouts);
+        _stacks = new StackTableBuilder(region, () => _follower.Facts);
+        _threads = new ThreadNames(threadName ?? (static _ => ""));
         _residentBytes = residentBytes;
+        if (target is not null)
+            _file = new EventFile(_follower, target, _stacks);
     }
 
     /// <summary>Why the interpreter was refused; empty while it was not.</summary>
@@ -46,15 +53,21 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>The program was asked (<see cref="RingShape.Format"/>) to stand still before CPython takes it down, does so, and all that it did was followed.</summary>
     public bool IsHeld => _follower.IsHeld;
 
-    /// <summary>What lived while the program was held, for whoever looked at its heap meanwhile; null when it was not. Known when <see cref="Finish"/> is through.</summary>
-    public LiveBlocks? Survivors { get; private set; }
+    /// <summary>What lived while the program was held, for whoever looked at its heap meanwhile; null when it was not.</summary>
+    public IReadOnlyList<Survivor>? LivedAtTearDown { get; private set; }
 
     /// <summary>Notes what lives, and lets a held program go on.</summary>
     public void LetGo()
     {
-        _survivors = _follower.Ledger.Live.ToColumns();
+        LivedAtTearDown = Survivors();
         _follower.LetGo();
     }
+
+    /// <summary>Why the file takes no more events; null while it does.</summary>
+    public FileTrouble? Trouble => _file?.Trouble;
+
+    /// <summary>Length of the file up to the last whole block; 0 where there is none, or it is a pipe.</summary>
+    public long WholeBytes => _file?.WholeBytes ?? 0;
 
     /// <summary>Events since the start, for the pace of the caller's polling.</summary>
     public ulong Step()
@@ -62,8 +75,11 @@ public sealed unsafe class RecordingSession : IDisposable
         var now = Elapsed;
         _follower.Ledger.Now = now;
         var events = _follower.Drain();
+        if (_follower.Ledger.NewThreads.Count > 0)
+            _threads.Take(_follower.Ledger.NewThreads, NameThread);
         if (_timeline.IsDue(now))
-            _timeline.Add(new TimelinePoint(now, _follower.Ledger.HeapBytes, _residentBytes()));
+            AddMoment(now, _residentBytes());
+        _file?.WriteIfDue(now);
         return events;
     }
 
@@ -74,19 +90,53 @@ public sealed unsafe class RecordingSession : IDisposable
         {
         }
         _follower.DrainStage();
+        _threads.Take(_follower.Ledger.NewThreads, NameThread);
         var ring = _follower.Facts;
-        _timeline.Add(new TimelinePoint(Elapsed, _follower.Ledger.HeapBytes, -1));
-        var builder = new StackTableBuilder(_follower.Region, ring);
-        builder.Add(_follower.Ledger, ring.NodeCount);
-        var (stacks, usage) = builder.Build();
-        if (_survivors is { } live)
-            Survivors = new LiveBlocks(live.Addresses, live.Sizes, builder.StacksOf(live.Nodes));
-        return new RecordingSummary(Facts(program, ring), stacks, usage, _timeline.Points);
+        AddMoment(Elapsed, -1);
+        _file?.Write();
+        var (stacks, usage) = _stacks.Build(_follower.Ledger, ring.NodeCount);
+        var spread = _follower.Ledger.Spread;
+        return new RecordingSummary(Facts(program, ring), stacks, usage, _timeline.Points)
+        {
+            Shape = new RecordingShape(_threads.Usage(_follower.Ledger.ThreadTallies), spread.Sizes(), spread.Domains(), _timeline.Rates()),
+        };
     }
 
-    public void Dispose() => _follower.Dispose();
+    /// <summary>What lives, by address.</summary>
+    public IReadOnlyList<Survivor> Survivors()
+    {
+        var blocks = _follower.Ledger.Live.ToArray();
+        var survivors = new Survivor[blocks.Length];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            ref readonly var block = ref blocks[i];
+            survivors[i] = new Survivor(block.Address, _stacks.StackOf(block.Stack), (long)_follower.Ledger.Live.SizeOf(in block), block.BornMilliseconds);
+        }
+        Array.Sort(survivors, static (one, other) => one.Address.CompareTo(other.Address));
+        return survivors;
+    }
+
+    /// <summary>Ends the file that events went to, with the summary.</summary>
+    /// <exception cref="IOException">The file did not take all of it.</exception>
+    public void FinishFile(RecordingSummary recording) => _file?.Finish(recording, Survivors());
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _follower.Dispose();
+    }
 
     private long Elapsed => (long)Stopwatch.GetElapsedTime(_start).TotalNanoseconds;
+
+    private void NameThread(int index, long kernelId, string name) => _file?.NameThread(index, kernelId, name);
+
+    private void AddMoment(long now, long residentBytes)
+    {
+        var ledger = _follower.Ledger;
+        _threads.LookAgain(NameThread);
+        _timeline.Add(new TimelinePoint(now, ledger.HeapBytes, residentBytes), new AllocationRate(ledger.Allocations, ledger.AllocatedBytes));
+        _file?.Resident(now, residentBytes);
+    }
 
     private RecordingFacts Facts(ProgramFacts program, RingFacts ring)
     {
@@ -94,7 +144,7 @@ public sealed unsafe class RecordingSession : IDisposable
         return new RecordingFacts
         {
             ToolVersion = program.ToolVersion,
-            PythonVersion = VersionText(ring.PythonVersion),
+            PythonVersion = PythonVersionText.Of(ring.PythonVersion),
             CommandLine = program.CommandLine,
             StartedAt = program.StartedAt,
             DurationNanoseconds = Elapsed,
@@ -128,16 +178,7 @@ public sealed unsafe class RecordingSession : IDisposable
             ProgramCpuNanoseconds = program.ProgramCpuNanoseconds,
             ToolCpuNanoseconds = program.ToolCpuNanoseconds,
             MaximumResidentBytes = program.MaximumResidentBytes,
+            KeepsEvents = _file is { Trouble: null },
         };
-    }
-
-    /// <summary>"3.11.7", "3.15.0rc2"; empty when no Python said hello.</summary>
-    private static string VersionText(uint hex)
-    {
-        if (hex == 0)
-            return "";
-        var level = ((hex >> 4) & 15) switch { 0xA => "a", 0xB => "b", 0xC => "rc", _ => "" };
-        var serial = level.Length == 0 ? "" : (hex & 15).ToString(CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{hex >> 24}.{(hex >> 16) & 255}.{(hex >> 8) & 255}{level}{serial}");
     }
 }

@@ -18,6 +18,7 @@ namespace Hognose.Cli.Commands;
 internal sealed class FollowCommand : HognoseVerb
 {
     private readonly Option<string> _output = new("--output", "-o") { Required = true };
+    private readonly Option<bool> _aggregate = new("--aggregate");
     private readonly Argument<string[]> _line = new("line") { Arity = ArgumentArity.ZeroOrMore };
 
     public FollowCommand(Terminal terminal)
@@ -25,8 +26,9 @@ internal sealed class FollowCommand : HognoseVerb
     {
         Hidden = true;
         Options.Add(_output);
+        Options.Add(_aggregate);
         Arguments.Add(_line);
-        SetAction(parsed => Follow(parsed.GetValue(_output)!, parsed.GetValue(_line) ?? [], terminal));
+        SetAction(parsed => Follow(parsed.GetValue(_output)!, parsed.GetValue(_aggregate), parsed.GetValue(_line) ?? [], terminal));
     }
 
     public override string HelpText => """
@@ -37,6 +39,7 @@ internal sealed class FollowCommand : HognoseVerb
 
         Options:
           -o, --output FILE   where to keep the recording
+          --aggregate         keep totals only, no events
           -h, --help          show this text
 
         LINE is the program's command line, as the report is to show it. The first line on stdout is
@@ -44,10 +47,10 @@ internal sealed class FollowCommand : HognoseVerb
 
         """;
 
-    private static int Follow(string output, string[] line, Terminal terminal)
+    private static int Follow(string output, bool aggregate, string[] line, Terminal terminal)
     {
         var parent = ParentProcessId();
-        using var file = RecordingFile.Create(output, "program");
+        using var file = RecordingFile.Create(output, "program", keepsEvents: !aggregate);
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         var nonce = Random.Shared.NextInt64(1, long.MaxValue);
         RingFormat(region, nonce);
@@ -56,11 +59,11 @@ internal sealed class FollowCommand : HognoseVerb
         var cpu = new ProcessCpu(parent);
         var layouts = new PythonLayoutSource();
         var started = DateTimeOffset.Now;
-        using var session = Session(region, layouts, resident);
+        using var session = Session(region, layouts, resident, parent, file.Target(line, started, parent));
         var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes);
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
-        var name = file.Keep(session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice)));
+        var name = file.Keep(session, session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice)));
         Say(terminal, $"kept {name}");
         return 0;
     }
@@ -68,8 +71,8 @@ internal sealed class FollowCommand : HognoseVerb
     private static unsafe void RingFormat(SharedMemoryFile region, long nonce) =>
         RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole);
 
-    private static unsafe RecordingSession Session(SharedMemoryFile region, PythonLayoutSource layouts, ResidentSize resident) =>
-        new(region.Start, layouts, () => resident.Bytes);
+    private static unsafe RecordingSession Session(SharedMemoryFile region, PythonLayoutSource layouts, ResidentSize resident, int process, RecordingTarget? target) =>
+        new(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(process), target);
 
     private static void Say(Terminal terminal, string line)
     {
@@ -78,7 +81,7 @@ internal sealed class FollowCommand : HognoseVerb
     }
 
     private static ProgramFacts Facts(string[] line, DateTimeOffset started, int process, long cpu, long largest, string layoutNotice) => new(
-        ToolVersion: typeof(FollowCommand).Assembly.GetName().Version?.ToString(3) ?? "",
+        ToolVersion: RecordingFile.ToolVersion,
         CommandLine: line,
         StartedAt: started,
         ProcessId: process,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
@@ -19,6 +18,7 @@ internal sealed class RecordingSelection
     private readonly Option<bool> _leaks = new("--leaks");
     private readonly Option<bool> _temporary = new("--temporary");
     private readonly Option<bool> _all = new("--all");
+    private readonly RecordingPart _part = new();
     private readonly Option<string[]> _modules = new("--module") { AllowMultipleArgumentsPerToken = false };
 
     public RecordingSelection() => _view.AcceptOnlyFromAmong([.. Views.Select(RecordingWords.Name)]);
@@ -27,6 +27,7 @@ internal sealed class RecordingSelection
     {
         foreach (var option in (Option[])[_view, _leaks, _temporary, _all, _modules])
             command.Options.Add(option);
+        _part.AddTo(command);
     }
 
     /// <returns>null when none is named.</returns>
@@ -41,7 +42,7 @@ internal sealed class RecordingSelection
                 named.Add(view);
         return named.Count switch
         {
-            0 => null,
+            0 => _part.IsMoment(parsed) ? RecordingView.Leaks : null,
             1 => named.Single(),
             _ => throw new CannotContinueException($"one view at a time, not {string.Join(" and ", named.Order().Select(RecordingWords.Name))}", "leave one of them out"),
         };
@@ -50,9 +51,10 @@ internal sealed class RecordingSelection
     public IReadOnlyList<string> Modules(ParseResult parsed) => parsed.GetValue(_modules) ?? [];
 
     /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
-    public RecordingSummary Read(ParseResult parsed, string file)
+    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
     {
-        var recording = StoredRecording.Read(file);
+        using var progress = new ReadingProgress(terminal, file);
+        var recording = _part.Read(parsed, file, progress.Show);
         var modules = Modules(parsed);
         if (modules.Count == 0)
             return recording;

@@ -13,6 +13,7 @@ internal sealed class RunCommand : HognoseVerb
     private readonly Option<string> _output = new("--output", "-o");
     private readonly Option<string> _python = new("--python");
     private readonly Option<bool> _objects = new("--objects");
+    private readonly Option<bool> _aggregate = new("--aggregate");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -22,6 +23,7 @@ internal sealed class RunCommand : HognoseVerb
         Options.Add(_output);
         Options.Add(_python);
         Options.Add(_objects);
+        Options.Add(_aggregate);
         Options.Add(_quiet);
         Arguments.Add(_program);
         SetAction(parsed => Start(parsed, terminal));
@@ -36,7 +38,8 @@ internal sealed class RunCommand : HognoseVerb
           hognose run [options] -c code [args ...]
 
         The program runs as it would without us: its input, output, arguments, working directory, exit status
-        and signals are its own. When it ends, however it ends, the report goes to stderr and the recording to a file.
+        and signals are its own. When it ends, however it ends, the report goes to stderr. The recording grows in its file
+        meanwhile: 'hognose show' can be asked while the program runs.
         Our options come before the script; everything after the script, the module or the code is the program's.
 
         Options:
@@ -44,6 +47,7 @@ internal sealed class RunCommand : HognoseVerb
           --objects           also say what the memory held at the end is, by type, and who holds it; keeps a snapshot
                               beside the recording (NAME.heap) that knows where each object was allocated
           --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)
+          --aggregate         keep totals only, no events: for runs of days; the file stays small, and is whole at the end
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -67,17 +71,16 @@ internal sealed class RunCommand : HognoseVerb
         var line = PythonLine.Parse(program);
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
-        using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name);
-        using var run = ProgramRun.Run(python, program, parsed.GetValue(_objects));
-        var kept = KeptRun.Of(run, file);
+        using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents: !parsed.GetValue(_aggregate));
+        var run = ProgramRun.Run(python, program, file, parsed.GetValue(_objects));
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(
-                terminal.ErrorConsole(), kept.Recording, new RecordingReportOptions(kept.Name, Environment.CurrentDirectory) { HeapName = kept.HeapName });
-        foreach (var trouble in kept.Troubles)
+                terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(run.File, Environment.CurrentDirectory) { HeapName = run.HeapName });
+        foreach (var trouble in run.Troubles)
             TroubleText.Print(terminal.Error, trouble);
         terminal.Flush();
         var status = OwnEnding.Mirror(run.Exit);
         // The program's own trouble wins over ours.
-        return status == 0 && kept.Troubles.Count > 0 ? kept.Troubles[0].ExitStatus : status;
+        return status == 0 && run.Troubles.Count > 0 ? run.Troubles[0].ExitStatus : status;
     }
 }

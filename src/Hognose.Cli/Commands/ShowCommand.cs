@@ -47,8 +47,16 @@ internal sealed class ShowCommand : HognoseVerb
           --json          print JSON (docs/formats/show-json.md) instead of the report
           -h, --help      show this text
 
+        Only a part of it, which needs the recording's events (not those of --aggregate); T in seconds or as 300ms, 2m:
+          --since T       what was allocated from T on; with --leaks what grew since then: allocated after T and alive
+          --until T       what happened up to T
+          --at T          what was alive at T
+          --thread WHO    what a thread allocated: its name, its kernel id, or its number in this recording
+          --temporary-threshold N   temporary is what was freed before its thread made N more allocations (default: 1)
+
         Examples:
           hognose show hognose-app.4711.alloc
+          hognose show hognose-app.4711.alloc --since 10 --until 12.5
           hognose show hognose-app.4711.alloc --leaks --by function --sites 30
           hognose show hognose-app.4711.alloc --temporary --module 'app.*'
           hognose show hognose-app.4711.alloc --json | jq '.high_water_mark.sites[0]'
@@ -68,7 +76,7 @@ internal sealed class ShowCommand : HognoseVerb
             View = _selection.View(parsed),
             Modules = _selection.Modules(parsed),
         };
-        var recording = _selection.Read(parsed, file);
+        var recording = _selection.Read(parsed, file, terminal);
         if (parsed.GetValue(_json))
             RecordingJson.Write(terminal.Output, recording, options);
         else

@@ -52,6 +52,31 @@ internal sealed class WholeFile : IDisposable
         }
     }
 
+    /// <summary>For a file that is of use before it is whole: gives it its name now.</summary>
+    /// <exception cref="IOException">It cannot have it.</exception>
+    public void Place(string name)
+    {
+        if (!_inPlace && !_whole)
+            File.Move(_stream.Name, name, overwrite: true);
+        _whole = true;
+    }
+
+    public Stream Stream => _stream;
+
+    /// <summary>Cuts off what follows, where the file is one that can be cut.</summary>
+    public void CutTo(long length)
+    {
+        try
+        {
+            if (length > 0 && _stream.CanSeek)
+                _stream.SetLength(length);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            // A reader does without.
+        }
+    }
+
     public void Dispose()
     {
         try

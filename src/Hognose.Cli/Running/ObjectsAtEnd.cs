@@ -1,34 +1,70 @@
 using Hognose.Cli.Commands;
 using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Heap;
 using Hognose.Insights.Births;
 
 namespace Hognose.Cli.Running;
 
-/// <summary>Joins both answers: who allocated what lived at the end of a recording, and who held it.</summary>
-internal static class ObjectsAtEnd
+/// <summary>
+/// Joins both answers of a run: who allocated what lived at its end, and who held it. Nothing comes of it when the program was not held. Trouble with one
+/// file leaves the other, and the report.
+/// </summary>
+internal sealed class ObjectsAtEnd : IDisposable
 {
-    /// <summary>The recording with the types and holders of its survivors, and the heap with the births of its objects, to be kept beside it.</summary>
-    public static (RecordingSummary Recording, HeapFile Heap) Join(HeapAtEnd end, RecordingSummary recording, LiveBlocks live)
+    private readonly List<CannotContinueException> _troubles = [];
+    private HeapAtEnd? _end;
+    private HeapFile? _heap;
+
+    public IReadOnlyList<CannotContinueException> Troubles => _troubles;
+
+    /// <summary>While the program is held.</summary>
+    public void Copy(int processId) => _end = Try(() => HeapAtEnd.Copy(processId));
+
+    /// <summary>The recording with the types and holders of its survivors.</summary>
+    public RecordingSummary Join(RecordingSummary recording, IReadOnlyList<Survivor>? live)
     {
-        using var reading = end.Read();
+        if (_end is null || live is null)
+            return recording;
+        using var reading = _end.Read();
         var (stacks, blocks) = BirthStacks.Of(reading.Graph, live);
-        var joined = recording with
+        _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, CancellationToken.None).With(new HeapFileBirths(recording.Stacks, stacks));
+        return recording with
         {
             SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks),
             SurvivorHolders = SurvivorHolders.Of(reading.Heap, recording, stacks),
         };
-        var heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, CancellationToken.None);
-        return (joined, heap.With(new HeapFileBirths(recording.Stacks, stacks)));
     }
 
-    /// <summary>Beside the recording: "x.alloc" and "x.heap". Returns its name.</summary>
-    public static string Keep(HeapFile heap, string recordingName)
+    /// <summary>Writes the heap with the births of its objects beside the recording: "x.alloc" and "x.heap". Its name; null when there is none.</summary>
+    public string? Keep(string? recordingName)
     {
+        if (_heap is not { } heap || recordingName is null)
+            return null;
         var name = Path.ChangeExtension(recordingName, ".heap");
-        using var file = WholeFile.Create(name, name, "snapshot");
-        file.Keep(name, stream => HeapFileWriter.Write(stream, heap));
-        return name;
+        return Try(() =>
+        {
+            using var file = WholeFile.Create(name, name, "snapshot");
+            file.Keep(name, stream => HeapFileWriter.Write(stream, heap));
+            return name;
+        });
     }
+
+    /// <summary>Null, and noted, when it cannot be done.</summary>
+    public T? Try<T>(Func<T> work)
+        where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (CannotContinueException trouble)
+        {
+            _troubles.Add(trouble);
+            return null;
+        }
+    }
+
+    public void Dispose() => _end?.Dispose();
 }

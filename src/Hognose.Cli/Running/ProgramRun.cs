@@ -1,3 +1,4 @@
+using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Recording;
@@ -7,28 +8,23 @@ using Hognose.Targets.Launch;
 namespace Hognose.Cli.Running;
 
 /// <summary>A program that ran to its end, and what was recorded of it.</summary>
-internal sealed record ProgramRunResult(RecordingSummary Recording, ProgramExit Exit) : IDisposable
-{
-    /// <summary>Null unless it was asked for, and the program came to the end of its code.</summary>
-    public HeapAtEnd? Heap { get; init; }
-
-    /// <summary>Why it could not be copied, when it could not.</summary>
-    public CannotContinueException? HeapTrouble { get; init; }
-
-    /// <summary>The blocks that lived when the heap was copied.</summary>
-    public LiveBlocks? Survivors { get; init; }
-
-    public void Dispose() => Heap?.Dispose();
-}
+/// <param name="Recording">The report's figures.</param>
+/// <param name="Exit">How it ended.</param>
+/// <param name="File">Where the recording is; null when not all of it could be written.</param>
+/// <param name="HeapName">The snapshot beside it; null when there is none.</param>
+/// <param name="Troubles">Why a file is not whole, or the heap was not looked at.</param>
+internal sealed record ProgramRunResult(
+    RecordingSummary Recording, ProgramExit Exit, string? File, string? HeapName, IReadOnlyList<CannotContinueException> Troubles);
 
 /// <summary>Launches a Python program with the agent inside and follows it until it ends.</summary>
 internal static unsafe class ProgramRun
 {
     /// <param name="python">The interpreter's path.</param>
     /// <param name="arguments">All that follows the interpreter, the last of our own arguments.</param>
+    /// <param name="file">Gets the recording.</param>
     /// <param name="looksAtObjects">The heap is copied before CPython takes it down.</param>
     /// <exception cref="CannotContinueException">It could not be started, or this interpreter is not served.</exception>
-    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments, bool looksAtObjects)
+    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments, RecordingFile file, bool looksAtObjects)
     {
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         using var library = AgentLibrary.Open();
@@ -41,31 +37,21 @@ internal static unsafe class ProgramRun
         signals.Begin(program);
         using var resident = new ResidentSize(program.ProcessId);
         var layouts = new PythonLayoutSource();
-        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes);
-        HeapAtEnd? heap = null;
-        CannotContinueException? heapTrouble = null;
-        var exit = FollowLoop.UntilEnd(session, program, CopyHeap);
+        var target = file.Target([python, .. arguments], started, program.ProcessId);
+        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target);
+        using var end = new ObjectsAtEnd();
+        var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId));
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
-        return new ProgramRunResult(session.Finish(facts), exit) { Heap = heap, HeapTrouble = heapTrouble, Survivors = session.Survivors };
-
-        void CopyHeap()
-        {
-            try
-            {
-                heap = HeapAtEnd.Copy(program.ProcessId);
-            }
-            catch (CannotContinueException trouble)
-            {
-                heapTrouble = trouble;
-            }
-        }
+        var recording = end.Join(session.Finish(facts), session.LivedAtTearDown);
+        var name = end.Try(() => file.Keep(session, recording));
+        return new ProgramRunResult(recording, exit, name, end.Keep(name), end.Troubles);
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(
-        ToolVersion: typeof(ProgramRun).Assembly.GetName().Version?.ToString(3) ?? "",
+        ToolVersion: RecordingFile.ToolVersion,
         CommandLine: commandLine,
         StartedAt: started,
         ProcessId: program.ProcessId,

@@ -23,6 +23,8 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
 
     public TextWriter Error { get; } = error;
 
+    public bool ErrorIsTerminal => errorStyle.IsTerminal;
+
     public IAnsiConsole OutputConsole() => Console(Output, outputStyle);
 
     public IAnsiConsole ErrorConsole() => Console(Error, errorStyle);

@@ -1,8 +1,16 @@
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc.Events;
 using Hognose.Formats.Alloc.Payloads;
 using Hognose.Formats.Blocks;
 
 namespace Hognose.Formats.Alloc;
+
+/// <summary>What a file held beside its events.</summary>
+/// <param name="Facts">Of a file that was cut off: what was known at its begin, without totals.</param>
+/// <param name="Stacks">As far as they were told.</param>
+/// <param name="Stored">The summary; null when the file has no end.</param>
+/// <param name="WholeBytes">How far the file is whole.</param>
+public sealed record AllocContents(RecordingFacts Facts, StackTable Stacks, RecordingSummary? Stored, long WholeBytes);
 
 /// <summary>Decodes <c>*.alloc</c>, format 1. The file may hold anything; what comes out is consistent.</summary>
 public static class AllocReader
@@ -12,27 +20,65 @@ public static class AllocReader
     /// <exception cref="CannotContinueException">Empty, cut short, damaged, of another version, or no recording at all.</exception>
     public static RecordingSummary Read(Stream file, string fileName)
     {
+        var contents = Open(file, fileName);
+        return contents.Stored ?? throw new CannotContinueException($"'{fileName}' ends early, at byte {contents.WholeBytes}: it was cut short, or hognose was killed while it wrote", AllocFormat.Words.Remedy);
+    }
+
+    /// <summary>As <see cref="Read"/>; of a file with events that has no end, what there is.</summary>
+    public static AllocContents Open(Stream file, string fileName)
+    {
+        var nothing = default(NoSink);
+        return ReadAll(file, fileName, events: null, ref nothing, static _ => { });
+    }
+
+    /// <summary>As <see cref="Open"/>, with the events from the first on.</summary>
+    /// <param name="file">Read forwards only.</param>
+    /// <param name="fileName">For messages.</param>
+    /// <param name="sink">Gets the events, until it wants no more or the whole blocks of the file end.</param>
+    /// <param name="progress">Is told the bytes read so far.</param>
+    public static AllocContents Replay<TSink>(Stream file, string fileName, ref TSink sink, Action<long> progress)
+        where TSink : struct, IEventSink => ReadAll(file, fileName, new EventDecoder(), ref sink, progress);
+
+    private static AllocContents ReadAll<TSink>(Stream file, string fileName, EventDecoder? events, ref TSink sink, Action<long> progress)
+        where TSink : struct, IEventSink
+    {
         FileHead.Check(file, fileName, AllocFormat.Magic, AllocFormat.CurrentVersion, AllocFormat.Words);
         using var blocks = new BlockReader(file, fileName, AllocFormat.Words);
         var recording = new RecordingBuilder();
+        var whole = (long)BlockFormat.HeadLength;
         try
         {
-            while (ReadBlock(blocks, recording))
-            {
-            }
+            while (ReadBlock(blocks, recording, ref events, ref sink))
+                progress(whole = blocks.Position);
             blocks.ExpectEndOfFile();
-            return recording.ToSummary();
+            var summary = recording.ToSummary();
+            return new AllocContents(summary.Facts, summary.Stacks, summary, blocks.Position);
         }
         catch (MalformedPayloadException malformed)
         {
             throw blocks.Damaged(malformed.Message);
         }
+        catch (CutShortException) when (recording.Facts is { KeepsEvents: true })
+        {
+            return recording.ToPart(whole);
+        }
     }
 
     /// <returns>false after the end block.</returns>
-    private static bool ReadBlock(BlockReader blocks, RecordingBuilder recording)
+    private static bool ReadBlock<TSink>(BlockReader blocks, RecordingBuilder recording, ref EventDecoder? events, ref TSink sink)
+        where TSink : struct, IEventSink
     {
-        var payload = new PayloadReader(blocks.Next(out var type));
+        var stored = blocks.NextStored(out var type);
+        if (type == BlockType.Live || (type == BlockType.Events && events is null))
+            return true; // Not unpacked; its checksum held.
+        var bytes = blocks.Unpack(stored);
+        if (type == BlockType.Events)
+        {
+            if (!events!.Decode(bytes, recording.Stacks.ParentStack.Count, ref sink))
+                events = null;
+            return true;
+        }
+        var payload = new PayloadReader(bytes);
         switch (type)
         {
             case BlockType.Facts: recording.Facts = FactsPayload.Read(ref payload); break;
@@ -43,11 +89,34 @@ public static class AllocReader
             case BlockType.SurvivorHolders: SurvivorHoldersPayload.Read(ref payload, recording); break;
             case BlockType.Usage: UsagePayload.Read(ref payload, recording); break;
             case BlockType.Timeline: TimelinePayload.Read(ref payload, recording.Timeline); break;
+            case BlockType.Threads: ShapePayloads.ReadThreads(ref payload, recording.Threads); break;
+            case BlockType.Shapes: ShapePayloads.ReadShapes(ref payload, recording.Sizes, recording.Domains); break;
+            case BlockType.Rates: ShapePayloads.ReadRates(ref payload, recording.Rates); break;
             case BlockType.End:
                 EndPayload.Read(ref payload).Verify(recording, blocks);
                 return false;
             default: break; // Of a later minor addition: skipped, its checksum held.
         }
         return true;
+    }
+
+    /// <summary>For who wants no events.</summary>
+    private struct NoSink : IEventSink
+    {
+        public readonly bool Moment(long now) => false;
+        public readonly void Allocate(in EventBlock block) { }
+        public readonly void Free(in EventBlock block, uint allocationsSince) { }
+        public readonly void Temporary(in EventBlock block) { }
+        public readonly void UnknownFree() { }
+        public readonly void Move(in EventBlock block) { }
+        public readonly void MoveFailed(in EventBlock block) { }
+        public readonly void UnknownMoveFailed() { }
+        public readonly void Replace(in EventBlock block) { }
+        public readonly void Fork() { }
+        public readonly void TearDown() { }
+        public readonly void Resident(long bytes) { }
+        public readonly void NameThread(int index, long kernelId, string name) { }
+        public readonly void Mark(string name) { }
+        public readonly void NoMore(string reason) { }
     }
 }

@@ -17,6 +17,14 @@ internal sealed class RecordingBuilder
 
     public List<SurvivorHolder> SurvivorHolders { get; } = [];
 
+    public List<ThreadUsage> Threads { get; } = [];
+
+    public List<SizeClass> Sizes { get; } = [];
+
+    public List<DomainUsage> Domains { get; } = [];
+
+    public List<AllocationRate> Rates { get; } = [];
+
     public RecordingSummary ToSummary()
     {
         var facts = Facts ?? throw new MalformedPayloadException("ends a recording without facts");
@@ -26,7 +34,18 @@ internal sealed class RecordingBuilder
         var usage = new StackUsage[Stacks.ParentStack.Count];
         foreach (var (stack, one) in Usage)
             usage[stack] = one;
-        return new RecordingSummary(facts, Stacks.ToTable(), usage, Timeline) { SurvivingTypes = SurvivingTypes, SurvivorHolders = SurvivorHolders };
+        return new RecordingSummary(facts, Stacks.ToTable(), usage, Timeline)
+        {
+            SurvivingTypes = SurvivingTypes,
+            SurvivorHolders = SurvivorHolders,
+            Shape = new RecordingShape(Threads, Sizes, Domains, Rates),
+        };
+    }
+
+    /// <summary>Of a file that has no end. The facts are there.</summary>
+    public AllocContents ToPart(long wholeBytes)
+    {
+        return new AllocContents(Facts!, Stacks.ParentStack.Count == 0 ? new StackTable([], [0], [-1]) : Stacks.ToTable(), null, wholeBytes);
     }
 
     // Whoever adds up stacks may then do so without a thought for overflow.

@@ -114,6 +114,12 @@ public sealed record RecordingFacts
 
     /// <summary>Largest resident size of the program as the kernel counted it; -1: not known.</summary>
     public required long MaximumResidentBytes { get; init; }
+
+    /// <summary>The file has every event, so any moment and any thread can be asked for.</summary>
+    public bool KeepsEvents { get; init; }
+
+    /// <summary>Which part of a recording this is of, in words; empty: all of it. Not stored.</summary>
+    public string Part { get; init; } = "";
 }
 
 /// <summary>What a stack's blocks were that were still held at the end.</summary>
@@ -137,4 +143,6 @@ public sealed record RecordingSummary(
 
     /// <summary>The same; the ways of the stacks that held the most.</summary>
     public IReadOnlyList<SurvivorHolder> SurvivorHolders { get; init; } = [];
+
+    public RecordingShape Shape { get; init; } = RecordingShape.Unknown;
 }

@@ -26,8 +26,14 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
     /// <summary>The head of the last block held and all its bytes were there: whatever is wrong with them, the next block begins where it should.</summary>
     public bool CanGoOn { get; private set; }
 
+    /// <summary>Bytes read so far.</summary>
+    public long Position => _position;
+
     /// <summary>The next block's payload; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Next(out BlockType type)
+    public ReadOnlySpan<byte> Next(out BlockType type) => Unpack(NextStored(out type));
+
+    /// <summary>The next block as it is stored, its checksum verified; valid until the next call.</summary>
+    public ReadOnlySpan<byte> NextStored(out BlockType type)
     {
         _blockPosition = _position;
         CanGoOn = false;
@@ -43,10 +49,12 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
         // The end block holds the chain of all blocks before it.
         if (type != BlockType.End)
             Chain = Checksum.Chain(Chain, headChecksum);
-        if (Checksum.Of(stored) != _head.StoredChecksum)
-            throw Damaged("fails its checksum");
-        return _head.IsCompressed ? Decompress(stored) : stored;
+        return Checksum.Of(stored) == _head.StoredChecksum ? stored : throw Damaged("fails its checksum");
     }
+
+    /// <param name="stored">From <see cref="NextStored"/>.</param>
+    /// <returns>The payload; valid until the next call.</returns>
+    public ReadOnlySpan<byte> Unpack(ReadOnlySpan<byte> stored) => _head.IsCompressed ? Decompress(stored) : stored;
 
     public void ExpectEndOfFile()
     {
@@ -80,7 +88,7 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
         var read = file.ReadAtLeast(span, span.Length, throwOnEndOfStream: false);
         _position += read;
         if (read < span.Length)
-            throw new CannotContinueException($"'{fileName}' ends early, at byte {_position}: it was cut short, or hognose was killed while it wrote", words.Remedy);
+            throw new CutShortException($"'{fileName}' ends early, at byte {_position}: it was cut short, or hognose was killed while it wrote", words.Remedy);
     }
 
     private static string NameOf(BlockType type) => Enum.IsDefined(type) ? type.ToString().ToLowerInvariant() : "unknown";
@@ -92,3 +100,6 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
         return buffer.AsSpan(0, length);
     }
 }
+
+/// <summary>The file ends where a block should begin or go on.</summary>
+internal sealed class CutShortException(string problem, string remedy) : CannotContinueException(problem, remedy);

@@ -1,4 +1,4 @@
-using Hognose.Formats.Alloc.Payloads;
+using Hognose.Formats.Alloc;
 using Hognose.Formats.Blocks;
 using Hognose.Formats.Heap.Payloads;
 
@@ -35,9 +35,7 @@ public static class HeapFileWriter
 
     private static void WriteBirths(BlockWriter blocks, HeapFileBirths births)
     {
-        var strings = StringsPayload.Write(blocks, births.Stacks.Frames);
-        FramesPayload.Write(blocks, births.Stacks.Frames, strings);
-        StacksPayload.Write(blocks, births.Stacks);
+        new StackNames().Write(blocks, births.Stacks.Frames, births.Stacks.ParentStack, births.Stacks.InnermostFrame);
         BirthsPayload.Write(blocks, births.StackOfNode);
     }
 }

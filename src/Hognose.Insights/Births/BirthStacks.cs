@@ -10,7 +10,9 @@ public static class BirthStacks
     private const ulong LongestHead = 64;
 
     /// <summary>By node: the stack, and the block's index; -1 where no block is known (allocated before the recording, static, or not by Python's allocators).</summary>
-    public static (int[] Stacks, int[] Blocks) Of(HeapGraph graph, LiveBlocks live)
+    /// <param name="graph">The heap.</param>
+    /// <param name="live">Ascending by address.</param>
+    public static (int[] Stacks, int[] Blocks) Of(HeapGraph graph, IReadOnlyList<Survivor> live)
     {
         var stacks = new int[graph.NodeCount];
         var blocks = new int[graph.NodeCount];
@@ -19,11 +21,11 @@ public static class BirthStacks
         for (var node = 0; node < graph.NodeCount; node++)
         {
             var address = graph.Addresses[node];
-            while (block + 1 < live.Count && live.Addresses[block + 1] <= address)
+            while (block + 1 < live.Count && live[block + 1].Address <= address)
                 block++;
-            var isWithin = block >= 0 && address - live.Addresses[block] is var offset && offset <= LongestHead && offset < (ulong)live.Sizes[block];
+            var isWithin = block >= 0 && address - live[block].Address is var offset && offset <= LongestHead && offset < (ulong)live[block].Size;
             blocks[node] = isWithin ? block : -1;
-            stacks[node] = isWithin ? live.Stacks[block] : -1;
+            stacks[node] = isWithin ? live[block].Stack : -1;
         }
         return (stacks, blocks);
     }

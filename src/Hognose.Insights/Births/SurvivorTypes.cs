@@ -9,7 +9,7 @@ public static class SurvivorTypes
     /// <param name="graph">The heap at the moment that the blocks lived.</param>
     /// <param name="live">All blocks.</param>
     /// <param name="blockOfNode">As <see cref="BirthStacks.Of"/> has it.</param>
-    public static IReadOnlyList<SurvivingType> Of(HeapGraph graph, LiveBlocks live, int[] blockOfNode)
+    public static IReadOnlyList<SurvivingType> Of(HeapGraph graph, IReadOnlyList<Survivor> live, int[] blockOfNode)
     {
         var typeOfBlock = new int[live.Count];
         Array.Fill(typeOfBlock, -1);
@@ -19,9 +19,9 @@ public static class SurvivorTypes
         var sums = new Dictionary<(int Stack, int Type), (long Blocks, long Bytes)>();
         for (var block = 0; block < live.Count; block++)
         {
-            var key = (live.Stacks[block], typeOfBlock[block]);
+            var key = (live[block].Stack, typeOfBlock[block]);
             var (blocks, bytes) = sums.GetValueOrDefault(key);
-            sums[key] = (blocks + 1, bytes + live.Sizes[block]);
+            sums[key] = (blocks + 1, bytes + live[block].Size);
         }
         return
         [

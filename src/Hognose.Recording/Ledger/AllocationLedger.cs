@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hognose.Formats.Alloc.Events;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Recording.Ledger;
@@ -12,22 +13,26 @@ public sealed unsafe class AllocationLedger : IDisposable
 {
     private const int PrefetchDistance = 12;
     private const int ThreadCount = 1 << 16;
+    private const long NanosecondsPerMillisecond = 1_000_000;
+    private const long ManyAllocations = 1 << 30;
 
     private readonly LiveBlockMap _live = new();
     private readonly StackCounters _stacks = new();
 
-    /// <summary>By thread: the address of its last allocation while that lives.</summary>
-    private readonly ulong[] _last = new ulong[ThreadCount];
+    private readonly ThreadTally[] _threads = new ThreadTally[ThreadCount];
 
     /// <summary>By thread: the block that its realloc under way gave up.</summary>
     private readonly MovingBlock[] _moving = new MovingBlock[ThreadCount];
     private readonly uint _stackLimit;
     private long _peakNumber;
 
-    private readonly record struct MovingBlock(LiveBlock Block, ulong Size);
+    private readonly record struct MovingBlock(LiveBlock Block, ulong Size, AllocatorDomain Domain);
 
     /// <param name="stackLimit">Events that name a node from this on are taken for the empty stack: a target may write anything.</param>
     public AllocationLedger(uint stackLimit) => _stackLimit = stackLimit;
+
+    /// <summary>Gets what is told here, for the file; null: only totals are kept.</summary>
+    public EventEncoder? Events { get; set; }
 
     /// <summary>Nanoseconds since recording began; set by the follower before each batch.</summary>
     public long Now { get; set; }
@@ -63,6 +68,13 @@ public sealed unsafe class AllocationLedger : IDisposable
 
     internal StackCounters Stacks => _stacks;
 
+    internal ReadOnlySpan<ThreadTally> ThreadTallies => _threads;
+
+    internal SpreadTally Spread { get; } = new();
+
+    /// <summary>Threads seen since this was last emptied: index and kernel id (0: not known).</summary>
+    internal List<(int Index, long KernelId)> NewThreads { get; } = [];
+
     internal LiveBlockMap Live => _live;
 
     /// <summary>What a stack held at the high-water mark.</summary>
@@ -76,6 +88,7 @@ public sealed unsafe class AllocationLedger : IDisposable
 
     public void Apply(ReadOnlySpan<AllocationEvent> events)
     {
+        Events?.Tell(Now);
         for (var i = 0; i < events.Length; i++)
         {
             if (i + PrefetchDistance < events.Length)
@@ -109,14 +122,20 @@ public sealed unsafe class AllocationLedger : IDisposable
     {
         var stack = e.Stack < _stackLimit ? e.Stack : 0;
         var size = e.Size;
-        if (_live.Put(e.Address, size, stack, e.Thread, out var replaced, out var replacedSize))
+        var block = _live.Put(e.Address, size, stack, e.Thread, out var replaced, out var replacedSize);
+        block->BornMilliseconds = (uint)(Now / NanosecondsPerMillisecond);
+        if (replaced.Key != 0)
         {
             DuplicateAllocations++;
-            Subtract(replaced.Stack, replacedSize);
+            Subtract(in replaced, replacedSize);
+            Events?.Replace(replaced.Slot);
         }
-        Allocations++;
-        AllocatedBytes += (long)size;
-        _last[e.Thread] = e.Address;
+        if (Events is { } told)
+            block->Slot = told.Allocate(stack, size, (int)e.Domain, e.Thread);
+        Count(in e, (long)size);
+        ref var thread = ref _threads[e.Thread];
+        thread.Last = e.Address;
+        thread.LiveBytes += (long)size;
 
         var counter = Touch(stack);
         counter->TotalBytes += (long)size;
@@ -134,16 +153,28 @@ public sealed unsafe class AllocationLedger : IDisposable
             Free(in e);
             return;
         }
-        Allocations++;
         Frees++;
-        AllocatedBytes += size;
         TemporaryAllocations++;
-        _last[e.Thread] = 0;
-        var counter = _stacks.Of(e.Stack < _stackLimit ? e.Stack : 0);
+        Count(in e, size);
+        _threads[e.Thread].Last = 0;
+        var stack = e.Stack < _stackLimit ? e.Stack : 0;
+        Events?.Temporary(stack, e.Size, (int)e.Domain, e.Thread);
+        var counter = _stacks.Of(stack);
         counter->TotalBytes += size;
         counter->TotalBlocks++;
         counter->TemporaryBlocks++;
         counter->TemporaryBytes += size;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Count(in AllocationEvent e, long size)
+    {
+        Allocations++;
+        AllocatedBytes += size;
+        Spread.Add((int)e.Domain, size);
+        ref var thread = ref _threads[e.Thread];
+        thread.Allocations++;
+        thread.Bytes += size;
     }
 
     private void Add(StackCounter* counter, ulong size)
@@ -167,21 +198,25 @@ public sealed unsafe class AllocationLedger : IDisposable
                 return;
             Frees++;
             UnknownFrees++;
+            Events?.UnknownFree();
             return;
         }
         Frees++;
-        var counter = Subtract(block.Stack, size);
-        if (_last[block.Thread] != e.Address)
+        Events?.Free(block.Slot);
+        var counter = Subtract(in block, size);
+        ref var thread = ref _threads[block.Thread];
+        if (thread.Last != e.Address)
             return;
-        _last[block.Thread] = 0;
+        thread.Last = 0;
         TemporaryAllocations++;
         counter->TemporaryBlocks++;
         counter->TemporaryBytes += (long)size;
     }
 
-    private StackCounter* Subtract(uint stack, ulong size)
+    private StackCounter* Subtract(in LiveBlock block, ulong size)
     {
-        var counter = Touch(stack);
+        var counter = Touch(block.Stack);
+        _threads[block.Thread].LiveBytes -= (long)size;
         counter->LiveBytes -= (long)size;
         counter->LiveBlocks--;
         HeapBytes -= (long)size;
@@ -214,12 +249,15 @@ public sealed unsafe class AllocationLedger : IDisposable
             case EventKind.Thread:
                 // Address 0: allocations of a thread that has no thread state (yet).
                 Threads += e.Address != 0 ? 1 : 0;
+                NewThreads.Add((e.Thread, (long)e.Size));
                 break;
             case EventKind.Fork:
                 Forks++;
+                Events?.Fork();
                 break;
             case EventKind.TearDown:
                 End ??= new EndOfProgram(Now, HeapBytes, HeapBlocks, _stacks.Holdings());
+                Events?.TearDown();
                 break;
             default:
                 break;
@@ -231,10 +269,12 @@ public sealed unsafe class AllocationLedger : IDisposable
         Frees++;
         if (_live.Take(e.Address, out var block, out var size))
         {
-            _ = Subtract(block.Stack, size);
-            _moving[e.Thread] = new MovingBlock(block, size);
+            Events?.Move(block.Slot);
+            _ = Subtract(in block, size);
+            _moving[e.Thread] = new MovingBlock(block, size, e.Domain);
             return;
         }
+        Events?.UnknownFree();
         UnknownFrees++;
         _moving[e.Thread] = default;
     }
@@ -246,9 +286,20 @@ public sealed unsafe class AllocationLedger : IDisposable
         if (moving.Block.Address != e.Address)
         {
             UnknownFrees--;
+            Events?.UnknownMoveFailed();
             return;
         }
-        _ = _live.Put(e.Address, moving.Size, moving.Block.Stack, moving.Block.Thread, out _, out _);
+        var block = _live.Put(e.Address, moving.Size, moving.Block.Stack, moving.Block.Thread, out _, out _);
+        block->BornMilliseconds = moving.Block.BornMilliseconds;
+        ref var thread = ref _threads[moving.Block.Thread];
+        if (Events is { } told)
+        {
+            // Whether it was its thread's last is all that must be known of what came since.
+            var since = thread.Last == e.Address ? 0 : ManyAllocations;
+            var age = Math.Max(0, Now - (moving.Block.BornMilliseconds * NanosecondsPerMillisecond));
+            block->Slot = told.MoveFailed(moving.Block.Stack, moving.Size, (int)moving.Domain, moving.Block.Thread, since, age);
+        }
+        thread.LiveBytes += (long)moving.Size;
         Add(Touch(moving.Block.Stack), moving.Size);
     }
 }

@@ -3,11 +3,13 @@ using System.Runtime.InteropServices;
 namespace Hognose.Recording.Ledger;
 
 /// <summary>
-/// One live block, 16 bytes so that four share a cache line:
+/// One live block, 24 bytes:
 /// <code>
 ///   u64  63..48 thread that allocated | 47..0 address; 0: free slot
 ///   u32  size in bytes, 2^32-1: stands in the map's side table
 ///   u32  stack node
+///   u32  slot, by which the file's events name it
+///   u32  milliseconds from the begin of the recording to its allocation
 /// </code>
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -18,6 +20,8 @@ internal struct LiveBlock
     public ulong Key;
     public uint Size;
     public uint Stack;
+    public uint Slot;
+    public uint BornMilliseconds;
 
     public readonly ulong Address => Key & LiveBlockMap.AddressMask;
 

@@ -34,21 +34,42 @@ internal sealed unsafe class LiveBlockMap : IDisposable
     public ulong SizeOf(in LiveBlock block) =>
         block.Size != LiveBlock.SizeElsewhere ? block.Size : _large.GetValueOrDefault(block.Address);
 
-    /// <summary>Adds or replaces. True: the address was live, and <paramref name="replaced"/> is what it held, of <paramref name="replacedSize"/> bytes.</summary>
-    public bool Put(ulong address, ulong size, uint stack, ushort thread, out LiveBlock replaced, out ulong replacedSize)
+    /// <summary>Adds or replaces; the caller fills in what is not a parameter, before anything else is put here.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="stack">That allocated it.</param>
+    /// <param name="thread">That allocated it.</param>
+    /// <param name="replaced">What the address held; its key is 0 when it held nothing.</param>
+    /// <param name="replacedSize">Its bytes.</param>
+    public LiveBlock* Put(ulong address, ulong size, uint stack, ushort thread, out LiveBlock replaced, out ulong replacedSize)
     {
         var slot = Find(address);
-        var was = slot->Key != 0;
         replaced = *slot;
-        replacedSize = was ? SizeOf(replaced) : 0;
+        replacedSize = 0;
+        if (replaced.Key != 0)
+            replacedSize = SizeOf(replaced);
+        else if ((ulong)++Count > _mask / 2)
+        {
+            Grow();
+            slot = Find(address);
+        }
         slot->Key = address | ((ulong)thread << 48);
         slot->Stack = stack;
         slot->Size = size < LiveBlock.SizeElsewhere ? (uint)size : LiveBlock.SizeElsewhere;
         if (size >= LiveBlock.SizeElsewhere)
             _large[address] = size;
-        if (!was && (ulong)++Count > _mask / 2)
-            Grow();
-        return was;
+        return slot;
+    }
+
+    /// <summary>All of them, in no order.</summary>
+    public LiveBlock[] ToArray()
+    {
+        var blocks = new LiveBlock[Count];
+        var count = 0;
+        for (ulong i = 0; i <= _mask; i++)
+            if (_slots[i].Key != 0)
+                blocks[count++] = _slots[i];
+        return blocks;
     }
 
     public bool Contains(ulong address) => Find(address)->Key != 0;
@@ -74,23 +95,6 @@ internal sealed unsafe class LiveBlockMap : IDisposable
     {
         if (Sse.IsSupported)
             Sse.Prefetch0(_slots + (Home(address) & _mask));
-    }
-
-    /// <summary>All that lives, ascending by address: addresses, bytes, stack nodes.</summary>
-    public (ulong[] Addresses, long[] Sizes, uint[] Nodes) ToColumns()
-    {
-        var addresses = new ulong[Count];
-        var slots = new ulong[Count];
-        var count = 0;
-        for (ulong slot = 0; slot <= _mask; slot++)
-        {
-            if (_slots[slot].Key == 0)
-                continue;
-            addresses[count] = _slots[slot].Address;
-            slots[count++] = slot;
-        }
-        Array.Sort(addresses, slots);
-        return (addresses, Array.ConvertAll(slots, slot => (long)SizeOf(_slots[slot])), Array.ConvertAll(slots, slot => _slots[slot].Stack));
     }
 
     public void Dispose()

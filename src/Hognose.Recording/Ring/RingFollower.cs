@@ -27,6 +27,9 @@ public sealed unsafe class RingFollower : IDisposable
 
     public AllocationLedger Ledger { get; }
 
+    /// <summary>Is called after each batch of events.</summary>
+    public Action? BatchTaken { get; set; }
+
     /// <summary>Why the interpreter was refused; empty while it was not.</summary>
     public string Refusal { get; private set; } = "";
 
@@ -42,7 +45,7 @@ public sealed unsafe class RingFollower : IDisposable
     /// <summary>Takes what there is, and returns how many events that were.</summary>
     public ulong Drain()
     {
-        Volatile.Write(ref _ring->Heartbeat, _ring->Heartbeat + 1);
+        Beat();
         if (_ring->AgentState == AgentState.Hello && _ring->LayoutState == LayoutState.Unknown)
             AnswerHello();
         var head = Volatile.Read(ref _ring->Head);
@@ -63,6 +66,9 @@ public sealed unsafe class RingFollower : IDisposable
         _tail += staged;
     }
 
+    /// <summary>Says that the tool lives, while it has no time for events.</summary>
+    public void Beat() => Volatile.Write(ref _ring->Heartbeat, _ring->Heartbeat + 1);
+
     public void Dispose() => Ledger.Dispose();
 
     private ulong TakeBatch(ulong left)
@@ -72,7 +78,8 @@ public sealed unsafe class RingFollower : IDisposable
         Ledger.Apply(new ReadOnlySpan<AllocationEvent>(RingShape.EventsOf(_region) + start, (int)batch));
         _tail += batch;
         Volatile.Write(ref _ring->Tail, _tail);
-        Volatile.Write(ref _ring->Heartbeat, _ring->Heartbeat + 1);
+        Beat();
+        BatchTaken?.Invoke();
         return batch;
     }
 

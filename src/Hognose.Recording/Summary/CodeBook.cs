@@ -11,25 +11,40 @@ internal readonly record struct DescribedCode(string File, string Function, int 
     public static DescribedCode Unknown { get; } = new("?", "?", 0, 0, 0);
 }
 
-/// <summary>Reads all descriptions in the code area. Index is the code's id; 0 is the unknown code.</summary>
-internal static unsafe class CodeBook
+/// <summary>The descriptions in the code area, as far as they are written. Index is the code's id; 0 is the unknown code.</summary>
+internal sealed unsafe class CodeBook(byte* region)
 {
     private const int LongestName = 4096;
 
-    public static List<DescribedCode> Read(byte* region, RingFacts facts)
+    private readonly byte* _area = RingShape.CodesOf(region);
+    private readonly List<DescribedCode> _codes = [DescribedCode.Unknown];
+    private readonly Dictionary<string, string> _strings = new(StringComparer.Ordinal);
+    private int _at;
+    private bool _broken;
+
+    /// <param name="id">Anything: the program may have written it.</param>
+    /// <param name="facts">Read after the id was.</param>
+    public DescribedCode Of(uint id, RingFacts facts)
     {
-        var codes = new List<DescribedCode> { DescribedCode.Unknown };
-        var area = new ReadOnlySpan<byte>(RingShape.CodesOf(region), (int)facts.CodeBytes);
-        var strings = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var at = 0; area.Length - at >= CodeRecord.SizeInBytes && codes.Count <= facts.CodeCount;)
+        if (id >= _codes.Count)
+            ReadOn(facts);
+        return id < _codes.Count ? _codes[(int)id] : DescribedCode.Unknown;
+    }
+
+    public ReadOnlySpan<byte> TableOf(DescribedCode code) => new(_area + code.TableOffset, code.TableLength);
+
+    private void ReadOn(RingFacts facts)
+    {
+        var area = new ReadOnlySpan<byte>(_area, (int)facts.CodeBytes);
+        while (!_broken && area.Length - _at >= CodeRecord.SizeInBytes && _codes.Count <= facts.CodeCount)
         {
-            var record = *(CodeRecord*)(RingShape.CodesOf(region) + at);
-            if (record.Length < CodeRecord.SizeInBytes || record.Length > area.Length - at)
-                break;
-            codes.Add(ReadOne(area.Slice(at, (int)record.Length), at, record, strings));
-            at += (int)record.Length;
+            var record = *(CodeRecord*)(_area + _at);
+            _broken = record.Length < CodeRecord.SizeInBytes || record.Length > area.Length - _at;
+            if (_broken)
+                return;
+            _codes.Add(ReadOne(area.Slice(_at, (int)record.Length), _at, record, _strings));
+            _at += (int)record.Length;
         }
-        return codes;
     }
 
     private static DescribedCode ReadOne(ReadOnlySpan<byte> bytes, int at, in CodeRecord record, Dictionary<string, string> strings)

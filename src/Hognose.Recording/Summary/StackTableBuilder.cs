@@ -8,50 +8,58 @@ namespace Hognose.Recording.Summary;
 
 /// <summary>
 /// From the agent's trie (a node an instruction) to the summary's (a stack a line): nodes that a traceback shows alike become one, and what they hold is
-/// added up.
+/// added up. Grows while the program runs.
 /// </summary>
-internal sealed unsafe class StackTableBuilder
+internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> facts)
 {
-    private readonly StackNode* _nodes;
-    private readonly byte* _codeArea;
-    private readonly List<DescribedCode> _codes;
-    private readonly LineReader _lineAt;
+    private readonly StackNode* _nodes = RingShape.NodesOf(region);
+    private readonly CodeBook _codes = new(region);
     private readonly Dictionary<(uint Code, int Instruction), int> _frameOfInstruction = [];
     private readonly Dictionary<SourceFrame, int> _frameOfSource = [];
     private readonly Dictionary<(int Parent, int Frame), int> _stacks = [];
     private readonly List<SourceFrame> _frames = [new SourceFrame("", "", 0, 0)];
     private readonly List<int> _parents = [0];
     private readonly List<int> _innermost = [0];
-    private readonly List<StackUsage> _usage = [default];
-    private int[] _stackOfNode = [0];
+    private readonly List<int> _stackOfNode = [0];
+    private RingFacts _facts = facts();
+    private LineReader? _lineAt;
 
-    public StackTableBuilder(byte* region, RingFacts facts)
+    public IReadOnlyList<SourceFrame> Frames => _frames;
+
+    public IReadOnlyList<int> Parents => _parents;
+
+    public IReadOnlyList<int> Innermost => _innermost;
+
+    /// <summary>The stack of a node; 0, the empty one, for a node that was never written.</summary>
+    public int StackOf(uint node)
     {
-        _nodes = RingShape.NodesOf(region);
-        _codeArea = RingShape.CodesOf(region);
-        _codes = CodeBook.Read(region, facts);
-        _lineAt = LineTables.For(facts.PythonVersion);
+        if (node >= _stackOfNode.Count)
+            ReadTo(node);
+        return node < _stackOfNode.Count ? _stackOfNode[(int)node] : 0;
     }
 
-    public void Add(AllocationLedger ledger, uint nodeCount)
+    /// <summary>What the ledger says of each stack, and all stacks.</summary>
+    public (StackTable Stacks, StackUsage[] Usage) Build(AllocationLedger ledger, uint nodeCount)
     {
-        var stackOfNode = _stackOfNode = new int[Math.Max(nodeCount, 1)];
-        AddUsage(0, ledger, 0);
-        for (uint node = 1; node < nodeCount; node++)
+        if (nodeCount > 0)
+            _ = StackOf(nodeCount - 1);
+        var usage = new StackUsage[_parents.Count];
+        for (uint node = 0; node < Math.Max(nodeCount, 1); node++)
+            AddUsage(ref usage[StackOf(node)], ledger, node);
+        return (new StackTable(_frames, [.. _parents], [.. _innermost]), usage);
+    }
+
+    private void ReadTo(uint last)
+    {
+        _facts = facts();
+        _lineAt ??= LineTables.For(_facts.PythonVersion);
+        for (var node = (uint)_stackOfNode.Count; node <= last && node < _facts.NodeCount; node++)
         {
             var parent = _nodes[node].Parent;
             // Parents come first; a target that says otherwise is not followed.
-            var stack = StackOf(parent < node ? stackOfNode[parent] : 0, FrameOf(_nodes[node]));
-            stackOfNode[node] = stack;
-            AddUsage(stack, ledger, node);
+            _stackOfNode.Add(StackOf(parent < node ? _stackOfNode[(int)parent] : 0, FrameOf(_nodes[node])));
         }
     }
-
-    public (StackTable Stacks, StackUsage[] Usage) Build() =>
-        (new StackTable(_frames, [.. _parents], [.. _innermost]), [.. _usage]);
-
-    /// <summary>The summary's stacks of nodes that were added; the empty one for others.</summary>
-    public int[] StacksOf(uint[] nodes) => Array.ConvertAll(nodes, node => node < _stackOfNode.Length ? _stackOfNode[node] : 0);
 
     private int StackOf(int parent, int frame)
     {
@@ -61,7 +69,6 @@ internal sealed unsafe class StackTableBuilder
         _stacks[(parent, frame)] = stack;
         _parents.Add(parent);
         _innermost.Add(frame);
-        _usage.Add(default);
         return stack;
     }
 
@@ -70,9 +77,8 @@ internal sealed unsafe class StackTableBuilder
         var key = (node.CodeId, node.Instruction);
         if (_frameOfInstruction.TryGetValue(key, out var frame))
             return frame;
-        var code = node.CodeId < _codes.Count ? _codes[(int)node.CodeId] : DescribedCode.Unknown;
-        var table = new ReadOnlySpan<byte>(_codeArea + code.TableOffset, code.TableLength);
-        var line = Math.Max(0, _lineAt(table, code.FirstLine, node.Instruction));
+        var code = _codes.Of(node.CodeId, _facts);
+        var line = Math.Max(0, _lineAt!(_codes.TableOf(code), code.FirstLine, node.Instruction));
         var source = new SourceFrame(code.Function, code.File, line, code.FirstLine);
         if (!_frameOfSource.TryGetValue(source, out frame))
         {
@@ -84,13 +90,12 @@ internal sealed unsafe class StackTableBuilder
         return frame;
     }
 
-    private void AddUsage(int stack, AllocationLedger ledger, uint node)
+    private static void AddUsage(ref StackUsage usage, AllocationLedger ledger, uint node)
     {
         if (node >= ledger.Stacks.Capacity)
             return;
         var counter = ledger.Stacks.Of(node);
         var peak = ledger.ShareAtPeak(node);
-        var usage = _usage[stack];
         usage.PeakBytes += peak.Bytes;
         usage.PeakBlocks += peak.Blocks;
         var end = AtEnd(ledger, node, counter);
@@ -100,7 +105,6 @@ internal sealed unsafe class StackTableBuilder
         usage.TotalBlocks += counter->TotalBlocks;
         usage.TemporaryBytes += counter->TemporaryBytes;
         usage.TemporaryBlocks += counter->TemporaryBlocks;
-        _usage[stack] = usage;
     }
 
     private static StackHolding AtEnd(AllocationLedger ledger, uint node, StackCounter* counter) =>

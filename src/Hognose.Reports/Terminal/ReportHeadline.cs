@@ -47,7 +47,7 @@ internal sealed class ReportHeadline(IAnsiConsole console)
 
     // A recording may end before its program does; a killed program frees nothing, which is no leak. After a normal end CPython frees most of
     // what leaked too, which would hide it: the end is the instant before that.
-    public static string EndLabel(RecordingFacts facts) => facts.StoppedBecause.Length > 0 || facts.Ending == ProgramEnding.Unknown ? "Held when we left"
+    public static string EndLabel(RecordingFacts facts) => facts.Part.Length > 0 ? "Alive then" : facts.StoppedBecause.Length > 0 || facts.Ending == ProgramEnding.Unknown ? "Held when we left"
         : facts.Ending == ProgramEnding.Signalled ? "Held when killed" : "Held at the end";
 
     private void WriteNothing(RecordingFacts facts) => console.Write(new StyledLine().Spaces(2).Add(

@@ -36,6 +36,8 @@ internal sealed class ReportTotals(IAnsiConsole console)
 
     private static IEnumerable<string> Notes(RecordingFacts facts)
     {
+        if (facts.Part.Length > 0)
+            yield return $"only a part of the recording: {Names.Printable(facts.Part)}";
         if (facts.StoppedBecause.Length > 0)
             yield return $"recording stopped before the program ended: {Names.Printable(facts.StoppedBecause)}";
         if (facts.LayoutNotice.Length > 0)

@@ -29,7 +29,7 @@ public class BrokenRecordingTests
     }
 
     [Fact]
-    public void A_truncated_recording_is_refused_wherever_it_was_cut()
+    public void A_truncated_recording_shows_what_is_whole_or_is_refused_wherever_it_was_cut()
     {
         using var folder = new TemporaryFolder();
         var whole = Record(folder);
@@ -38,7 +38,11 @@ public class BrokenRecordingTests
         {
             File.WriteAllBytes(folder.At("cut.alloc"), whole[..length]);
 
-            BadInputTests.MustBeOneLine(BuiltTool.Run("show", folder.At("cut.alloc")), "cut.alloc");
+            var shown = BuiltTool.Run("show", folder.At("cut.alloc"));
+            if (shown.ExitCode == 0)
+                Assert.Contains("the file ends", shown.Output, StringComparison.Ordinal);
+            else
+                BadInputTests.MustBeOneLine(shown, "cut.alloc");
         }
     }
 

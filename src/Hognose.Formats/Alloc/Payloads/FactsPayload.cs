@@ -44,9 +44,10 @@ internal static class FactsPayload
         NeverFreedBytes = 33,
         NeverFreedBlocks = 34,
         LayoutNotice = 35, // absent when empty
+        KeepsEvents = 36, // absent when 0
     }
 
-    public static void Write(BlockWriter blocks, RecordingFacts facts)
+    public static void Write(BlockBuilder blocks, RecordingFacts facts)
     {
         blocks.Begin(BlockType.Facts);
         var fields = new FieldWriter(blocks.Payload);
@@ -62,6 +63,8 @@ internal static class FactsPayload
         fields.Text((int)Tag.StoppedBecause, facts.StoppedBecause);
         if (facts.LayoutNotice.Length > 0)
             fields.Text((int)Tag.LayoutNotice, facts.LayoutNotice);
+        if (facts.KeepsEvents)
+            fields.Count((int)Tag.KeepsEvents, 1);
         WriteTotals(fields, facts);
         WriteCosts(fields, facts);
         blocks.Finish();
@@ -107,6 +110,7 @@ internal static class FactsPayload
             ProgramCpuNanoseconds = fields.Count((int)Tag.ProgramCpuNanoseconds),
             ToolCpuNanoseconds = fields.Count((int)Tag.ToolCpuNanoseconds),
             MaximumResidentBytes = fields.Count((int)Tag.MaximumResidentBytesPlusOne) - 1,
+            KeepsEvents = fields.Count((int)Tag.KeepsEvents) != 0,
         };
     }
 

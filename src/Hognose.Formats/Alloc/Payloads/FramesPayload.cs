@@ -5,11 +5,12 @@ namespace Hognose.Formats.Alloc.Payloads;
 /// <summary>A frame: id of the function's name, id of the file's name, line, first line of the function.</summary>
 internal static class FramesPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyList<SourceFrame> frames, Dictionary<string, int> strings)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<SourceFrame> frames, int from, Dictionary<string, int> strings)
     {
         blocks.Begin(BlockType.Frames);
-        foreach (var frame in frames)
+        for (var i = from; i < frames.Count; i++)
         {
+            var frame = frames[i];
             blocks.Payload.Count(strings[frame.Function]);
             blocks.Payload.Count(strings[frame.File]);
             blocks.Payload.Count(Math.Max(0, frame.Line));

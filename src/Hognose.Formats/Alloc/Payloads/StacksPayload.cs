@@ -8,14 +8,15 @@ namespace Hognose.Formats.Alloc.Payloads;
 /// </summary>
 internal static class StacksPayload
 {
-    public static void Write(BlockWriter blocks, StackTable stacks)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<int> parentStack, IReadOnlyList<int> innermostFrame, int from)
     {
         blocks.Begin(BlockType.Stacks);
-        blocks.Payload.Byte(0); // The empty stack, so that a recording of it alone has this block too.
-        for (var stack = 1; stack < stacks.Count; stack++)
+        if (from == 0)
+            blocks.Payload.Byte(0); // The empty stack, so that a recording of it alone has this block too.
+        for (var stack = Math.Max(1, from); stack < parentStack.Count; stack++)
         {
-            blocks.Payload.Count(stack - stacks.ParentStack[stack]);
-            blocks.Payload.Count(stacks.InnermostFrame[stack]);
+            blocks.Payload.Count(stack - parentStack[stack]);
+            blocks.Payload.Count(innermostFrame[stack]);
             blocks.EntryDone();
         }
         blocks.Finish();

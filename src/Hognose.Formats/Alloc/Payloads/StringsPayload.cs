@@ -5,18 +5,19 @@ namespace Hognose.Formats.Alloc.Payloads;
 /// <summary>Each distinct name once: text behind its length, in the order of the ids.</summary>
 internal static class StringsPayload
 {
-    /// <summary>Returns the id of each name.</summary>
-    public static Dictionary<string, int> Write(BlockWriter blocks, IReadOnlyList<SourceFrame> frames)
+    /// <param name="blocks">Where to.</param>
+    /// <param name="frames">All frames; those before <paramref name="from"/> were seen by a former call.</param>
+    /// <param name="from">The first new frame.</param>
+    /// <param name="ids">The id of each name so far; grows.</param>
+    public static void Write(BlockBuilder blocks, IReadOnlyList<SourceFrame> frames, int from, Dictionary<string, int> ids)
     {
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         blocks.Begin(BlockType.Strings);
-        foreach (var frame in frames)
+        for (var i = from; i < frames.Count; i++)
         {
-            Add(blocks, ids, frame.Function);
-            Add(blocks, ids, frame.File);
+            Add(blocks, ids, frames[i].Function);
+            Add(blocks, ids, frames[i].File);
         }
         blocks.Finish();
-        return ids;
     }
 
     public static void Read(ref PayloadReader payload, List<string> strings)
@@ -28,7 +29,7 @@ internal static class StringsPayload
         }
     }
 
-    private static void Add(BlockWriter blocks, Dictionary<string, int> ids, string name)
+    private static void Add(BlockBuilder blocks, Dictionary<string, int> ids, string name)
     {
         if (!ids.TryAdd(name, ids.Count))
             return;

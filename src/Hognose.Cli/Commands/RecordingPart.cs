@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Recording.Replay;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary>The options that choose a time, threads, and what counts as temporary: whatever needs a recording's events.</summary>
+internal sealed class RecordingPart
+{
+    private readonly Option<string?> _since = new("--since");
+    private readonly Option<string?> _until = new("--until");
+    private readonly Option<string?> _at = new("--at");
+    private readonly Option<string?> _thread = new("--thread");
+    private readonly Option<long?> _threshold = new("--temporary-threshold");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_since, _until, _at, _thread, _threshold])
+            command.Options.Add(option);
+    }
+
+    public bool IsMoment(ParseResult parsed) => parsed.GetValue(_at) is not null;
+
+    /// <exception cref="CannotContinueException">The file cannot be read, or there is no such part.</exception>
+    public RecordingSummary Read(ParseResult parsed, string file, Action<double> progress)
+    {
+        var since = MomentArgument.Parse("--since", parsed.GetValue(_since));
+        var until = MomentArgument.Parse("--until", parsed.GetValue(_until));
+        var at = MomentArgument.Parse("--at", parsed.GetValue(_at));
+        var thread = parsed.GetValue(_thread);
+        var threshold = parsed.GetValue(_threshold);
+        if (since is null && until is null && at is null && thread is null && threshold is null)
+            return StoredRecording.Read(file);
+        if (at is not null && (since is not null || until is not null))
+            throw new CannotContinueException("--at is one moment, --since and --until are a time", "leave one of them out");
+        if (until < since)
+            throw new CannotContinueException("--until is before --since", "exchange them");
+        if (threshold < 1)
+            throw new CannotContinueException($"no block can be freed before {threshold} further allocations", "give --temporary-threshold a number of 1 or more");
+        var query = new ReplayQuery
+        {
+            Since = since ?? 0,
+            Until = at ?? until,
+            Threads = thread is null ? null : ThreadsNamed(thread, file),
+            TemporaryThreshold = threshold ?? 1,
+        };
+        var recording = StoredRecording.ReadPart(file, query, progress);
+        if (since > recording.Facts.DurationNanoseconds)
+            throw new CannotContinueException($"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give --since less than {recording.Facts.DurationNanoseconds / 1e9:0.###}"));
+        return recording with { Facts = recording.Facts with { Part = Words(since, until, at, thread) } };
+    }
+
+    private static HashSet<int> ThreadsNamed(string wanted, string file)
+    {
+        var threads = StoredRecording.Read(file).Shape.Threads;
+        var found = threads.Where(thread => thread.Name == wanted || IsNumber(wanted, thread.KernelId)).Select(thread => thread.Index).ToHashSet();
+        if (found.Count == 0)
+            found = [.. threads.Where(thread => IsNumber(wanted, thread.Index)).Select(thread => thread.Index)];
+        const int most = 8;
+        return found.Count > 0 ? found : throw new CannotContinueException(
+            $"no thread '{wanted}' in '{file}'",
+            threads.Count == 0 ? "the recording names no threads" : $"it has {string.Join(", ", threads.Take(most).Select(NameOf))}{(threads.Count > most ? " ..." : "")}");
+    }
+
+    private static string NameOf(ThreadUsage thread) => thread.Name.Length > 0 ? $"{thread.Index} ({thread.Name})" : thread.Index.ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsNumber(string text, long number) => number.ToString(CultureInfo.InvariantCulture) == text;
+
+    private static string Words(long? since, long? until, long? at, string? thread)
+    {
+        var words = new List<string>();
+        if (at is { } moment)
+            words.Add($"what was alive at {Seconds(moment)}");
+        if (since is { } from)
+            words.Add($"what was allocated from {Seconds(from)} on");
+        if (until is { } to)
+            words.Add($"up to {Seconds(to)}");
+        if (thread is not null)
+            words.Add($"thread {thread}");
+        return string.Join(", ", words);
+    }
+
+    private static string Seconds(long nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:0.###} s");
+}

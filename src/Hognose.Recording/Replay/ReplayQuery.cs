@@ -1,0 +1,17 @@
+namespace Hognose.Recording.Replay;
+
+/// <summary>Which part of a recording to add up. Times are nanoseconds since it began.</summary>
+public sealed record ReplayQuery
+{
+    /// <summary>Totals are of what was allocated from here on; what was held at the end too. The high-water mark counts all that lived.</summary>
+    public long Since { get; init; }
+
+    /// <summary>The end; null: when Python began to shut down, or the last event.</summary>
+    public long? Until { get; init; }
+
+    /// <summary>Indices of the threads whose allocations count; null: all.</summary>
+    public IReadOnlySet<int>? Threads { get; init; }
+
+    /// <summary>A block is temporary that was freed before its thread made this many further allocations.</summary>
+    public long TemporaryThreshold { get; init; } = 1;
+}

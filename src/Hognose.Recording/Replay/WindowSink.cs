@@ -1,0 +1,40 @@
+using Hognose.Formats.Alloc.Events;
+
+namespace Hognose.Recording.Replay;
+
+/// <summary>Hands events to a <see cref="WindowTally"/>: a struct, so that the decoder calls that directly.</summary>
+internal readonly struct WindowSink(WindowTally tally) : IEventSink
+{
+    public bool Moment(long now) => tally.Moment(now);
+
+    public void Allocate(in EventBlock block) => tally.Allocate(in block);
+
+    public void Free(in EventBlock block, uint allocationsSince) => tally.Free(in block, allocationsSince);
+
+    public void Temporary(in EventBlock block) => tally.Temporary(in block);
+
+    public void UnknownFree() => tally.UnknownFree();
+
+    public void Move(in EventBlock block) => tally.Move(in block);
+
+    public void MoveFailed(in EventBlock block) => tally.MoveFailed(in block);
+
+    public void UnknownMoveFailed() => tally.UnknownMoveFailed();
+
+    public void Replace(in EventBlock block) => tally.Replace(in block);
+
+    public void Fork() => tally.Fork();
+
+    public void TearDown() => tally.TearDown();
+
+    public void Resident(long bytes) => tally.Resident(bytes);
+
+    public void NameThread(int index, long kernelId, string name) => tally.NameThread(index, kernelId, name);
+
+    // Named moments are for who asks for one by its name.
+    public void Mark(string name)
+    {
+    }
+
+    public void NoMore(string reason) => tally.NoMore(reason);
+}

@@ -1,0 +1,341 @@
+using System.Runtime.CompilerServices;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Formats.Alloc.Events;
+using Hognose.Recording.Ledger;
+using Hognose.Recording.Summary;
+
+namespace Hognose.Recording.Replay;
+
+/// <summary>
+/// Adds up the events of a window, by stack. Blocks from before it are followed too: they are part of the high-water mark. How shares at the mark
+/// are had for nothing is told in <see cref="AllocationLedger"/>.
+/// </summary>
+internal sealed class WindowTally
+{
+    private const int FirstCounters = 4096;
+    private const int AllThreads = 1 << 16;
+
+    private readonly ReplayQuery _query;
+    private readonly bool[]? _wanted;
+    private readonly ThreadTally[] _threads = new ThreadTally[AllThreads];
+    private readonly Dictionary<int, (long KernelId, string Name)> _names = [];
+    private readonly SpreadTally _spread = new();
+    private readonly Timeline _timeline = new();
+    private WindowCounter[] _counters = new WindowCounter[FirstCounters];
+    private long _peakNumber;
+    private bool _begun;
+    private WindowEnd? _end;
+
+    private sealed record WindowEnd(long Nanoseconds, long Bytes, long Blocks, (long Bytes, long Blocks)[] Holdings, bool IsTearDown);
+
+    public WindowTally(ReplayQuery query)
+    {
+        _query = query;
+        _begun = query.Since == 0;
+        PeakBytes = _begun ? 0 : long.MaxValue;
+        if (query.Threads is not { } threads)
+            return;
+        _wanted = new bool[AllThreads];
+        foreach (var thread in threads)
+            _wanted[thread] = true;
+    }
+
+    public long Now { get; private set; }
+
+    public string EndedBecause { get; private set; } = "";
+
+    private long HeapBytes { get; set; }
+
+    private long HeapBlocks { get; set; }
+
+    private long NewBytes { get; set; }
+
+    private long NewBlocks { get; set; }
+
+    private long PeakBytes { get; set; }
+
+    private long PeakBlocks { get; set; }
+
+    private long PeakNanoseconds { get; set; }
+
+    private long Allocations { get; set; }
+
+    private long Frees { get; set; }
+
+    private long AllocatedBytes { get; set; }
+
+    private long Temporaries { get; set; }
+
+    private long UnknownFrees { get; set; }
+
+    private long Duplicates { get; set; }
+
+    private long Forks { get; set; }
+
+    public bool Moment(long now)
+    {
+        if (now > _query.Until)
+            return false;
+        Now = now;
+        if (!_begun && now >= _query.Since)
+            Begin();
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Allocate(in EventBlock block)
+    {
+        if (_wanted is not null && !_wanted[block.Thread])
+            return;
+        ref var counter = ref Touch(block.Site.Stack);
+        if (_begun)
+            Count(in block, ref counter);
+        Add(in block, ref counter);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(in EventBlock block, uint allocationsSince)
+    {
+        if (_wanted is not null && !_wanted[block.Thread])
+            return;
+        ref var counter = ref Subtract(in block);
+        if (!_begun)
+            return;
+        Frees++;
+        if (allocationsSince >= _query.TemporaryThreshold || block.Born < _query.Since)
+            return;
+        Temporaries++;
+        counter.TemporaryBlocks++;
+        counter.TemporaryBytes += block.Site.Size;
+    }
+
+    public void Temporary(in EventBlock block)
+    {
+        if (!_begun || (_wanted is not null && !_wanted[block.Thread]))
+            return;
+        if (HeapBytes + block.Site.Size > PeakBytes)
+        {
+            Allocate(in block);
+            Free(in block, 0);
+            return;
+        }
+        ref var counter = ref Of(block.Site.Stack);
+        Count(in block, ref counter);
+        Frees++;
+        Temporaries++;
+        counter.TemporaryBlocks++;
+        counter.TemporaryBytes += block.Site.Size;
+    }
+
+    public void UnknownFree() => AddUnknown(1);
+
+    public void UnknownMoveFailed() => AddUnknown(-1);
+
+    public void Move(in EventBlock block)
+    {
+        if (_wanted is not null && !_wanted[block.Thread])
+            return;
+        _ = ref Subtract(in block);
+        Frees += _begun ? 1 : 0;
+    }
+
+    public void MoveFailed(in EventBlock block)
+    {
+        if (_wanted is not null && !_wanted[block.Thread])
+            return;
+        Frees -= _begun ? 1 : 0;
+        Add(in block, ref Touch(block.Site.Stack));
+        CheckSum(HeapBytes);
+    }
+
+    public void Replace(in EventBlock block)
+    {
+        if (_wanted is not null && !_wanted[block.Thread])
+            return;
+        _ = ref Subtract(in block);
+        Duplicates += _begun ? 1 : 0;
+    }
+
+    public void Fork() => Forks += _begun ? 1 : 0;
+
+    public void TearDown()
+    {
+        if (_query.Until is null)
+            _end ??= EndNow(isTearDown: true);
+    }
+
+    public void Resident(long bytes)
+    {
+        if (_begun && _timeline.IsDue(Now))
+            _timeline.Add(new TimelinePoint(Now, HeapBytes, bytes), new AllocationRate(Allocations, AllocatedBytes));
+    }
+
+    public void NameThread(int index, long kernelId, string name) => _names[index] = (kernelId, name);
+
+    public void NoMore(string reason) => EndedBecause = reason;
+
+    /// <param name="facts">What does not depend on the window is taken from them.</param>
+    /// <param name="stacks">All that events named.</param>
+    public RecordingSummary ToSummary(RecordingFacts facts, StackTable stacks)
+    {
+        if (!_begun)
+            Begin();
+        var end = _end ?? EndNow(isTearDown: false);
+        if (_timeline.Points.Count == 0 || _timeline.Points[^1].Nanoseconds < Now)
+            _timeline.Add(new TimelinePoint(Now, HeapBytes, -1), new AllocationRate(Allocations, AllocatedBytes));
+        var usage = new StackUsage[stacks.Count];
+        for (var stack = 0; stack < Math.Min(usage.Length, _counters.Length); stack++)
+            usage[stack] = UsageOf(in _counters[stack], stack < end.Holdings.Length ? end.Holdings[stack] : default);
+        return new RecordingSummary(FactsOf(facts, end), stacks, usage, _timeline.Points) { Shape = Shape() };
+    }
+
+    private StackUsage UsageOf(in WindowCounter counter, (long Bytes, long Blocks) held) => new()
+    {
+        PeakBytes = counter.PeakNumber == _peakNumber ? counter.PeakBytes : counter.LiveBytes,
+        PeakBlocks = counter.PeakNumber == _peakNumber ? counter.PeakBlocks : counter.LiveBlocks,
+        EndBytes = held.Bytes,
+        EndBlocks = held.Blocks,
+        TotalBytes = counter.TotalBytes,
+        TotalBlocks = counter.TotalBlocks,
+        TemporaryBytes = counter.TemporaryBytes,
+        TemporaryBlocks = counter.TemporaryBlocks,
+    };
+
+    private RecordingFacts FactsOf(RecordingFacts facts, WindowEnd end) => facts with
+    {
+        DurationNanoseconds = Math.Max(facts.DurationNanoseconds, Now),
+        Allocations = Allocations,
+        Frees = Frees,
+        AllocatedBytes = AllocatedBytes,
+        TemporaryAllocations = Temporaries,
+        PeakBytes = PeakBytes,
+        PeakBlocks = PeakBlocks,
+        PeakNanoseconds = PeakNanoseconds,
+        EndBytes = end.Bytes,
+        EndBlocks = end.Blocks,
+        EndNanoseconds = end.Nanoseconds,
+        SawTearDown = end.IsTearDown,
+        NeverFreedBytes = NewBytes,
+        NeverFreedBlocks = NewBlocks,
+        UnknownFrees = UnknownFrees,
+        DuplicateAllocations = Duplicates,
+        Forks = Forks,
+        Threads = Math.Max(facts.Threads, _names.Count),
+    };
+
+    private RecordingShape Shape()
+    {
+        var threads = new List<ThreadUsage>();
+        for (var index = 0; index < AllThreads; index++)
+        {
+            ref readonly var tally = ref _threads[index];
+            var known = _names.TryGetValue(index, out var name);
+            if (tally.Allocations > 0 || (known && _wanted is null))
+                threads.Add(new ThreadUsage(index, name.KernelId, name.Name ?? "", tally.Allocations, tally.Bytes, tally.LiveBytes));
+        }
+        return new RecordingShape(threads, _spread.Sizes(), _spread.Domains(), _timeline.Rates());
+    }
+
+    private void Begin()
+    {
+        _begun = true;
+        _peakNumber++;
+        (PeakBytes, PeakBlocks, PeakNanoseconds) = (HeapBytes, HeapBlocks, Now);
+    }
+
+    private WindowEnd EndNow(bool isTearDown) => new(
+        Now, NewBytes, NewBlocks, Array.ConvertAll(_counters, counter => (counter.NewBytes, counter.NewBlocks)), isTearDown);
+
+    private void AddUnknown(int count)
+    {
+        if (!_begun || _wanted is not null)
+            return;
+        Frees += count;
+        UnknownFrees += count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Count(in EventBlock block, ref WindowCounter counter)
+    {
+        var size = block.Site.Size;
+        Allocations++;
+        AllocatedBytes += size;
+        CheckSum(AllocatedBytes);
+        _spread.Add(block.Site.Domain, size);
+        ref var thread = ref _threads[block.Thread];
+        thread.Allocations++;
+        thread.Bytes += size;
+        counter.TotalBlocks++;
+        counter.TotalBytes += size;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(in EventBlock block, ref WindowCounter counter)
+    {
+        var size = block.Site.Size;
+        counter.LiveBytes += size;
+        counter.LiveBlocks++;
+        HeapBytes += size;
+        HeapBlocks++;
+        CheckSum(HeapBytes);
+        if (_begun && block.Born >= _query.Since)
+            AddNew(in block, ref counter, 1);
+        if (HeapBytes <= PeakBytes)
+            return;
+        (PeakBytes, PeakBlocks, PeakNanoseconds) = (HeapBytes, HeapBlocks, Now);
+        _peakNumber++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref WindowCounter Subtract(in EventBlock block)
+    {
+        ref var counter = ref Touch(block.Site.Stack);
+        counter.LiveBytes -= block.Site.Size;
+        counter.LiveBlocks--;
+        HeapBytes -= block.Site.Size;
+        HeapBlocks--;
+        if (_begun && block.Born >= _query.Since)
+            AddNew(in block, ref counter, -1);
+        return ref counter;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddNew(in EventBlock block, ref WindowCounter counter, int sign)
+    {
+        var size = block.Site.Size * sign;
+        counter.NewBytes += size;
+        counter.NewBlocks += sign;
+        NewBytes += size;
+        NewBlocks += sign;
+        _threads[block.Thread].LiveBytes += size;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref WindowCounter Touch(int stack)
+    {
+        ref var counter = ref Of(stack);
+        if (counter.PeakNumber != _peakNumber)
+        {
+            counter.PeakBytes = counter.LiveBytes;
+            counter.PeakBlocks = counter.LiveBlocks;
+            counter.PeakNumber = _peakNumber;
+        }
+        return ref counter;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref WindowCounter Of(int stack)
+    {
+        if (stack >= _counters.Length)
+            Array.Resize(ref _counters, Math.Max(_counters.Length * 2, stack + 1));
+        return ref _counters[stack];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CheckSum(long sum)
+    {
+        if (sum < 0)
+            throw new CannotContinueException("the recording holds more bytes than there can be", "record again");
+    }
+}
