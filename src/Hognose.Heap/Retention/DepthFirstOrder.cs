@@ -27,6 +27,9 @@ internal sealed class DepthFirstOrder
 
     public int NodeOf(int number) => _nodes[number];
 
+    /// <summary>All of them, by number.</summary>
+    public ReadOnlyMemory<int> Nodes => _nodes.AsMemory(1, Count);
+
     public static DepthFirstOrder Of(HeapGraph graph, ReadOnlySpan<int> roots, CancellationToken cancellation)
     {
         var numbers = new int[graph.NodeCount];

@@ -4,7 +4,7 @@ namespace Hognose.Heap.Retention;
 /// Who keeps what alive. Object <c>d</c> dominates object <c>x</c> when every way from a root to <c>x</c> leads through <c>d</c>: were <c>d</c> gone,
 /// <c>x</c> would be freed. The retained size of an object is the shallow size of all that it dominates, itself included.
 /// Semi-NCA (L. Georgiadis, Linear-Time Algorithms for Dominators and Related Problems, 2005, ch. 2.2), on arrays, without recursion:
-/// about 50 bytes an object while it is built and 24 after.
+/// about 44 bytes an object and 4 a reference while it is built, 24 after.
 /// </summary>
 public sealed class DominatorTree
 {
@@ -16,11 +16,11 @@ public sealed class DominatorTree
 
     private readonly int[] _dominators;
     private readonly long[] _retained;
-    private readonly int[] _topDown;
+    private readonly ReadOnlyMemory<int> _topDown;
     private readonly int[] _childStarts;
     private readonly int[] _children;
 
-    private DominatorTree(int[] dominators, long[] retained, long retainedByRoots, int[] topDown)
+    private DominatorTree(int[] dominators, long[] retained, long retainedByRoots, ReadOnlyMemory<int> topDown)
     {
         _dominators = dominators;
         _retained = retained;
@@ -36,7 +36,7 @@ public sealed class DominatorTree
     public int Reached => _topDown.Length;
 
     /// <summary>Them, each behind its dominator.</summary>
-    public ReadOnlySpan<int> TopDown => _topDown;
+    public ReadOnlySpan<int> TopDown => _topDown.Span;
 
     /// <param name="graph">Edges that only the collector sees are no ownership and are left out.</param>
     /// <param name="roots">Nodes that are held from outside the graph; any order, each as often as it likes.</param>
@@ -44,8 +44,7 @@ public sealed class DominatorTree
     public static DominatorTree Of(HeapGraph graph, ReadOnlySpan<int> roots, CancellationToken cancellation)
     {
         var order = DepthFirstOrder.Of(graph, roots, cancellation);
-        var predecessors = Predecessors.Of(graph, order, roots);
-        var dominators = new SemiNca(order, predecessors).Run(cancellation);
+        var dominators = DominatorsOf(graph, order, roots, cancellation);
 
         var byNode = new int[graph.NodeCount];
         Array.Fill(byNode, Unreached);
@@ -58,15 +57,15 @@ public sealed class DominatorTree
             if (dominators[number] != 0)
                 retained[byNode[node]] += retained[node];
         }
-        var topDown = new int[order.Count];
         long all = 0;
-        for (var number = 1; number <= order.Count; number++)
-        {
-            topDown[number - 1] = order.NodeOf(number);
-            all += graph.Sizes[order.NodeOf(number)];
-        }
-        return new DominatorTree(byNode, retained, all, topDown);
+        foreach (var node in order.Nodes.Span)
+            all += graph.Sizes[node];
+        return new DominatorTree(byNode, retained, all, order.Nodes);
     }
+
+    /// <summary>By number. Apart from the rest, so that what it takes besides is free when the tree is made.</summary>
+    private static int[] DominatorsOf(HeapGraph graph, DepthFirstOrder order, ReadOnlySpan<int> roots, CancellationToken cancellation) =>
+        new SemiNca(order, Predecessors.Of(graph, order, roots)).Run(cancellation);
 
     /// <summary>The immediate dominator; <see cref="Root"/> or <see cref="Unreached"/> where there is none.</summary>
     public int DominatorOf(NodeId node) => _dominators[node.Value];
@@ -84,24 +83,49 @@ public sealed class DominatorTree
 
     private ReadOnlySpan<int> ChildrenAt(int slot) => _children.AsSpan(_childStarts[slot], _childStarts[slot + 1] - _childStarts[slot]);
 
-    /// <summary>Slot 0 is the roots', slot n + 1 that of node n. Counting sort by dominator over nodes in the order of retained bytes.</summary>
+    /// <summary>Slot 0 is the roots', slot n + 1 that of node n. Counting sort by dominator, then each node's by retained bytes.</summary>
     private static (int[] Starts, int[] Children) ChildrenOf(int[] dominators, long[] retained)
     {
+        // First where each slot ends; filled from there on backwards, it becomes where it starts.
         var starts = new int[dominators.Length + 2];
         foreach (var dominator in dominators)
             if (dominator != Unreached)
-                starts[dominator + 2]++;
+                starts[dominator + 1]++;
         for (var slot = 1; slot < starts.Length; slot++)
             starts[slot] += starts[slot - 1];
-        var next = starts.AsSpan(0, starts.Length - 1).ToArray();
         var children = new int[starts[^1]];
-        for (var node = 0; node < dominators.Length; node++)
+        for (var node = dominators.Length - 1; node >= 0; node--)
             if (dominators[node] != Unreached)
-                children[next[dominators[node] + 1]++] = node;
+                children[--starts[dominators[node] + 1]] = node;
+        var keys = Array.Empty<long>();
         for (var slot = 0; slot + 1 < starts.Length; slot++)
             if (starts[slot + 1] - starts[slot] > 1)
-                children.AsSpan(starts[slot], starts[slot + 1] - starts[slot]).Sort((a, b) =>
-                    retained[a] != retained[b] ? retained[b].CompareTo(retained[a]) : a.CompareTo(b));
+                SortByRetained(children.AsSpan(starts[slot], starts[slot + 1] - starts[slot]), retained, ref keys);
         return (starts, children);
+    }
+
+    /// <summary>The most bytes first, of equal ones the lower node; they come by node. Numbers beside numbers are sorted without a call for each comparison.</summary>
+    private static void SortByRetained(Span<int> nodes, long[] retained, ref long[] room)
+    {
+        if (room.Length < nodes.Length)
+            room = new long[Math.Max(nodes.Length, 64)];
+        var keys = room.AsSpan(0, nodes.Length);
+        var isSorted = true;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            keys[i] = -retained[nodes[i]];
+            isSorted &= i == 0 || keys[i - 1] <= keys[i];
+        }
+        if (isSorted)
+            return;
+        keys.Sort(nodes);
+        for (var start = 0; start < nodes.Length;)
+        {
+            var end = start + 1;
+            while (end < nodes.Length && keys[end] == keys[start])
+                end++;
+            nodes[start..end].Sort();
+            start = end;
+        }
     }
 }

@@ -3,10 +3,10 @@ namespace Hognose.Heap.Retention;
 /// <summary>The edges of the reachable part turned round, in depth-first numbers; what a root holds has number 0 among its predecessors.</summary>
 internal sealed class Predecessors
 {
-    private readonly long[] _starts;
+    private readonly int[] _starts;
     private readonly int[] _numbers;
 
-    private Predecessors(long[] starts, int[] numbers)
+    private Predecessors(int[] starts, int[] numbers)
     {
         _starts = starts;
         _numbers = numbers;
@@ -14,26 +14,26 @@ internal sealed class Predecessors
 
     public static Predecessors Of(HeapGraph graph, DepthFirstOrder order, ReadOnlySpan<int> roots)
     {
-        var starts = new long[order.Count + 2];
+        // First where the numbers of each end; filled from there on backwards, they become where they start: one column instead of two.
+        var starts = new int[order.Count + 2];
         foreach (var root in roots)
-            starts[order.Numbers[root] + 1]++;
+            starts[order.Numbers[root]]++;
         for (var number = 1; number <= order.Count; number++)
             foreach (var edge in graph.EdgesOf(new NodeId(order.NodeOf(number))))
                 if (HeapGraph.KindOf(edge) != EdgeKind.GcOnly)
-                    starts[order.Numbers[HeapGraph.TargetOf(edge).Value] + 1]++;
+                    starts[order.Numbers[HeapGraph.TargetOf(edge).Value]]++;
         for (var i = 1; i < starts.Length; i++)
-            starts[i] += starts[i - 1];
+            starts[i] = checked(starts[i] + starts[i - 1]);
 
         var numbers = new int[starts[^1]];
-        var next = starts.AsSpan(0, starts.Length - 1).ToArray();
-        foreach (var root in roots)
-            numbers[next[order.Numbers[root]]++] = 0;
-        for (var number = 1; number <= order.Count; number++)
+        for (var number = order.Count; number >= 1; number--)
             foreach (var edge in graph.EdgesOf(new NodeId(order.NodeOf(number))))
                 if (HeapGraph.KindOf(edge) != EdgeKind.GcOnly)
-                    numbers[next[order.Numbers[HeapGraph.TargetOf(edge).Value]]++] = number;
+                    numbers[--starts[order.Numbers[HeapGraph.TargetOf(edge).Value]]] = number;
+        foreach (var root in roots)
+            numbers[--starts[order.Numbers[root]]] = 0;
         return new Predecessors(starts, numbers);
     }
 
-    public ReadOnlySpan<int> Of(int number) => _numbers.AsSpan((int)_starts[number], (int)(_starts[number + 1] - _starts[number]));
+    public ReadOnlySpan<int> Of(int number) => _numbers.AsSpan(_starts[number], _starts[number + 1] - _starts[number]);
 }

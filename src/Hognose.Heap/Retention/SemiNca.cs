@@ -20,7 +20,9 @@ internal sealed class SemiNca(DepthFirstOrder order, Predecessors predecessors)
                 semi = Math.Min(semi, _semi[Evaluate(predecessor, number + 1)]);
             _semi[number] = semi;
         }
-        var dominators = (int[])order.Parents.Clone();
+        // The forest is done with: its column serves once more.
+        var dominators = _ancestors;
+        order.Parents.CopyTo(dominators, 0);
         for (var number = 1; number <= order.Count; number++)
         {
             var dominator = dominators[number];
