@@ -14,6 +14,6 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
         console.WriteLine();
         var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {NextStep.ShellWord(file)}{view} {next}", Palette.Command));
+        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {Names.ShellWord(file)}{view} {next}", Palette.Command));
     }
 }
