@@ -90,8 +90,8 @@ public class CallTreeTests
             foreach (var (places, bytes) in stacks)
                 sketch.Held(string.Join(" > ", places.Select(place => $"f{place.Item1} {(place.Item1 == 3 ? Library : "/a.py")}:{place.Item2}")), bytes, 1);
             var recording = sketch.Finish();
-            foreach (var isInverted in new[] { false, true })
-                foreach (var isWhole in new[] { false, true })
+            foreach (var isInverted in (ReadOnlySpan<bool>)[false, true])
+                foreach (var isWhole in (ReadOnlySpan<bool>)[false, true])
                 {
                     var top = CallTree.Of(recording, RecordingView.HighWater, Down with { IsInverted = isInverted, IsWhole = isWhole }).Top;
                     Assert.Equal(stacks.Sum(stack => stack.Item2), top.Bytes);
