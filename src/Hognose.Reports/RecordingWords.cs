@@ -21,6 +21,15 @@ public static class RecordingWords
         _ => "line",
     };
 
+    /// <summary>As a row of a table.</summary>
+    public static string Short(RecordingView view) => view switch
+    {
+        RecordingView.Leaks => "Held at the end",
+        RecordingView.Temporary => "Temporary",
+        RecordingView.All => "Allocated in all",
+        _ => "High-water mark",
+    };
+
     /// <summary>Above a table of sites. What is held at the end has a name of its own in each recording.</summary>
     public static string Heading(RecordingView view, string endLabel) => view switch
     {

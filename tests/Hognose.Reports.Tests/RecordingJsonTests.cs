@@ -26,11 +26,8 @@ public class RecordingJsonTests
     [Fact]
     public void Every_name_is_explained_in_the_documentation()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/formats/show-json.md"));
-        using var document = JsonDocument.Parse(Text(
-            SampleRecordings.Service(), ReportText.Options with { View = RecordingView.Temporary, Grouping = SiteGrouping.Module, Modules = ["*"] }));
-        foreach (var name in NamesIn(document.RootElement).Distinct())
-            Assert.Contains($"`{name}`", page, StringComparison.Ordinal);
+        JsonNames.AreExplained(
+            Text(SampleRecordings.Service(), ReportText.Options with { View = RecordingView.Temporary, Grouping = SiteGrouping.Module, Modules = ["*"] }), "docs/formats/show-json.md");
     }
 
     [Fact]
@@ -49,11 +46,4 @@ public class RecordingJsonTests
         RecordingJson.Write(output, recording, options ?? ReportText.Options);
         return output.ToString();
     }
-
-    private static IEnumerable<string> NamesIn(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(one => NamesIn(one.Value).Prepend(one.Name)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(NamesIn),
-        _ => [],
-    };
 }

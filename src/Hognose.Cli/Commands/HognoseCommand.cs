@@ -17,6 +17,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Run = new RunCommand(terminal);
         Subcommands.Add(Run);
         Subcommands.Add(new ShowCommand(terminal));
+        Subcommands.Add(new CompareCommand(terminal));
+        Subcommands.Add(new ExportCommand(terminal));
         Subcommands.Add(new SnapshotCommand(terminal));
         Subcommands.Add(new HeapCommand(terminal));
         Subcommands.Add(new BiggestCommand(terminal));
@@ -61,6 +63,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Usage:
           hognose run [options] script.py [args ...]   record every allocation of a program, then report
           hognose show FILE.alloc [options]            print the report of a recording again
+          hognose compare BEFORE.alloc AFTER.alloc     what a change made worse, site by site; can fail a build
+          hognose export FILE.alloc --to FORMAT        for pprof, speedscope, flame graphs, Perfetto, as CSV or JSON
           hognose lines FILE.alloc [SOURCE]            the source, with what each line allocated beside it
           hognose lines script.py [args ...]           profile every function of a script, line by line
           hognose suspects PID [options]               the most likely causes of a running program's memory

@@ -3,6 +3,7 @@ using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
 using Hognose.Diagnostics;
 using Hognose.Insights.Allocations;
+using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
 namespace Hognose.Cli.Commands;
@@ -17,6 +18,7 @@ internal sealed class LinesCommand : HognoseVerb
     private readonly Option<string[]> _function = new("--function") { AllowMultipleArgumentsPerToken = false };
     private readonly Option<string[]> _module = new("--module") { AllowMultipleArgumentsPerToken = false };
     private readonly Option<string> _python = new("--python");
+    private readonly Option<bool> _json = new("--json");
 
     public LinesCommand(Terminal terminal)
         : base("lines", "Print the source with what each line allocated.")
@@ -28,6 +30,7 @@ internal sealed class LinesCommand : HognoseVerb
         Options.Add(_function);
         Options.Add(_module);
         Options.Add(_python);
+        Options.Add(_json);
         SetAction(parsed => Show(parsed, terminal));
     }
 
@@ -49,6 +52,7 @@ internal sealed class LinesCommand : HognoseVerb
         Options:
           --own        only what a line allocated itself, not what it called; then lines add up
           --whole      every line of the file, not only those with figures and the ones around them
+          --json       print JSON (docs/formats/lines-json.md) instead: all files of the program's own, or SOURCE
           -h, --help   show this text
 
         A script is run, with hognose's wheel installed in its Python, and every function of it is profiled as if it stood under
@@ -83,8 +87,11 @@ internal sealed class LinesCommand : HognoseVerb
         var recording = StoredRecording.Read(file);
         var own = parsed.GetValue(_own);
         var files = SourceFile.Choose(SourceLines.Of(recording, own), rest.FirstOrDefault());
-        SourceLinesReport.Write(
-            terminal.OutputConsole(), recording.Facts, files, name => SourceFile.Read(name, recording.Facts.StartedAt), Environment.CurrentDirectory, own, parsed.GetValue(_whole));
+        if (parsed.GetValue(_json))
+            SourceLinesJson.Write(terminal.Output, recording.Facts, files, own);
+        else
+            SourceLinesReport.Write(
+                terminal.OutputConsole(), recording.Facts, files, name => SourceFile.Read(name, recording.Facts.StartedAt), Environment.CurrentDirectory, own, parsed.GetValue(_whole));
         return 0;
     }
 
@@ -105,8 +112,8 @@ internal sealed class LinesCommand : HognoseVerb
 
     private int Profile(ParseResult parsed, string script, string[] arguments, Terminal terminal)
     {
-        if (parsed.GetValue(_own) || parsed.GetValue(_whole))
-            throw new CannotContinueException("--own and --whole are for recordings", "leave them out, or record the script first: 'hognose run'");
+        if (parsed.GetValue(_own) || parsed.GetValue(_whole) || parsed.GetValue(_json))
+            throw new CannotContinueException("--own, --whole and --json are for recordings", "leave them out, or record the script first: 'hognose run'");
         if (!File.Exists(script))
             throw new CannotContinueException($"no script '{script}'", "check the path; it is taken from the current directory");
         List<string> options = [];

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
@@ -12,6 +14,7 @@ internal sealed class ShowCommand : HognoseVerb
     private readonly Option<int> _sites = new("--sites", "-n") { DefaultValueFactory = _ => 10 };
     private readonly Option<string> _by = new("--by") { DefaultValueFactory = _ => "line" };
     private readonly RecordingSelection _selection = new();
+    private readonly CallTreeOptions _tree = new();
     private readonly Option<bool> _json = new("--json");
 
     public ShowCommand(Terminal terminal)
@@ -22,6 +25,7 @@ internal sealed class ShowCommand : HognoseVerb
         Options.Add(_sites);
         Options.Add(_by);
         _selection.AddTo(this);
+        _tree.AddTo(this);
         Options.Add(_json);
         SetAction(parsed => Show(parsed, terminal));
     }
@@ -38,14 +42,21 @@ internal sealed class ShowCommand : HognoseVerb
           --view temporary, --temporary  what was freed before its thread made another allocation
           --view all, --all              what was allocated in all, freed or not
 
+        The tree of calls instead of tables:
+          --tree           from the entry down to what allocated, the biggest branch first. Of libraries only the frame that
+                           allocated is shown ("..." stands for those before it), as is a function that calls itself
+          --invert         from the lines that allocated up to their callers
+          --min-share P    the smallest branch to show, in percent of the whole (default: 1%)
+          --libraries      show every frame
+
         Options:
-          --by WHAT       what a site is: line (of code, the default), function, file or module; also type, thread or
-                          size, where the recording tells them
-          --module GLOB   only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
-                          given several times
-          -n, --sites N   how many sites to list (default: 10)
-          --json          print JSON (docs/formats/show-json.md) instead of the report
-          -h, --help      show this text
+          --by WHAT        what a site is: line (of code, the default), function, file or module; also type, thread or
+                           size, where the recording tells them
+          --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
+                           given several times
+          -n, --sites N    how many sites to list (default: 10)
+          --json           print JSON (docs/formats/show-json.md, call-tree-json.md) instead of the report
+          -h, --help       show this text
 
         Only a part of it, which needs the recording's events (not those of --aggregate); T in seconds or as 300ms, 2m:
           --since T       what was allocated from T on; with --leaks what grew since then: allocated after T and alive
@@ -59,6 +70,7 @@ internal sealed class ShowCommand : HognoseVerb
           hognose show hognose-app.4711.alloc --since 10 --until 12.5
           hognose show hognose-app.4711.alloc --leaks --by function --sites 30
           hognose show hognose-app.4711.alloc --temporary --module 'app.*'
+          hognose show hognose-app.4711.alloc --tree --by function
           hognose show hognose-app.4711.alloc --json | jq '.high_water_mark.sites[0]'
 
         Exit status: 0; 2 when the file cannot be read, is not a recording, or does not tell what is asked.
@@ -76,11 +88,23 @@ internal sealed class ShowCommand : HognoseVerb
             View = _selection.View(parsed),
             Modules = _selection.Modules(parsed),
         };
+        var tree = _tree.Parse(parsed, options.Grouping);
         var recording = _selection.Read(parsed, file, terminal);
-        if (parsed.GetValue(_json))
+        if (tree is not null)
+            ShowTree(recording, tree, options, parsed.GetValue(_json), terminal);
+        else if (parsed.GetValue(_json))
             RecordingJson.Write(terminal.Output, recording, options);
         else
             RecordingReport.Write(terminal.OutputConsole(), recording, options);
         return 0;
+    }
+
+    private static void ShowTree(RecordingSummary recording, CallTreeShape shape, RecordingReportOptions options, bool isJson, Terminal terminal)
+    {
+        var tree = CallTree.Of(recording, options.View ?? RecordingView.HighWater, shape);
+        if (isJson)
+            CallTreeJson.Write(terminal.Output, recording.Facts, tree, options);
+        else
+            CallTreeReport.Write(terminal.OutputConsole(), recording.Facts, tree, options);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Hognose.Cli;
@@ -35,6 +36,22 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
         try
         {
             Output.Flush();
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotContinueException($"cannot write to standard output: {FileTrouble.Of(trouble)}", "send it elsewhere", trouble);
+        }
+    }
+
+    /// <summary>For what is no text. Around <see cref="Output"/>, which is flushed first.</summary>
+    /// <exception cref="CannotContinueException">Standard output cannot be written.</exception>
+    public void WriteBytes(Action<Stream> write)
+    {
+        Flush();
+        try
+        {
+            using var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 64 * 1024);
+            write(stream);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {

@@ -13,13 +13,14 @@ public static class RecordingJson
     /// <summary>Grows when a name changes its meaning or goes; names may be added at any time.</summary>
     public const int Schema = 1;
 
-    private static readonly RecordingJsonContext Context = new(new JsonSerializerOptions
+    internal static readonly RecordingJsonContext Context = new(new JsonSerializerOptions
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         // Names stay readable ("größe", "<module>"): this goes to a file or a pipe, never into HTML.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NewLine = "\n",
+        MaxDepth = 512, // A tree of calls takes two levels a call.
     });
 
     public static void Write(TextWriter output, RecordingSummary recording, RecordingReportOptions options)
@@ -39,14 +40,16 @@ public static class RecordingJson
             new RemainderDocument(facts.SawTearDown, facts.NeverFreedBytes, facts.NeverFreedBlocks),
             new TotalsDocument(facts.Allocations, facts.AllocatedBytes, facts.Frees, facts.TemporaryAllocations, facts.Threads),
             RecorderOf(facts),
-            [.. recording.Timeline.Select(point => new MomentDocument(Seconds(point.Nanoseconds), point.HeapBytes, Known(point.ResidentBytes)))],
+            [.. recording.Timeline.Select(MomentOf)],
             options.Modules.Count == 0 ? null : options.Modules,
             options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null);
 
         SiteRanking Sites(RecordingView of) => SiteRanker.Rank(recording, of, options.Grouping, options.Sites);
     }
 
-    private static ProgramDocument ProgramOf(RecordingFacts facts) => new(
+    internal static MomentDocument MomentOf(TimelinePoint point) => new(Seconds(point.Nanoseconds), point.HeapBytes, Known(point.ResidentBytes));
+
+    internal static ProgramDocument ProgramOf(RecordingFacts facts) => new(
         facts.CommandLine,
         facts.ProcessId,
         facts.PythonVersion.Length == 0 ? null : facts.PythonVersion,
@@ -100,7 +103,7 @@ public static class RecordingJson
         HeldBy = site.Holders.Count == 0 ? null : [.. site.Holders.Select(way => new SurvivorHolderDocument(way.HeldBy, way.Objects, way.Bytes))],
     };
 
-    private static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;
+    internal static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;
 
     private static long? Known(long bytes) => bytes < 0 ? null : bytes;
 
@@ -109,4 +112,7 @@ public static class RecordingJson
 }
 
 [JsonSerializable(typeof(RecordingDocument))]
+[JsonSerializable(typeof(CallTreeDocument))]
+[JsonSerializable(typeof(ComparisonDocument))]
+[JsonSerializable(typeof(SourceLinesDocument))]
 internal sealed partial class RecordingJsonContext : JsonSerializerContext;

@@ -38,7 +38,7 @@ public static class DiffReport
     private static string Headline(IReadOnlyList<HeapFacts> heaps, HeapDiff diff)
     {
         if (!diff.AreMatched)
-            return $"{Signed(diff.Types.Sum(type => type.Bytes))}, {SignedCount(diff.Types.Sum(type => type.Objects))} objects";
+            return $"{Quantities.Change(diff.Types.Sum(type => type.Bytes))}, {Quantities.ChangedCount(diff.Types.Sum(type => type.Objects))} objects";
         if (heaps.Count > 2)
             return $"{Quantities.Count(diff.NewObjects, "object")} of {Quantities.Bytes(diff.NewBytes)} appeared between the first two and stayed";
         return $"{Quantities.Count(diff.NewObjects, "new object")} of {Quantities.Bytes(diff.NewBytes)}; {Quantities.Count(diff.DeadObjects)} of {Quantities.Bytes(diff.DeadBytes)} are gone";
@@ -59,7 +59,7 @@ public static class DiffReport
         foreach (var holder in diff.Holders.Take(most))
         {
             var line = new StyledLine().Spaces(Indent)
-                .Right(Signed(holder.Retained), BytesWidth, Palette.Figure).Right(SignedCount(holder.Objects), CountWidth).Spaces(2);
+                .Right(Quantities.Change(holder.Retained), BytesWidth, Palette.Figure).Right(Quantities.ChangedCount(holder.Objects), CountWidth).Spaces(2);
             var what = holder.Address == 0 ? holder.HeldBy : string.Create(CultureInfo.InvariantCulture, $"{holder.HeldBy}: {holder.Type}{Length(holder)}, 0x{holder.Address:x}");
             foreach (var part in Names.Wrap(glyphs.Own(Names.Printable(what)), Math.Max(20, console.Profile.Width - HolderStart)))
             {
@@ -82,14 +82,10 @@ public static class DiffReport
         console.Write((hasBoth ? head.Right("new", CountWidth, Palette.Dim).Right("gone", CountWidth, Palette.Dim) : head).Spaces(2).Add("type", Palette.Dim));
         foreach (var type in shown)
         {
-            var line = new StyledLine().Spaces(Indent).Right(Signed(type.Bytes), BytesWidth, Palette.Figure).Right(SignedCount(type.Objects), CountWidth);
+            var line = new StyledLine().Spaces(Indent).Right(Quantities.Change(type.Bytes), BytesWidth, Palette.Figure).Right(Quantities.ChangedCount(type.Objects), CountWidth);
             if (hasBoth)
                 line.Right(Quantities.Count(type.New), CountWidth).Right(Quantities.Count(type.Dead), CountWidth);
             console.Write(line.Spaces(2).Add(Names.Printable(type.Name)));
         }
     }
-
-    private static string Signed(long bytes) => (bytes > 0 ? "+" : bytes < 0 ? "-" : "") + Quantities.Bytes(Math.Abs(bytes));
-
-    private static string SignedCount(long count) => (count > 0 ? "+" : count < 0 ? "-" : "") + Quantities.Count(Math.Abs(count));
 }

@@ -17,6 +17,12 @@ public static class Names
         return text.ToString();
     }
 
+    /// <summary>As shells read it back: unquoted when every character is harmless, else in single quotes.</summary>
+    public static string ShellWord(string word) =>
+        word.Length > 0 && word.All(one => char.IsAsciiLetterOrDigit(one) || "/._-+:@%".Contains(one, StringComparison.Ordinal))
+            ? word
+            : $"'{Printable(word).Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     public static int Width(string text) => text.GetCellWidth();
 
     /// <summary>Keeps the end, which tells a path: "…/app/models.py:12".</summary>

@@ -7,10 +7,4 @@ internal static class NextStep
 {
     public static void Write(IAnsiConsole console, string command, string what) =>
         console.Write(new StyledLine().Spaces(2).Left(command, 30, Palette.Command).Spaces(2).Add(what, Palette.Dim));
-
-    /// <summary>As shells read it back: unquoted when every character is harmless, else in single quotes.</summary>
-    public static string ShellWord(string word) =>
-        word.Length > 0 && word.All(one => char.IsAsciiLetterOrDigit(one) || "/._-+:@%".Contains(one, StringComparison.Ordinal))
-            ? word
-            : $"'{Names.Printable(word).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

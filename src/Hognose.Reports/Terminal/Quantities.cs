@@ -13,6 +13,13 @@ public static class Quantities
         return unit == 0 ? (bytes == 1 ? "1 byte" : Invariant($"{bytes} bytes")) : $"{InUnit(bytes, unit)} {Units[unit]}";
     }
 
+    /// <summary>With a sign: "+3.6 MiB".</summary>
+    public static string Change(long bytes) => Sign(bytes) + Bytes(Math.Abs(bytes));
+
+    public static string ChangedCount(long count) => Sign(count) + Count(Math.Abs(count));
+
+    private static string Sign(long change) => change > 0 ? "+" : change < 0 ? "-" : "";
+
     /// <summary>Index of the unit in which a figure reads best.</summary>
     public static int UnitOf(long bytes)
     {

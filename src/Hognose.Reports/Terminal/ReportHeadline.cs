@@ -26,6 +26,8 @@ internal sealed class ReportHeadline(IAnsiConsole console)
             console.Write(new StyledLine().Spaces(2).Left("Largest RSS", LabelWidth).Right(Quantities.Bytes(facts.MaximumResidentBytes), 10).Add("  the whole process, as the kernel counts it", Palette.Dim));
     }
 
+    public void WriteProgram(RecordingFacts facts) => console.Write(Program(facts));
+
     private StyledLine Program(RecordingFacts facts)
     {
         var python = facts.PythonVersion.Length == 0 ? "" : $"  Python {Names.Printable(facts.PythonVersion)}";

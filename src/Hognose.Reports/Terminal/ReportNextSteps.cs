@@ -14,8 +14,8 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
         console.WriteLine();
         var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {NextStep.ShellWord(file)}{view} {next}", Palette.Command));
+        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {Names.ShellWord(file)}{view} {next}", Palette.Command));
         if (options.HeapName is { } heap)
-            console.Write(new StyledLine().Spaces(8).Add($"hognose biggest {NextStep.ShellWord(heap)}", Palette.Command));
+            console.Write(new StyledLine().Spaces(8).Add($"hognose biggest {Names.ShellWord(heap)}", Palette.Command));
     }
 }

@@ -13,12 +13,16 @@ internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
     /// <summary>What a site is, as the heading of a column.</summary>
     public string Kind => RecordingWords.Name(grouping);
 
-    public string Function(Site site) => !_hasFunctions ? "" : site.Place is null ? NoCode : FunctionName(site.Place);
+    public string Function(Site site) => Of(site.Place, site.Label).Function;
 
-    public string Location(Site site) =>
-        site.Label is { } label ? Names.Printable(label)
-        : site.Place is { } place ? LocationOf(place)
-        : _hasFunctions ? "start-up or a C thread" : NoCode;
+    public string Location(Site site) => Of(site.Place, site.Label).Location;
+
+    /// <param name="place">null for what has a label, and for no Python frame.</param>
+    /// <returns>The function is empty where sites are no functions.</returns>
+    public (string Function, string Location) Of(SourceFrame? place, string? label) =>
+        label is not null ? ("", Names.Printable(label))
+        : place is null ? (_hasFunctions ? (NoCode, "start-up or a C thread") : ("", NoCode))
+        : (_hasFunctions ? FunctionName(place) : "", LocationOf(place));
 
     public static string FunctionName(SourceFrame frame) =>
         frame.Function.Length == 0 ? "?" : Names.Printable(frame.Function.Replace(".<locals>.", ".", StringComparison.Ordinal));

@@ -14,11 +14,11 @@ internal sealed class SiteSections(IAnsiConsole console, RecordingReportOptions 
         if (ranking.Sites.Count == 0)
         {
             console.Write(new StyledLine().Spaces(2).Add(title, Palette.Heading).Spaces(2).Add(nothing, Palette.Dim));
-            WriteModules();
+            WriteModules(console, options);
             return;
         }
         console.Write(new StyledLine().Spaces(2).Add(title, Palette.Heading).Spaces(2).Add(Extent(ranking), Palette.Dim));
-        WriteModules();
+        WriteModules(console, options);
         _table.Write(ranking);
     }
 
@@ -33,7 +33,7 @@ internal sealed class SiteSections(IAnsiConsole console, RecordingReportOptions 
         return $"{Quantities.Count(ranking.Sites.Count)} of {Quantities.Count(ranking.SiteCount, kind)}, {Quantities.Percent(shown)} of {total}";
     }
 
-    private void WriteModules()
+    public static void WriteModules(IAnsiConsole console, RecordingReportOptions options)
     {
         if (options.Modules.Count > 0)
             console.Write(new StyledLine().Spaces(2).Add(

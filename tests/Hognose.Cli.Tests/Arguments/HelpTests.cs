@@ -10,6 +10,8 @@ public class HelpTests
     [InlineData("hognose")]
     [InlineData("run", "run")]
     [InlineData("show", "show")]
+    [InlineData("compare", "compare")]
+    [InlineData("export", "export")]
     [InlineData("heap", "heap")]
     [InlineData("snapshot", "snapshot")]
     [InlineData("biggest", "biggest")]

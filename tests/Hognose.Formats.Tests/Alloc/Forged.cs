@@ -31,12 +31,11 @@ internal static class Forged
         using var writer = new BlockWriter(file);
         FactsPayload.Write(writer, recording.Facts);
         Add(writer, (BlockType)0x41414141, [1, 2, 3]);
-        var strings = StringsPayload.Write(writer, recording.Stacks.Frames);
-        FramesPayload.Write(writer, recording.Stacks.Frames, strings);
-        StacksPayload.Write(writer, recording.Stacks);
+        var names = new StackNames();
+        names.Write(writer, recording.Stacks.Frames, recording.Stacks.ParentStack, recording.Stacks.InnermostFrame);
         UsagePayload.Write(writer, recording.Usage);
         TimelinePayload.Write(writer, recording.Timeline);
-        EndPayload.Write(writer, EndPayload.Of(recording, strings.Count, writer));
+        EndPayload.Write(writer, EndPayload.Of(recording, names.Strings, writer));
         return file.ToArray();
     }
 

@@ -1,0 +1,76 @@
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+
+namespace Hognose.Insights.Comparisons;
+
+/// <summary>A function as another recording knows it, too: folders and lines may differ there.</summary>
+internal readonly record struct FunctionName(string Module, string Function);
+
+/// <summary>A site and all that it allocated.</summary>
+internal sealed class BookedSite(SourceFrame place)
+{
+    public SourceFrame Place { get; } = place;
+
+    public StackUsage Usage { get; set; }
+}
+
+/// <summary>All sites of a recording with everything that is known of each, by the function that they lie in.</summary>
+internal sealed class SiteBook
+{
+    private SiteBook()
+    {
+    }
+
+    /// <summary>By name of the function, then by its first line (functions of one name in one file), its sites in the order of the source.</summary>
+    public Dictionary<FunctionName, SortedDictionary<int, List<BookedSite>>> Functions { get; } = [];
+
+    /// <summary>Allocated with no Python frame.</summary>
+    public StackUsage WithoutFrame { get; private set; }
+
+    public StackUsage Total { get; private set; }
+
+    public static SiteBook Of(RecordingSummary recording, SiteGrouping grouping)
+    {
+        var book = new SiteBook();
+        var places = SitePlaces.Of(recording, grouping);
+        var sites = new Dictionary<int, BookedSite>();
+        for (var stack = 0; stack < recording.Usage.Length; stack++)
+        {
+            var usage = recording.Usage[stack];
+            book.Total = Sum(book.Total, usage);
+            if (stack == 0)
+                book.WithoutFrame = usage;
+            if (stack == 0 || usage.TotalBlocks == 0)
+                continue;
+            var place = places.Of(recording.Stacks.InnermostFrame[stack]);
+            if (!sites.TryGetValue(place, out var site))
+                sites[place] = site = new BookedSite(places.FrameOf(place));
+            site.Usage = Sum(site.Usage, usage);
+        }
+        var modules = ModuleNames.Of(recording);
+        foreach (var site in sites.Values.OrderBy(site => site.Place.Line))
+            book.Add(new FunctionName(grouping == SiteGrouping.Module ? site.Place.File : modules.Of(site.Place.File), site.Place.Function), site);
+        return book;
+    }
+
+    public static StackUsage Sum(StackUsage one, StackUsage other) => new()
+    {
+        PeakBytes = one.PeakBytes + other.PeakBytes,
+        PeakBlocks = one.PeakBlocks + other.PeakBlocks,
+        EndBytes = one.EndBytes + other.EndBytes,
+        EndBlocks = one.EndBlocks + other.EndBlocks,
+        TotalBytes = one.TotalBytes + other.TotalBytes,
+        TotalBlocks = one.TotalBlocks + other.TotalBlocks,
+        TemporaryBytes = one.TemporaryBytes + other.TemporaryBytes,
+        TemporaryBlocks = one.TemporaryBlocks + other.TemporaryBlocks,
+    };
+
+    private void Add(FunctionName name, BookedSite site)
+    {
+        if (!Functions.TryGetValue(name, out var sameName))
+            Functions[name] = sameName = [];
+        if (!sameName.TryGetValue(site.Place.FirstLine, out var list))
+            sameName[site.Place.FirstLine] = list = [];
+        list.Add(site);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+
+namespace Hognose.Reports.Csv;
+
+/// <summary>A row a stack, with all that is known of it, quoted as RFC 4180 says. docs/formats/export-csv.md explains each column.</summary>
+public static class StacksCsv
+{
+    private const string Head =
+        "function,file,line,high_water_bytes,high_water_blocks,end_bytes,end_blocks,total_bytes,total_blocks,temporary_bytes,temporary_blocks,stack";
+
+    public static void Write(TextWriter output, RecordingSummary recording, RecordingView view)
+    {
+        var frames = new StackFrames(recording);
+        output.Write(Head + "\n");
+        foreach (var stack in frames.Heaviest(view))
+        {
+            var usage = recording.Usage[stack];
+            var place = stack == 0 ? null : recording.Stacks.Frames[recording.Stacks.InnermostFrame[stack]];
+            output.Write($"{Quoted(place?.Function ?? "")},{Quoted(place?.File ?? "")},");
+            output.Write(place is { Line: > 0 } ? place.Line.ToString(CultureInfo.InvariantCulture) : "");
+            foreach (var figure in (ReadOnlySpan<long>)[
+                usage.PeakBytes, usage.PeakBlocks, usage.EndBytes, usage.EndBlocks, usage.TotalBytes, usage.TotalBlocks, usage.TemporaryBytes, usage.TemporaryBlocks])
+                output.Write(string.Create(CultureInfo.InvariantCulture, $",{figure}"));
+            // Frames of a stack stand in lines of one field, as in a traceback: no sign but the line break is in no name.
+            output.Write($",{Quoted(string.Join('\n', frames.OutermostFirst(stack).Select(frame => frames.Text(frame).ReplaceLineEndings(" "))))}\n");
+        }
+    }
+
+    private static string Quoted(string text) =>
+        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

@@ -1,0 +1,50 @@
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+
+namespace Hognose.Reports;
+
+/// <summary>Stacks of a recording as other tools want them: every frame, and one that stands for "no Python frame".</summary>
+internal sealed class StackFrames(RecordingSummary recording)
+{
+    /// <summary>Index of the frame that stands for none; it lies behind the recording's own.</summary>
+    public int NoFrame { get; } = recording.Stacks.Frames.Count;
+
+    public IEnumerable<SourceFrame> All => recording.Stacks.Frames.Append(new SourceFrame("(no Python code)", "", 0, 0));
+
+    public string Name(int frame) => frame == NoFrame ? "(no Python code)" : recording.Stacks.Frames[frame].Function is { Length: > 0 } name ? name : "?";
+
+    /// <summary>Innermost first.</summary>
+    public List<int> InnermostFirst(int stack)
+    {
+        var frames = new List<int>();
+        for (var at = stack; at != 0; at = recording.Stacks.ParentStack[at])
+            frames.Add(recording.Stacks.InnermostFrame[at]);
+        if (frames.Count == 0)
+            frames.Add(NoFrame);
+        return frames;
+    }
+
+    public List<int> OutermostFirst(int stack)
+    {
+        var frames = InnermostFirst(stack);
+        frames.Reverse();
+        return frames;
+    }
+
+    /// <summary>"load (/srv/app.py:12)": as flame graphs of Python programs have it.</summary>
+    public string Text(int frame)
+    {
+        if (frame == NoFrame)
+            return Name(frame);
+        var place = recording.Stacks.Frames[frame];
+        return place.Line > 0 ? FormattableString.Invariant($"{Name(frame)} ({place.File}:{place.Line})") : $"{Name(frame)} ({place.File})";
+    }
+
+    /// <summary>Stacks that have something in the view, the heaviest first.</summary>
+    public IEnumerable<int> Heaviest(RecordingView view) => Enumerable.Range(0, recording.Usage.Length)
+        .Where(stack => view.Of(recording.Usage[stack]) is var figure && (figure.Bytes > 0 || figure.Blocks > 0))
+        .OrderByDescending(stack => view.Of(recording.Usage[stack]).Bytes);
+
+    /// <summary>What was run, as a title.</summary>
+    public string Title => string.Join(' ', recording.Facts.CommandLine.Select((word, index) => index == 0 ? word[(word.LastIndexOf('/') + 1)..] : word));
+}
