@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
+using Hognose.Reports.Charts;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
@@ -12,6 +14,7 @@ internal sealed class ShowCommand : HognoseVerb
     private readonly Option<int> _sites = new("--sites", "-n") { DefaultValueFactory = _ => 10 };
     private readonly Option<string> _by = new("--by") { DefaultValueFactory = _ => "line" };
     private readonly RecordingSelection _selection = new();
+    private readonly Option<string> _picture = new("--picture");
     private readonly Option<bool> _json = new("--json");
 
     public ShowCommand(Terminal terminal)
@@ -22,6 +25,7 @@ internal sealed class ShowCommand : HognoseVerb
         Options.Add(_sites);
         Options.Add(_by);
         _selection.AddTo(this);
+        Options.Add(_picture);
         Options.Add(_json);
         SetAction(parsed => Show(parsed, terminal));
     }
@@ -44,6 +48,7 @@ internal sealed class ShowCommand : HognoseVerb
           --module GLOB   only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
                           given several times
           -n, --sites N   how many sites to list (default: 10)
+          --picture FILE  also draw heap and RSS over time: .svg, .png, .pdf, .jpg, .webp, or .html
           --json          print JSON (docs/formats/show-json.md) instead of the report
           -h, --help      show this text
 
@@ -68,11 +73,18 @@ internal sealed class ShowCommand : HognoseVerb
             View = _selection.View(parsed),
             Modules = _selection.Modules(parsed),
         };
+        var picture = PictureOf(parsed);
         var recording = _selection.Read(parsed, file);
+        if (picture is var (path, format))
+            PictureFile.Write(path, RecordingPicture.Draw(recording, format), _picture.Name);
         if (parsed.GetValue(_json))
             RecordingJson.Write(terminal.Output, recording, options);
         else
             RecordingReport.Write(terminal.OutputConsole(), recording, options);
         return 0;
     }
+
+    private (string Path, PictureFormat Format)? PictureOf(ParseResult parsed) => parsed.GetValue(_picture) is not { } path ? null
+        : (path, PictureFile.FormatOf(path, _picture.Name)
+            ?? throw new CannotContinueException($"'{path}' does not say what kind of picture it is to be", "give --picture a name that ends in .svg, .png or .pdf"));
 }
