@@ -95,6 +95,16 @@ def record(path):
 
     The file is one of ``hognose run``'s: ``hognose show x.alloc`` prints its
     report, ``hognose lines x.alloc`` the source with what each line allocated.
+    RuntimeError when it cannot begin: without the tool, within another
+    recording, or where the file cannot be written.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "x.alloc")
+    ...     with record(path):
+    ...         kept = [bytes(1000) for _ in range(100)]
+    ...     os.path.getsize(path) > 0
+    True
     """
     return Recording(path)
 
