@@ -15,10 +15,11 @@ public class StandInTests
         sys.exit(3)
         """;
 
-    public static TheoryData<string, string> Commands() => [("run", "-q"), ("gc", ""), ("lines", ""), ("memory-profiler", "")];
-
     [Theory]
-    [MemberData(nameof(Commands))]
+    [InlineData("run", "-q")]
+    [InlineData("gc", "")]
+    [InlineData("lines", "")]
+    [InlineData("memory-profiler", "")]
     public void A_python_without_any_package_gets_ours(string command, string option)
     {
         using var place = new Place();
