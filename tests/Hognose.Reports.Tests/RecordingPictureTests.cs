@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Hognose.Formats.Alloc;
 using Hognose.Reports.Charts;
-using Hognose.Testing;
+using Hognose.Testing.Recordings;
 
 namespace Hognose.Reports.Tests;
 
