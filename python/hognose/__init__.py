@@ -70,7 +70,7 @@ def refs(obj):
     """
     from . import _naming
 
-    return [(_naming.label(obj, (kind, key), held), held) for kind, key, held in _naming.still(_hognose.refs, obj)]
+    return [(_naming.label(obj, (kind, key)), held) for kind, key, held in _naming.still(_hognose.refs, obj)]
 
 
 def referrers(obj):
@@ -150,7 +150,8 @@ def graph(objs=None, depth=None, limit=50, cycles_only=False, classes=False, mod
     if objs is None and not cycles_only:
         raise ValueError("give the objects to draw, or cycles_only=True for those that wait for the collector")
     left_out = _left_out(classes, modules, functions, code, frames)
-    given = list(objs) if type(objs) in (list, tuple, set, frozenset) else [] if objs is None else [objs]
+    is_collection = any(type(objs) is kind for kind in (list, tuple, set, frozenset))
+    given = list(objs) if is_collection else [] if objs is None else [objs]
     if cycles_only:
         return _graphs.of_cycles(None if objs is None else given, limit, left_out)
     return _graphs.of(given, depth, limit, left_out)

@@ -2,9 +2,7 @@
 
 from typing import Any, List, Optional, Sequence, Tuple, Union
 
-from ._naming import _HEAP_TYPE, _MANAGED_DICT, _attribute_name, _mro, _type_flags
-
-_ITEM, _VALUE, _KEY, _MEMBER, _ATTRIBUTES, _CLASS = range(1, 7)
+from ._naming import _ATTRIBUTE, _ATTRIBUTES, _CLASS, _KEY, _MEMBER, _VALUE
 
 
 class Asized:
@@ -67,13 +65,13 @@ def name_of(obj: Any, clip: int = 80) -> str:
     return name if isinstance(name, str) and name else clipped_repr(obj, clip)
 
 
-def reference_name(holder: Any, kind: int, key: Any, held: Any, clip: int = 80) -> Optional[str]:
+def reference_name(kind: int, key: Any, held: Any, clip: int = 80) -> Optional[str]:
     """How pympler calls a reference; None for one without a name, such as a list's item."""
     if kind == _KEY:
         return "[K] " + pretty(key, clip)
     if kind == _VALUE:
         return "[V] %s: %s" % (pretty(key, clip), clipped_repr(held, clip))
-    if kind == _MEMBER:
+    if kind in (_MEMBER, _ATTRIBUTE):
         return str(key)
     if kind == _ATTRIBUTES:
         return "__dict__"
@@ -94,22 +92,11 @@ def from_tree(tree: Tuple[Any, ...], name: str, detail: int, clip: int = 80) -> 
     values: List[Asized] = []
     for child in children:
         kind, key, held = child[0], child[1], child[2]
-        attribute = attribute_without_dict(obj, kind, held)
-        if attribute is not None:
-            value_name = "[V] %s: %s" % (attribute, clipped_repr(held, clip))
+        if kind == _ATTRIBUTE:
+            value_name = "[V] %s: %s" % (key, clipped_repr(held, clip))
             values.append(from_tree(child, value_name, detail - 2, clip))
         else:
-            refs.append(from_tree(child, reference_name(obj, kind, key, held, clip) or name_of(held, clip), detail - 1, clip))
+            refs.append(from_tree(child, reference_name(kind, key, held, clip) or name_of(held, clip), detail - 1, clip))
     if values:
         refs.insert(0, Asized(sum(value.size for value in values), 0, values if detail > 1 else (), "__dict__"))
     return Asized(size, own, refs, name)
-
-
-def attribute_without_dict(holder: Any, kind: int, held: Any) -> Optional[str]:
-    """The name of an attribute that no dict holds, "?" where it is not known; None for other references."""
-    if kind != 0 or not _type_flags(type(holder)) & _MANAGED_DICT:
-        return None
-    name = _attribute_name(holder, held, ())
-    # What a deque or a set of a subclass refers to is as nameless as such an attribute; a dict may be the object's own.
-    is_attribute = type(held) is not dict and all(base is object or _type_flags(base) & _HEAP_TYPE for base in _mro(type(holder)))
-    return name or ("?" if is_attribute else None)

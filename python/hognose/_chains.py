@@ -82,7 +82,7 @@ def _root(thread, frame):
 
 
 def _steps(found):
-    return [label(holder, _hognose.edge(holder, held) or (0, None), held) for holder, held in zip(found, found[1:])]
+    return [label(holder, _hognose.edge(holder, held) or (0, None)) for holder, held in zip(found, found[1:])]
 
 
 def referrers(item):
@@ -90,5 +90,5 @@ def referrers(item):
     found = []
     for holder in _hognose.referrers(item, gc.get_objects()):
         if not (type(holder) is _FRAME and _is_ours(holder)):
-            found.append((label(holder, _hognose.edge(holder, item) or (0, None), item), holder))
+            found.append((label(holder, _hognose.edge(holder, item) or (0, None)), holder))
     return found

@@ -2,13 +2,14 @@
 
 import html
 import math
-from typing import List, Sequence, Tuple
+from typing import Callable, List, Sequence, Tuple
 
 _COLOURS = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 720, 320, 70, 40, 30, 180
 _TICKS = 4
 
 Series = Tuple[str, Sequence[float]]
+Scale = Callable[[float], float]
 
 
 def colour(index: int) -> str:
@@ -20,8 +21,8 @@ def over_time(title: str, unit: str, times: Sequence[float], areas: Sequence[Ser
     stacked = _stacked(areas, len(times))
     top = max([value for _, values in list(lines) + stacked for value in values] + [0]) or 1
     first, last = (times[0], times[-1]) if times else (0.0, 1.0)
-    x = lambda at: _LEFT + (at - first) / ((last - first) or 1) * (_WIDTH - _LEFT - _RIGHT)
-    y = lambda value: _HEIGHT - _BOTTOM - value / top * (_HEIGHT - _BOTTOM - _TOP)
+    x: Scale = lambda at: _LEFT + (at - first) / ((last - first) or 1) * (_WIDTH - _LEFT - _RIGHT)
+    y: Scale = lambda value: _HEIGHT - _BOTTOM - value / top * (_HEIGHT - _BOTTOM - _TOP)
     parts = _frame(title, unit, first, last, top, x, y)
     below = [0.0] * len(times)
     for place, (label, values) in enumerate(stacked):
@@ -54,7 +55,7 @@ def shares(title: str, parts: Sequence[Tuple[str, float]]) -> str:
 def _slice(begin: float, share: float, fill: str) -> str:
     if share >= 0.9999:
         return '<circle cx="150" cy="160" r="120" fill="%s"/>' % fill
-    at = lambda turn: (150 + 120 * math.sin(2 * math.pi * turn), 160 - 120 * math.cos(2 * math.pi * turn))
+    at: Callable[[float], Tuple[float, float]] = lambda turn: (150 + 120 * math.sin(2 * math.pi * turn), 160 - 120 * math.cos(2 * math.pi * turn))
     (x1, y1), (x2, y2) = at(begin), at(begin + share)
     return '<path d="M150 160 L%.1f %.1f A120 120 0 %d 1 %.1f %.1f Z" fill="%s"/>' % (x1, y1, share > 0.5, x2, y2, fill)
 
@@ -77,7 +78,7 @@ def _in_steps(times: Sequence[float], values: Sequence[float]) -> List[Tuple[flo
     return points
 
 
-def _frame(title, unit, first, last, top, x, y):  # type: ignore[no-untyped-def]
+def _frame(title: str, unit: str, first: float, last: float, top: float, x: Scale, y: Scale) -> List[str]:
     parts = ['<text x="%d" y="18" font-weight="bold">%s</text>' % (_LEFT, html.escape(title))]
     for tick in range(_TICKS + 1):
         value, at = top * tick / _TICKS, first + (last - first) * tick / _TICKS

@@ -87,7 +87,7 @@ class HtmlStats(Stats):
         """Draws the shares of classes at a snapshot; the tag that shows it, or nothing if nothing was tracked."""
         if not snapshot.tracked_total:
             return ""
-        classes = sorted(self.annotate_snapshot(snapshot).items(), key=lambda item: -item[1]["sum"])
+        classes = sorted(self.annotate_snapshot(snapshot).items(), key=lambda item: -float(item[1]["sum"]))
         pieces = [(name, float(info["sum"])) for name, info in classes if info["sum"] * 100.0 > _LEAST_PIECE * snapshot.tracked_total]
         whole = max(snapshot.asizeof_total, snapshot.tracked_total)
         other = whole - sum(size for _, size in pieces)

@@ -236,7 +236,8 @@ class ClassTracker:
 
 
 def _own_init(cls: type) -> Any:
-    return type.__dict__["__dict__"].__get__(cls).get("__init__")
+    of_type: Any = type.__dict__
+    return of_type["__dict__"].__get__(cls).get("__init__")
 
 
 def track_object_creation(time_series: List[Tuple[float, int]]) -> None:

@@ -24,7 +24,7 @@ class Cycle:
         self.steps = []
         for position, holder in enumerate(path):
             held = path[(position + 1) % len(path)]
-            self.steps.append(label(holder, _hognose.edge(holder, held) or (0, None), held))
+            self.steps.append(label(holder, _hognose.edge(holder, held) or (0, None)))
 
     def __str__(self):
         steps = self._folded()

@@ -2,6 +2,7 @@
 
 import unicodedata
 import zlib
+from typing import Any
 
 from . import _layers
 
@@ -13,7 +14,7 @@ _MARGIN = 16
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
-def svg(graph):
+def svg(graph: Any) -> str:
     heads = [_head(node) for node in graph.nodes]
     boxes = [_layers.Box(node.number, _width(node, head), _HEAD + _ROW * _rows(node)) for node, head in zip(graph.nodes, heads)]
     ports = {id(edge): _HEAD + _ROW * (index + 0.5) for node in graph.nodes for index, (_, edge) in enumerate(node.rows) if edge is not None}
@@ -23,14 +24,14 @@ def svg(graph):
     bottom = max([box.y + box.height for box in boxes] + [0])
     height = bottom + (_ROW * len(captions) + 10 if captions else 0)
     parts = [_opening(width + 2 * _MARGIN, height + 2 * _MARGIN)]
-    for edge, line in sorted(zip(graph.edges, lines), key=lambda pair: pair[0].is_on_cycle):
+    for edge, line in sorted(zip(graph.edges, lines), key=lambda pair: bool(pair[0].is_on_cycle)):
         parts.append(_arrow(edge, line, boxes[edge.source], ports[id(edge)]))
     parts += [_box(node, head, box) for node, head, box in zip(graph.nodes, heads, boxes)]
     parts += [_text(0, bottom + 10 + _ROW * (index + 0.7), text, "note") for index, text in enumerate(captions)]
     return "\n".join(parts + ["</g>", "</svg>", ""])
 
 
-def dot(graph):
+def dot(graph: Any) -> str:
     lines = ["digraph hognose {", "    rankdir=LR;", '    node [shape=box, fontname="monospace"];', '    edge [fontname="monospace"];']
     for node in graph.nodes:
         inline = [text for text, edge in node.rows if edge is None]
@@ -44,45 +45,45 @@ def dot(graph):
     return "\n".join(lines + ["}", ""])
 
 
-def _quoted(text):
+def _quoted(text: str) -> str:
     return _plain(text).replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _plain(text):
+def _plain(text: str) -> str:
     return "".join(letter if letter.isprintable() else "\\x%02x" % ord(letter) for letter in text)
 
 
-def _escaped(text):
+def _escaped(text: str) -> str:
     return _plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def _head(node):
+def _head(node: Any) -> Any:
     return node.text, "%s B" % format(node.size, ",")
 
 
-def _more(node):
+def _more(node: Any) -> Any:
     return ["… %s more" % format(node.hidden, ",")] if node.hidden > 0 else []
 
 
-def _rows(node):
+def _rows(node: Any) -> Any:
     return len(node.rows) + len(_more(node))
 
 
-def _letters(text):
+def _letters(text: str) -> Any:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in _plain(text))
 
 
-def _width(node, head):
+def _width(node: Any, head: Any) -> Any:
     texts = [text for text, _ in node.rows] + _more(node)
     return 2 * _INSET + _LETTER * max([_letters(text) for text in texts] + [_letters(head[0]) + _letters(head[1]) + 2])
 
 
-def _captions(graph):
+def _captions(graph: Any) -> Any:
     red = ["red: on a cycle"] if any(edge.is_on_cycle for edge in graph.edges) else []
     return red + ([graph.note] if graph.note else [])
 
 
-def _opening(width, height):
+def _opening(width: Any, height: Any) -> Any:
     return "\n".join(
         [
             '<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">' % (width, height, width, height),
@@ -103,11 +104,11 @@ def _opening(width, height):
     )
 
 
-def _text(x, y, text, kind):
+def _text(x: Any, y: Any, text: str, kind: Any) -> str:
     return '<text x="%.1f" y="%.1f" class="%s">%s</text>' % (x, y, kind, _escaped(text))
 
 
-def _box(node, head, box):
+def _box(node: Any, head: Any, box: Any) -> Any:
     hue = zlib.crc32(node.type.encode("utf-8", "backslashreplace")) % 360
     frame = 'stroke="#1f2933" stroke-width="2"' if node.is_given else 'stroke="#9aa5b1"'
     place = 'x="%.1f" y="%.1f" width="%.1f"' % (box.x, box.y, box.width)
@@ -122,7 +123,7 @@ def _box(node, head, box):
     return "\n".join(parts + ["</g>"])
 
 
-def _arrow(edge, line, source, port):
+def _arrow(edge: Any, line: Any, source: Any, port: Any) -> str:
     kind = "cycle" if edge.is_on_cycle else "plain"
     points = _loop(source, port) if line is None else _points(line, port)
     curve = ["M%.1f %.1f" % points[0]]
@@ -135,11 +136,11 @@ def _arrow(edge, line, source, port):
     return '<path class="%s" d="%s"/><path class="tip %s" d="%s"/>' % (kind, "".join(curve), kind, tip)
 
 
-def _loop(box, port):
+def _loop(box: Any, port: Any) -> Any:
     return [(box.x + box.width, box.y + port), (box.x + box.width, box.y + _HEAD / 2)]
 
 
-def _points(line, port):
+def _points(line: Any, port: Any) -> Any:
     """From the source's row, level through each column that is passed, to the target's head."""
     first, last = line.boxes[0], line.boxes[-1]
     heights = (_HEAD / 2, port) if line.is_backward else (port, _HEAD / 2)

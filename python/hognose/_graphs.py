@@ -3,7 +3,7 @@
 import gc
 
 from . import _hognose
-from ._naming import _SAFE, attribute, label, still, word
+from ._naming import attribute, is_plain, label, still, word
 
 _MOST_ROWS = 12
 _MOST_REFERENCES = 10000
@@ -125,7 +125,7 @@ def _is_folded(members, item, group):
 
 def _attribute_dicts(holder):
     references, _ = still(_hognose.some_refs, holder, _MOST_ROWS, 0)
-    named = [(label(holder, (kind, key), held), held) for kind, key, held in references if type(held) is dict]
+    named = [(label(holder, (kind, key)), held) for kind, key, held in references if type(held) is dict]
     return [pair for pair in named if pair[0] == ".__dict__"]
 
 
@@ -147,12 +147,10 @@ def _reach(members, given, depth, limit, left_out):
 
 def _references(holder, left_out):
     """([(name, referent)], how many there are): an instance's attributes come as its own, not as those of its dict."""
-    used = set()
     found, total = still(_hognose.some_refs, holder, _MOST_REFERENCES, left_out)
     named = []
     for kind, key, held in found:
-        name = label(holder, (kind, key), held, used)
-        used.add(name)
+        name = label(holder, (kind, key))
         if name == ".__dict__" and type(held) is dict:
             entries, count = still(_hognose.some_refs, held, _MOST_REFERENCES, left_out)
             total += count - 1
@@ -164,11 +162,11 @@ def _references(holder, left_out):
 
 def _attribute(holder, entry):
     kind, key, held = entry
-    return attribute(key) or label(holder, (kind, key), held)
+    return attribute(key) or label(holder, (kind, key))
 
 
 def _is_inline(item):
-    return type(item) in _SAFE and _hognose.sizeof(item) <= _LARGEST_INLINE
+    return is_plain(item) and _hognose.sizeof(item) <= _LARGEST_INLINE
 
 
 def _graph(members, given, left_out, limits):

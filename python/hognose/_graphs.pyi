@@ -1,4 +1,4 @@
-from typing import List, Optional, Tuple
+from typing import Any, List, Optional, Tuple
 
 class Node:
     number: int
@@ -22,3 +22,6 @@ class Graph:
     note: str
     def svg(self) -> str: ...
     def dot(self) -> str: ...
+
+# The package's own.
+def of(given: List[Any], depth: Optional[int], limit: int, left_out: int) -> Graph: ...

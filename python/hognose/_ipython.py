@@ -1,9 +1,12 @@
 """IPython's ``%load_ext hognose``: %memit, %mprun, %%hognose, %sizeof."""
 
+import base64
 import html
 import os
+import re
 import subprocess
 import tempfile
+from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
@@ -18,7 +21,7 @@ class HognoseMagics(Magics):
     """Hognose's own magics; %memit and %mprun are the drop-in's for memory_profiler."""
 
     @line_magic("sizeof")
-    def sizeof_magic(self, line):
+    def sizeof_magic(self, line: str) -> None:
         """%sizeof expression: the shallow and the deep size of an object."""
         if not line.strip():
             raise UsageError("%sizeof takes an expression: give one")
@@ -27,8 +30,8 @@ class HognoseMagics(Magics):
         print("%s: %s own, %s with all that it holds" % (type(item).__name__, size(own, 1), size(deep, 1)))
 
     @cell_magic("hognose")
-    def hognose_magic(self, line, cell):
-        """%%hognose [-o FILE] [-l ROWS]: runs the cell and shows who allocated what in it. -o keeps the recording, -l: lines shown (10)."""
+    def hognose_magic(self, line: str, cell: str) -> None:
+        """%%hognose [-o FILE] [-l ROWS]: runs the cell and shows who allocated what in it, with a picture of memory over time. -o keeps the recording, -l: lines shown (10)."""
         options, rest = self.parse_options(line, "o:l:")
         if rest.strip():
             raise UsageError("%%%%hognose takes options only, not %r: what runs is the cell" % rest)
@@ -44,21 +47,37 @@ class HognoseMagics(Magics):
 
 
 class CellReport:
-    """The tool's report of a recording, as text and for a notebook."""
+    """The tool's report of a recording, as text, and for a notebook as a picture and text.
 
-    def __init__(self, path, rows, is_kept):
-        shown = subprocess.run([_tool.path(), "show", path, "--sites", rows], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_wide())
-        if shown.returncode != 0:
-            raise UsageError(shown.stderr.decode("utf-8", "replace").strip())
+    Attributes: ``text`` and ``svg``, the picture of heap and RSS over time.
+    """
+
+    def __init__(self, path: str, rows: Any, is_kept: Any) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            picture = os.path.join(folder, "cell.svg")
+            words = [_tool.path(), "show", path, "--sites", rows, "--picture", picture]
+            shown = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_wide())
+            if shown.returncode != 0:
+                raise UsageError(shown.stderr.decode("utf-8", "replace").strip())
+            with open(picture, encoding="utf-8") as file:
+                self.svg = file.read()
         lines = shown.stdout.decode("utf-8", "replace").rstrip().split("\n")
         self.text = "\n".join(line for line in lines if is_kept or not line.startswith("  Next "))
 
-    def __repr__(self):
+    def __repr__(self) -> Any:
         return self.text
 
-    def _repr_html_(self):
-        return '<pre style="line-height: 1.2">%s</pre>' % html.escape(self.text)
+    def _repr_html_(self) -> Any:
+        # As an image: names within an SVG that stands in the page itself would be the page's, and the next cell's too.
+        encoded = base64.b64encode(self.svg.encode()).decode()
+        image = '<img alt="heap and RSS over time" style="width: 100%%; max-width: 1260px" src="data:image/svg+xml;base64,%s">' % encoded
+        return image + '<pre style="line-height: 1.2">%s</pre>' % html.escape(_without_chart(self.text))
 
 
-def _wide():
+def _without_chart(text: str) -> Any:
+    """The picture shows it better."""
+    return re.sub(r"\n  Heap and RSS over time.*?(?=\n\n  \S)", "", text.strip("\n"), flags=re.DOTALL)
+
+
+def _wide() -> Any:
     return dict(os.environ, COLUMNS="110", NO_COLOR="1", LC_ALL="C.UTF-8")

@@ -1,11 +1,13 @@
 """Where the boxes of a picture go: columns from left to right, few crossings, no line through a box."""
 
 from bisect import bisect_left, insort
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
 
 _SWEEPS = 12
 _BETWEEN_BOXES = 18
 _BETWEEN_LINES = 12
 _BETWEEN_COLUMNS = 64
+_NO_MORE = (-1, -1)
 
 
 class Box:
@@ -13,10 +15,12 @@ class Box:
 
     __slots__ = ("number", "width", "height", "column", "x", "y", "before", "after")
 
-    def __init__(self, number, width, height):
+    def __init__(self, number: Optional[int], width: float, height: float) -> None:
         self.number, self.width, self.height = number, width, height
         self.column, self.x, self.y = 0, 0.0, 0.0
-        self.before, self.after = [], []  # pairs of a box and the height within it where the line ends
+        # The box at the other end of a line, the height in it where the line ends, and that in this one.
+        self.before: List[Tuple["Box", float, float]] = []
+        self.after: List[Tuple["Box", float, float]] = []
 
 
 class Line:
@@ -24,15 +28,19 @@ class Line:
 
     __slots__ = ("boxes", "is_backward")
 
-    def __init__(self, boxes, is_backward):
+    def __init__(self, boxes: List[Box], is_backward: bool) -> None:
         self.boxes, self.is_backward = boxes, is_backward
 
 
-def arrange(boxes, arrows):
-    """Gives boxes their places. arrows: (source, target, height in source, height in target); returns a Line, or None, for each of them."""
+#: (source, target, height in source, height in target)
+Arrow = Tuple[int, int, float, float]
+
+
+def arrange(boxes: List[Box], arrows: Sequence[Arrow]) -> List[Optional[Line]]:
+    """Gives boxes their places; returns a Line, or None, for each of them."""
     backward = _backward(boxes, arrows)
     _choose_columns(boxes, arrows, backward)
-    columns = [[] for _ in range(1 + max([box.column for box in boxes] or [0]))]
+    columns: List[List[Box]] = [[] for _ in range(1 + max([box.column for box in boxes] or [0]))]
     for box in boxes:
         columns[box.column].append(box)
     lines = [None if arrow[0] == arrow[1] else _line(boxes, columns, arrow, index in backward) for index, arrow in enumerate(arrows)]
@@ -41,24 +49,24 @@ def arrange(boxes, arrows):
     for column in columns:
         for box in column:
             # Boxes refer to each other: what nobody needs any more must not wait for the program's collector.
-            box.before = box.after = None
+            box.before, box.after = [], []
     return lines
 
 
-def _backward(boxes, arrows):
+def _backward(boxes: List[Box], arrows: Sequence[Arrow]) -> Set[int]:
     """Arrows that close a cycle on the way from the first boxes on: they are drawn from right to left."""
-    leaving = [[] for _ in boxes]
+    leaving: List[List[Tuple[int, int]]] = [[] for _ in boxes]
     for index, arrow in enumerate(arrows):
         leaving[arrow[0]].append((index, arrow[1]))
     state = [0] * len(boxes)  # 1: on the way, 2: done
-    found = set()
+    found: Set[int] = set()
     for first in range(len(boxes)):
         todo = [(first, iter(leaving[first]))] if state[first] == 0 else []
         state[first] = state[first] or 1
         while todo:
             box, rest = todo[-1]
-            index, target = next(rest, (None, None))
-            if index is None:
+            index, target = next(rest, _NO_MORE)
+            if index < 0:
                 state[box] = 2
                 todo.pop()
             elif state[target] == 1:
@@ -69,8 +77,8 @@ def _backward(boxes, arrows):
     return found
 
 
-def _choose_columns(boxes, arrows, backward):
-    following = [[] for _ in boxes]
+def _choose_columns(boxes: List[Box], arrows: Sequence[Arrow], backward: Set[int]) -> None:
+    following: List[List[int]] = [[] for _ in boxes]
     missing = [0] * len(boxes)
     for index, (source, target, _, _) in enumerate(arrows):
         if source != target:
@@ -86,7 +94,7 @@ def _choose_columns(boxes, arrows, backward):
                 ready.append(target)
 
 
-def _line(boxes, columns, arrow, is_backward):
+def _line(boxes: List[Box], columns: List[List[Box]], arrow: Arrow, is_backward: bool) -> Line:
     source, target, leaves, arrives = arrow
     left, right = (target, source) if is_backward else (source, target)
     heights = (arrives, leaves) if is_backward else (leaves, arrives)
@@ -103,7 +111,7 @@ def _line(boxes, columns, arrow, is_backward):
     return Line(way, is_backward)
 
 
-def _order(columns):
+def _order(columns: List[List[Box]]) -> None:
     """Sweeps over the columns, each ordered by where its neighbours stand, and the best of what was seen is kept."""
     best, fewest = [list(column) for column in columns], _crossings(columns)
     for sweep in range(_SWEEPS):
@@ -120,11 +128,11 @@ def _order(columns):
     columns[:] = best
 
 
-def _crossings(columns):
+def _crossings(columns: List[List[Box]]) -> int:
     total = 0
     for left, right in zip(columns, columns[1:]):
         ranks = {id(box): rank for rank, box in enumerate(right)}
-        seen = []
+        seen: List[Tuple[int, float]] = []
         for box in left:
             ends = sorted((leaves, (ranks[id(there)], height)) for there, height, leaves in box.after)
             for _, end in ends:
@@ -133,16 +141,16 @@ def _crossings(columns):
     return total
 
 
-def _mean(values, otherwise):
+def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _place(columns):
-    x = 0
+def _place(columns: List[List[Box]]) -> None:
+    x = 0.0
     for column in columns:
         for box in column:
             box.x = x
-        widest = max([box.width for box in column] or [0])
+        widest = max([box.width for box in column] or [0.0])
         for box in column:
             box.width = box.width if box.number is not None else widest
         x += widest + _BETWEEN_COLUMNS
@@ -156,19 +164,19 @@ def _place(columns):
             box.y -= top
 
 
-def _wanted(box):
+def _wanted(box: Box) -> float:
     """The height at which the lines of a box are level."""
     return _mean([there.y + height_there - height_here for there, height_there, height_here in box.before + box.after], box.y)
 
 
-def _settle(column, wanted):
+def _settle(column: List[Box], wanted: List[float]) -> None:
     """Puts boxes below each other, each as near as can be to where it wants to be (least squares, by pooling those that collide)."""
-    offsets = []
+    offsets: List[float] = []
     offset = 0.0
     for box in column:
         offsets.append(offset)
         offset += box.height + (_BETWEEN_LINES if box.number is None else _BETWEEN_BOXES)
-    pools = []  # [sum of wishes, boxes]
+    pools: List[List[float]] = []  # [sum of wishes, boxes]
     for height, offset in zip(wanted, offsets):
         pools.append([height - offset, 1])
         while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
@@ -177,6 +185,6 @@ def _settle(column, wanted):
             pools[-1][1] += count
     index = 0
     for total, count in pools:
-        for box, offset in list(zip(column, offsets))[index : index + count]:
+        for box, offset in list(zip(column, offsets))[index : index + int(count)]:
             box.y = total / count + offset
-        index += count
+        index += int(count)

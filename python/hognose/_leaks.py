@@ -15,7 +15,16 @@ _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40, "K
 
 
 class LeakError(AssertionError):
-    """A block left more than it found. ``growth`` has what."""
+    """A block left more than it found. ``growth`` has what, a list of Growth.
+
+    >>> kept = []
+    >>> try:
+    ...     with leaks():
+    ...         kept.append(object())
+    ... except LeakError as error:
+    ...     [row.objects for row in error.growth if row.type == "object"]
+    [1]
+    """
 
     def __init__(self, text, growth):
         super().__init__(text)

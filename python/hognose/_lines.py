@@ -1,5 +1,7 @@
 """``hognose lines script.py``: every function of a script under the line profiler, with nothing in it changed."""
 
+from __future__ import annotations
+
 import fnmatch
 import sys
 
@@ -7,13 +9,20 @@ from . import _hognose, _tracing
 from ._profiler import Profiler
 from ._running import run
 
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, List
+
 #: Bit of co_flags that functions have, and bodies of classes and modules have not.
 _OPTIMISED = 1
 
 
-def main():
+def main() -> None:
     """Reads ``[--function=GLOB]... [--module=GLOB]... script.py [arguments]`` from sys.argv; the tables follow when the script ends."""
-    functions, modules, words = [], [], sys.argv[1:]
+    functions: List[str] = []
+    modules: List[str] = []
+    words = sys.argv[1:]
     while words and words[0].startswith("--"):
         option, _, value = words.pop(0).partition("=")
         {"--function": functions, "--module": modules}[option].append(value)
@@ -31,16 +40,16 @@ def main():
 class Chosen:
     """The functions that fit, which are found when they are called first."""
 
-    def __init__(self, functions, modules):
+    def __init__(self, functions: Any, modules: Any) -> None:
         self._functions, self._modules = functions, modules
         self._profiler = Profiler()
-        self._tracing = None
+        self._tracing: Any = None
 
-    def begin(self):
+    def begin(self) -> None:
         if _tracing.HAS_MONITORING:
-            from ._monitoring import watch_all
+            from ._monitoring import monitoring, watch_all
 
-            _hognose.profile_match(self._offered, sys.monitoring.DISABLE)
+            _hognose.profile_match(self._offered, monitoring.DISABLE)
             watch_all()
             return
         import threading
@@ -53,22 +62,22 @@ class Chosen:
         # A thread begins with a trace function of Python's, which makes way for the extension's at its first call.
         threading.settrace(_trace_thread)
 
-    def end(self):
+    def end(self) -> None:
         _hognose.profile_match(None, None)
         if self._tracing is not None:
             import threading
 
-            threading.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]
             self._tracing.__exit__()
 
-    def print(self):
+    def print(self) -> None:
         sys.stdout.flush()
         if any(function.calls for function in self._profiler.results()):
             self._profiler.print()
         else:
             sys.stderr.write("hognose: no function that was called fits: see 'hognose lines --help' for --function and --module\n")
 
-    def _offered(self, code):
+    def _offered(self, code: CodeType) -> None:
         name = getattr(code, "co_qualname", code.co_name)
         if not code.co_flags & _OPTIMISED or code.co_name.startswith("<") and not self._functions:
             return
@@ -79,6 +88,6 @@ class Chosen:
             self._profiler._add(code, name)
 
 
-def _trace_thread(frame, event, arg):
+def _trace_thread(frame: Any, event: str, arg: Any) -> None:
     _hognose.profile_enter(True)
     return None

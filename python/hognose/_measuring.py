@@ -58,8 +58,8 @@ class Measurer:
         above: int = 0,
     ) -> Measured:
         """Sizes of objects, each without the others; ``__sizeof__`` in Python is called when the walk is over."""
-        answer = still(_hognose.measure, self._seen, tuple(objs), left_out, _mask(align), limit, tuple(excluded), wishes, above)
-        sizes, objects, met, duplicates, left, failed, depth, overridden, types, largest, ranked = answer
+        counted = still(_hognose.measure, self._seen, tuple(objs), left_out, _mask(align), limit, tuple(excluded), wishes, above)
+        sizes, objects, met, duplicates, left, failed, depth, overridden, types, largest, ranked = counted
         sizes = list(sizes)
         types = list(types or ())
         for item, root, counted in overridden:
@@ -73,8 +73,9 @@ class Measurer:
         self, obj: Any, detail: int, left_out: int, align: int = 1, limit: int = EVERYTHING, excluded: Sequence[type] = ()
     ) -> Tuple[Any, ...]:
         """The nested tuples of ``_hognose.sizes``, with what counts nothing."""
-        answer = still(_hognose.sizes, obj, detail, sys.maxsize, left_out, self._seen, _mask(align), limit, tuple(excluded))
-        return answer[0]
+        tree, _, _ = still(_hognose.sizes, obj, detail, sys.maxsize, left_out, self._seen, _mask(align), limit, tuple(excluded))
+        whole: Tuple[Any, ...] = tree
+        return whole
 
 
 def own_size(item: Any, instead: int) -> int:

@@ -1,8 +1,18 @@
 """Callbacks in sys.monitoring (Python 3.12 and later): only the chosen code objects have events for their lines and calls."""
 
+from __future__ import annotations
+
 import sys
 
 from . import _hognose
+
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+#: Types of Python 3.11 do not have it.
+monitoring: Any = getattr(sys, "monitoring", None)
 
 _NAME = "hognose"
 
@@ -12,24 +22,22 @@ _IDS = (3, 4, 5, 2, 1, 0)
 _tool = None
 
 
-def watch(code):
+def watch(code: CodeType) -> None:
     """Asks for the events of a code object."""
     tool = _opened()
-    events = sys.monitoring.events
+    events = monitoring.events
     wanted = events.LINE | events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
-    sys.monitoring.set_local_events(tool, code, wanted)
+    monitoring.set_local_events(tool, code, wanted)
 
 
-def watch_all():
+def watch_all() -> None:
     """Asks for the start of every code object, so that the matcher is asked about it."""
-    monitoring = sys.monitoring
     tool = _opened()
     monitoring.set_events(tool, monitoring.get_events(tool) | monitoring.events.PY_START)
 
 
-def _opened():
+def _opened() -> Any:
     global _tool
-    monitoring = sys.monitoring
     if _tool is None or monitoring.get_tool(_tool) != _NAME:
         _tool = _free_id()
         monitoring.use_tool_id(_tool, _NAME)
@@ -49,8 +57,8 @@ def _opened():
     return _tool
 
 
-def _free_id():
+def _free_id() -> Any:
     for number in _IDS:
-        if sys.monitoring.get_tool(number) is None:
+        if monitoring.get_tool(number) is None:
             return number
     raise RuntimeError("hognose.profile needs one of the six tool ids of sys.monitoring, and all are in use: end a debugger or profiler first")

@@ -1,21 +1,27 @@
 """Words for objects and for the ways they refer to each other, without running code of the program's."""
 
+from __future__ import annotations
+
 import gc
 import types
 
-_UNNAMED, _ITEM, _VALUE, _KEY, _MEMBER, _ATTRIBUTES, _CLASS = range(7)
-_SAFE = (str, int, float, bool, bytes, type(None))
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Tuple
+
+_UNNAMED, _ITEM, _VALUE, _KEY, _MEMBER, _ATTRIBUTES, _CLASS, _ATTRIBUTE = range(8)
+#: Types whose repr runs nobody's code, by id: comparing types may run a metaclass's code.
+_SAFE = frozenset(map(id, (str, int, float, bool, bytes, type(None))))
 _LONGEST = 40
-_MANAGED_DICT = 1 << 4
 _HEAP_TYPE = 1 << 9
 
-_mro = type.__dict__["__mro__"].__get__
-_type_dict = type.__dict__["__dict__"].__get__
-_type_name = type.__dict__["__name__"].__get__
-_type_flags = type.__dict__["__flags__"].__get__
+_of_type: Any = type.__dict__
+_type_dict: Any = _of_type["__dict__"].__get__
+_type_name: Any = _of_type["__name__"].__get__
+_type_flags: Any = _of_type["__flags__"].__get__
 
 
-def still(function, *arguments):
+def still(function: Callable[..., Any], *arguments: Any) -> Any:
     """Calls a function that remembers addresses while it makes objects, which up to 3.11 could set off the collector."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -26,11 +32,12 @@ def still(function, *arguments):
             gc.enable()
 
 
-def name_of_type(kind):
-    return _type_name(kind)
+def name_of_type(kind: type) -> str:
+    name: str = _type_name(kind)
+    return name
 
 
-def full_name(kind):
+def full_name(kind: type) -> str:
     """A type's name with its module, but for builtins, in one line."""
     name = name_of_type(kind)
     # None: a C type that was never made ready.
@@ -39,32 +46,37 @@ def full_name(kind):
     return " ".join(full.split()) if not full.isidentifier() else full  # a name given to type() may have any characters
 
 
-def is_builtin(item):
+def is_plain(item: Any) -> bool:
+    """Whether an object is a number, a str, bytes or None."""
+    return id(type(item)) in _SAFE
+
+
+def is_builtin(item: Any) -> bool:
     """Whether an object is one of Python's own types, such as a list, and no instance of a class that somebody wrote."""
     return not _type_flags(type(item)) & _HEAP_TYPE or full_name(type(item)).isidentifier()
 
 
-def clipped(text):
+def clipped(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def word(item):
+def word(item: Any) -> str:
     """What an object is, in a few characters: its repr where that is plain data's, else its type and, if it has one, its own name."""
     kind = type(item)
-    if kind in _SAFE:
+    if id(kind) in _SAFE:
         return clipped(repr(item)) if kind is not str and kind is not bytes else clipped(repr(item[:_LONGEST]))
     if issubclass(kind, type):
-        return "class " + _type_name(item)
+        return "class " + name_of_type(item)
     own = own_name(item)
     return name_of_type(kind) + (" " + own if own else "")
 
 
-def attribute(key):
+def attribute(key: Any) -> Optional[str]:
     """The label of an entry of an instance's dict as that of an attribute; None of a key that is no name."""
     return "." + key if type(key) is str and key.isidentifier() else None
 
 
-def own_name(item):
+def own_name(item: Any) -> Optional[str]:
     """The name of a module, function or code object; None of others."""
     kind = type(item)
     if kind is types.ModuleType:
@@ -78,11 +90,8 @@ def own_name(item):
     return name if type(name) is str else None
 
 
-def label(holder, edge, held, used=()):
-    """
-    ".name", "[3]", "['key']": the way from holder to held. edge is (kind of name, key) as _hognose tells it; used are labels that other
-    references of the holder have, which tells apart attributes with one value.
-    """
+def label(holder: Any, edge: Tuple[int, Any]) -> str:
+    """".name", "[3]", "['key']": the way from an object to what it holds; edge is (kind of name, key) as _hognose tells it."""
     kind, key = edge
     if kind == _ITEM:
         return "[%d]" % key
@@ -90,66 +99,14 @@ def label(holder, edge, held, used=()):
         return "[%s]" % _key_word(key)
     if kind == _KEY:
         return "key %s" % _key_word(key)
-    if kind == _MEMBER:
+    if kind in (_MEMBER, _ATTRIBUTE):
         return ".%s" % key
     if kind == _ATTRIBUTES:
         return ".__dict__"
     if kind == _CLASS:
         return ".__class__"
-    return _guessed(holder, held, used)
+    return "{…}" if issubclass(type(holder), (set, frozenset)) else "->"
 
 
-def _key_word(key):
-    return clipped(repr(key)) if type(key) in _SAFE else "<%s>" % name_of_type(type(key))
-
-
-def _guessed(holder, held, used):
-    kind = type(holder)
-    if issubclass(kind, (set, frozenset)):
-        return "{…}"
-    name = _attribute_name(holder, held, used)
-    if name is not None:
-        return "." + name
-    if type(held) is dict and _type_flags(kind) & _MANAGED_DICT:
-        return ".__dict__"
-    return "->"
-
-
-def _attribute_name(holder, held, used):
-    """
-    The attribute of an object without a dict (3.11+) that holds another. Such attributes have no table that could be asked without making
-    the dict, so every name that the class's own functions use is tried, unless the class has something of that name that might run.
-    """
-    kind = type(holder)
-    if not _type_flags(kind) & _MANAGED_DICT:
-        return None
-    for name in _names_used_by(kind):
-        try:
-            if "." + name not in used and object.__getattribute__(holder, name) is held:
-                return name
-        except AttributeError:
-            pass
-    return None
-
-
-def _names_used_by(kind):
-    spaces = [_type_dict(base) for base in _mro(kind)]
-    names = {}
-    for space in spaces:
-        for value in list(space.values()):
-            for function in _wrapped(value):
-                names.update(dict.fromkeys(function.__code__.co_names))
-    return [name for name in names if not any(name in space for space in spaces)]
-
-
-def _wrapped(function):
-    """A function and what it wraps (functools.wraps). Asking for its ``__dict__`` would make one."""
-    import gc
-    import types
-
-    found = []
-    while type(function) is types.FunctionType and function not in found:
-        found.append(function)
-        attributes = [held for held in gc.get_referents(function) if type(held) is dict and held is not function.__globals__]
-        function = next((held["__wrapped__"] for held in attributes if "__wrapped__" in held), None)
-    return found
+def _key_word(key: Any) -> str:
+    return clipped(repr(key)) if is_plain(key) else "<%s>" % name_of_type(type(key))

@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from . import _hognose
 from ._naming import full_name
@@ -27,7 +27,8 @@ class ObjectDiff:
 
     @property
     def removed(self) -> List[List[Any]]:
-        return _unpacked(self._removed)
+        rows: List[List[Any]] = _unpacked(self._removed)
+        return rows
 
     @property
     def added_rows(self) -> List[List[Any]]:
@@ -41,7 +42,7 @@ class ObjectDiff:
 
     def lines(self, limit: int = 15) -> List[str]:
         """Both tables, ``limit`` rows of each, most bytes first."""
-        largest = lambda rows: sorted(rows, key=lambda row: (-row[2], row[0]))
+        largest: Callable[[List[List[Any]]], List[List[Any]]] = lambda rows: sorted(rows, key=lambda row: (-row[2], row[0]))
         return ["Added objects:"] + _table(largest(self.added_rows), limit) + ["Removed objects:"] + _table(largest(self.removed), limit)
 
     def __str__(self) -> str:

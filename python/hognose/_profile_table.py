@@ -1,21 +1,27 @@
 """Tables of lines as text."""
 
+from __future__ import annotations
+
 import linecache
+
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any, Iterable, Iterator, List, TextIO, Tuple
 
 _UNITS = ((1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 _COLUMNS = ("line", "times", "allocated", "freed", "net", "peak", "RSS")
 _LONGEST_SOURCE = 90
 
 
-def write(functions, stream, precision):
+def write(functions: Iterable[Any], stream: TextIO, precision: int) -> None:
     for function in functions:
         if function.calls or function.lines:
             stream.write(text_of(function, precision) + "\n\n")
 
 
-def text_of(function, precision):
+def text_of(function: Any, precision: int) -> str:
     """The table of one function: its source with the figures of each line before it."""
-    rows = [_COLUMNS + ("source",)]
+    rows: List[Tuple[str, ...]] = [_COLUMNS + ("source",)]
     for number, source in _source(function):
         figures = function.lines.get(number)
         rows.append((str(number),) + (_cells(figures, precision) if figures else ("",) * 6) + (source,))
@@ -30,12 +36,12 @@ def text_of(function, precision):
     return "\n".join(lines)
 
 
-def _title(function, precision):
+def _title(function: Any, precision: int) -> str:
     place = "%s:%d" % (function.filename, function.first_line)
     return "%s  %s  %s, at most %s at once" % (function.name, place, _counted(function.calls, "call"), size(function.peak, precision))
 
 
-def _cells(figures, precision):
+def _cells(figures: Any, precision: int) -> Tuple[str, ...]:
     return (
         str(figures.occurrences),
         _or_nothing(figures.allocated, precision),
@@ -46,7 +52,7 @@ def _cells(figures, precision):
     )
 
 
-def _source(function):
+def _source(function: Any) -> Iterator[Tuple[int, str]]:
     last = max(list(function.lines) + [function.first_line])
     text = linecache.getlines(function.filename)
     # The block goes on where indentation does, also after the last line that ran.
@@ -55,17 +61,17 @@ def _source(function):
         yield number, source if len(source) <= _LONGEST_SOURCE else source[: _LONGEST_SOURCE - 1] + "…"
 
 
-def _or_nothing(count, precision, sign=""):
+def _or_nothing(count: int, precision: int, sign: str = "") -> str:
     if count == 0:
         return "0"
     return ("-" if count < 0 else sign) + size(abs(count), precision)
 
 
-def _counted(count, what):
+def _counted(count: int, what: str) -> str:
     return "%s %s%s" % ("{:,}".format(count), what, "" if count == 1 else "s")
 
 
-def size(count, precision):
+def size(count: int, precision: int) -> str:
     """123 B, 4.5 KiB: with as many digits as asked for, but of bytes."""
     for factor, unit in _UNITS:
         if count >= factor:

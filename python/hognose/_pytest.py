@@ -13,6 +13,7 @@ import functools
 import inspect
 
 import pytest
+from typing import Any, Callable, Dict, Iterator, List
 
 _MARKS = (
     'limit_memory(limit, current_thread_only=False): fail when the test holds more at once, such as "24 MB"',
@@ -23,29 +24,29 @@ _NAMES = ("limit_memory", "limit_leaks", "limit_growth")
 _PEAK_COLUMN, _LEFT_COLUMN = "most at once", "left"
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: Any) -> None:
     group = parser.getgroup("hognose", "memory of tests")
     group.addoption("--hognose", action="store_true", help="Measure every test's memory and list those that need the most.")
     group.addoption("--hognose-tests", type=int, default=10, metavar="N", help="How many tests --hognose lists (default: 10; 0: all).")
 
 
-def pytest_configure(config):
+def pytest_configure(config: Any) -> None:
     for mark in _MARKS:
         config.addinivalue_line("markers", mark)
     config.pluginmanager.register(_Memory(config), "hognose-memory")
 
 
 class _Memory:
-    def __init__(self, config):
+    def __init__(self, config: Any) -> None:
         self.measures_all = config.getoption("hognose")
         self.most = config.getoption("hognose_tests")
         # Whoever runs pytest-memray's own plugin gets its marks from it.
         self.is_memray_on = config.pluginmanager.hasplugin("memray") and bool(config.getoption("memray", False))
-        self.figures = {}
-        self.rows = []
+        self.figures: Dict[str, Any] = {}
+        self.rows: List[Any] = []
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_call(self, item):
+    def pytest_runtest_call(self, item: Any) -> None:
         if not isinstance(item, pytest.Function):
             return
         limits = {name: item.get_closest_marker(name) for name in _NAMES}
@@ -57,18 +58,18 @@ class _Memory:
             item.obj = _wrapped(item.obj, Limits(limits, lambda peak, left: self.figures.__setitem__(item.nodeid, (peak, left))))
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self, item, call):
-        outcome = yield
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[Any]:
+        outcome: Any = yield
         if call.when == "call" and self.measures_all and item.nodeid in self.figures:
             # Numbers in a list get through to the process that xdist reports from.
             outcome.get_result().hognose = list(self.figures.pop(item.nodeid))
 
-    def pytest_runtest_logreport(self, report):
+    def pytest_runtest_logreport(self, report: Any) -> None:
         figures = getattr(report, "hognose", None)
         if figures is not None:
             self.rows.append((figures[0], figures[1], report.nodeid))
 
-    def pytest_terminal_summary(self, terminalreporter):
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if not self.measures_all or not self.rows:
             return
         from ._collections import counted, size_text
@@ -83,12 +84,12 @@ class _Memory:
             terminalreporter.write_line("… %s, see --hognose-tests=0" % counted(len(self.rows) - len(shown), "more test"))
 
 
-def _wrapped(function, limits):
+def _wrapped(function: Callable[..., Any], limits: Any) -> Any:
     counted = limits.by_line(function)
     if inspect.iscoroutinefunction(function):
 
         @functools.wraps(function)
-        async def measured(*arguments, **keywords):
+        async def measured(*arguments: Any, **keywords: Any) -> Any:
             __tracebackhide__ = True
             limits.refuse_growth()
             with limits.measuring():
@@ -96,7 +97,7 @@ def _wrapped(function, limits):
     else:
 
         @functools.wraps(function)
-        def measured(*arguments, **keywords):
+        def measured(*arguments: Any, **keywords: Any) -> Any:
             __tracebackhide__ = True
             for _ in limits.rounds():
                 with limits.measuring():

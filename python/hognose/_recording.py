@@ -98,6 +98,17 @@ def record(path, aggregate=False):
     report, ``hognose lines x.alloc`` the source with what each line allocated.
     It grows while the program runs and can be read meanwhile. With
     ``aggregate=True`` it has totals only, no events, and stays small: for days.
+
+    RuntimeError when it cannot begin: without the tool, within another
+    recording, or where the file cannot be written.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "x.alloc")
+    ...     with record(path):
+    ...         kept = [bytes(1000) for _ in range(100)]
+    ...     os.path.getsize(path) > 0
+    True
     """
     return Recording(path, aggregate)
 

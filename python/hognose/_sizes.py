@@ -19,7 +19,7 @@ class Sizes:
 
     def __init__(self, holder, tree):
         kind, key, self.object, self.size, self.own, self.objects, children, self.others, self.others_size = tree
-        self.name = None if holder is None else label(holder, (kind, key), self.object)
+        self.name = None if holder is None else label(holder, (kind, key))
         self.children = sorted((Sizes(self.object, child) for child in children), key=lambda each: -each.size)
         self.remarks = ()
 

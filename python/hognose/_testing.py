@@ -8,6 +8,8 @@ import os
 import tracemalloc
 
 import pytest
+from types import CodeType
+from typing import Any, Callable, Iterator, List
 
 from . import _hognose
 from ._collections import size_text
@@ -23,7 +25,7 @@ class Frame:
 
     __slots__ = ("function", "filename", "lineno")
 
-    def __init__(self, frame):
+    def __init__(self, frame: Any) -> None:
         self.filename, self.lineno = frame.filename, frame.lineno
         self.function = _function_at(frame.filename, frame.lineno)
 
@@ -33,7 +35,7 @@ class Stack:
 
     __slots__ = ("frames",)
 
-    def __init__(self, traceback):
+    def __init__(self, traceback: Any) -> None:
         frames = []
         for frame in reversed(list(traceback)):
             if frame.filename.startswith(_OURS):
@@ -41,27 +43,27 @@ class Stack:
             frames.append(Frame(frame))
         self.frames = tuple(frames)
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return " <- ".join("%s %s:%d" % (frame.function, frame.filename, frame.lineno) for frame in self.frames[:4])
 
 
 class Limits:
     """The marks of one test. ``tell`` is called with the most that was held at once and with what is left, in bytes."""
 
-    def __init__(self, marks, tell):
+    def __init__(self, marks: Any, tell: Any) -> None:
         self._tell = tell
         self._memory, _ = _limit(marks["limit_memory"], ("current_thread_only",))
         self._leaks, options = _limit(marks["limit_leaks"], ("filter_fn", "current_thread_only"))
         self._filter = options.get("filter_fn")
         self._growth, self._growth_options = _limit(marks["limit_growth"], ("repeat", "warmup"))
         self._is_measured = False
-        self._codes = []
+        self._codes: List[Any] = []
 
-    def refuse_growth(self):
+    def refuse_growth(self) -> None:
         if self._growth is not None:
             pytest.fail("limit_growth runs a test several times, which a coroutine cannot be: call it from a plain test", pytrace=False)
 
-    def rounds(self):
+    def rounds(self) -> Iterator[Any]:
         """One, or as many as limit_growth asks for."""
         if self._growth is None:
             yield 0
@@ -73,7 +75,7 @@ class Limits:
             text = text_of(found.growth, self._growth, self._growth_options.get("repeat", 5))
             pytest.fail("limit_growth: " + text, pytrace=False)
 
-    def by_line(self, function):
+    def by_line(self, function: Callable[..., Any]) -> Any:
         """The function with its lines counted, where the limit is on what it holds at once: they are named when that is too much."""
         if self._memory is None:
             return function
@@ -84,13 +86,13 @@ class Limits:
         except TypeError:
             return function  # not written in Python
 
-    def _add_code(self, code, name):
+    def _add_code(self, code: CodeType, name: str) -> None:
         from . import _tracing
 
         _tracing.add(code)
         self._codes.append((code, name))
 
-    def _take_lines(self):
+    def _take_lines(self) -> Any:
         """[(most bytes held at once while the line ran, file, line)], largest first."""
         if not self._codes:
             return []
@@ -107,7 +109,7 @@ class Limits:
         return sorted((row for row in rows if row[0] > 0), key=lambda row: (-row[0], row[2]))
 
     @contextlib.contextmanager
-    def measuring(self):
+    def measuring(self) -> Iterator[Any]:
         # In the first round only: the others would have its caches.
         if self._is_measured:
             yield
@@ -136,7 +138,7 @@ class Limits:
         self._tell(peak, max(0, left))
         self._check(peak, lines, old, late)
 
-    def _check(self, peak, lines, old, late):
+    def _check(self, peak: Any, lines: Any, old: Any, late: Any) -> None:
         if self._memory is not None and peak > self._memory:
             pytest.fail("\n".join(["limit_memory: the test held %s at once, and may hold %s" % (size_text(peak), size_text(self._memory))] + _sites(lines)), pytrace=False)
         if late is not None:
@@ -147,7 +149,7 @@ class Limits:
                 pytest.fail("\n".join([text] + ["  %10s  %s" % (size_text(size), stack) for size, stack in over[:_MOST_SITES]]), pytrace=False)
 
 
-def _limit(mark, names):
+def _limit(mark: Any, names: Any) -> Any:
     """(bytes or None, options)"""
     if mark is None:
         return None, {}
@@ -162,21 +164,22 @@ def _limit(mark, names):
     pytest.fail("%s: %s" % (mark.name, problem), pytrace=False)
 
 
-def _sites(lines):
+def _sites(lines: Any) -> Any:
     return ["  %10s  %s:%d  %s" % (size_text(size), filename, number, linecache.getline(filename, number).strip()) for size, filename, number in lines[:_MOST_SITES]]
 
 
-def _left_by_stack(old, late):
+def _left_by_stack(old: Any, late: Any) -> Any:
     rows = late.statistics("traceback") if old is None else late.compare_to(old, "traceback")
     stacks = [(row.size if old is None else row.size_diff, Stack(row.traceback)) for row in rows]
     return [(size, stack) for size, stack in stacks if size > 0 and stack.frames]
 
 
-def _function_at(filename, lineno):
+def _function_at(filename: str, lineno: Any) -> Any:
     """tracemalloc remembers no names of functions: the innermost one around the line, in the source as it is now."""
     try:
         tree = ast.parse("".join(linecache.getlines(filename)))
     except (SyntaxError, ValueError):
         return "?"
-    around = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno <= lineno <= node.end_lineno]
-    return min(around, key=lambda node: node.end_lineno - node.lineno).name if around else "<module>"
+    functions: List[Any] = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    around = [node for node in functions if node.lineno <= lineno <= node.end_lineno]
+    return min(around, key=lambda node: int(node.end_lineno - node.lineno)).name if around else "<module>"

@@ -1,11 +1,17 @@
 """The tool, a native executable that the wheel puts on PATH."""
 
+from __future__ import annotations
+
 import os
 import sys
 import sysconfig
 
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Iterator, NoReturn
 
-def path():
+
+def path() -> str:
     """
     The tool's path: what HOGNOSE_TOOL names, else where the wheel was installed to, else what PATH finds. Raises RuntimeError when it is
     nowhere.
@@ -26,7 +32,7 @@ def path():
     return found
 
 
-def _installed():
+def _installed() -> Iterator[str]:
     # PREFIX/lib/pythonX.Y/site-packages/hognose, whatever the prefix (a virtual environment, --prefix, --user).
     prefix = os.path.dirname(os.path.abspath(__file__))
     for _ in range(4):
@@ -36,7 +42,7 @@ def _installed():
     yield os.path.join(os.path.dirname(sys.executable), "hognose")
 
 
-def become(*arguments):
+def become(*arguments: str) -> NoReturn:
     """Replaces this process by the tool; where there is none, ends with one line and status 2."""
     try:
         tool = path()

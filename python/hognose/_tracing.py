@@ -1,5 +1,7 @@
 """How the extension is told of calls and lines: sys.monitoring where there is one, a trace function of a wrapper's before."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 import sys
@@ -7,13 +9,18 @@ import types
 
 from . import _hognose
 
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
 HAS_MONITORING = hasattr(sys, "monitoring")
 
 #: Bits of co_flags: generator, coroutine, iterable coroutine, asynchronous generator.
 _SUSPENDABLE = 0x20 | 0x80 | 0x100 | 0x200
 
 
-def add(code):
+def add(code: CodeType) -> Any:
     """Lets the extension count calls of a code object; returns how many have asked for it."""
     last = max([code.co_firstlineno] + [line for line in _lines(code) if line is not None])
     requests = _hognose.profile_add(code, code.co_firstlineno, last - code.co_firstlineno + 1, code.co_flags & _SUSPENDABLE)
@@ -24,12 +31,12 @@ def add(code):
     return requests
 
 
-def drop(code):
+def drop(code: CodeType) -> None:
     """Takes one add back. Callbacks stay where they are: a frame of it may be running."""
     _hognose.profile_drop(code)
 
 
-def _lines(code):
+def _lines(code: CodeType) -> Any:
     if hasattr(code, "co_lines"):
         return [line for _, _, line in code.co_lines()]
     import dis
@@ -37,7 +44,7 @@ def _lines(code):
     return [line for _, line in dis.findlinestarts(code)]
 
 
-def applied(item, chosen):
+def applied(item: Any, chosen: Any) -> Any:
     """
     Calls chosen(code, name) for the function, or for every function of a class, and returns what to put in the place of the item. TypeError
     for anything else.
@@ -66,7 +73,7 @@ def applied(item, chosen):
     return wrapped(item)
 
 
-def _apply_to_class(item, chosen):
+def _apply_to_class(item: Any, chosen: Any) -> None:
     for name, value in list(vars(item).items()):
         if isinstance(value, (types.FunctionType, staticmethod, classmethod, property)):
             try:

@@ -1,11 +1,17 @@
 """Questions about the program itself, answered by the tool from a frozen copy of it."""
 
+from __future__ import annotations
+
 import _thread
 import json
 import os
 import time
 
 from . import _hognose, _tool
+
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any, List
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _ONE_AT_A_TIME = _thread.allocate_lock()
@@ -19,18 +25,21 @@ class Answer:
     (seconds for which the program stood still), ``text`` (the report).
     """
 
-    def __init__(self, document, text):
+    def __init__(self, document: Any, text: str) -> None:
         self.json, self.text = document, text
         self.pause = document["pause"]["seconds"]
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return self.text.strip("\n")
 
-    def __repr__(self):
+    def _words(self) -> str:
+        return ""
+
+    def __repr__(self) -> str:
         return "<hognose.%s: %s>" % (type(self).__name__, self._words())
 
 
-def ask(answer, *arguments):
+def ask(answer: Any, *arguments: Any) -> Any:
     """An answer of that class; RuntimeError, with one line, when there is none."""
     tool = _tool.path()
     with _ONE_AT_A_TIME:
@@ -38,7 +47,7 @@ def ask(answer, *arguments):
     return answer(json.loads(document), text)
 
 
-def _answer(asked):
+def _answer(asked: Any) -> Any:
     try:
         if asked.line() == b"ready":
             _leave_no_copy()
@@ -56,7 +65,7 @@ def _answer(asked):
         asked.end()
 
 
-def _leave_no_copy():
+def _leave_no_copy() -> None:
     while not _hognose.thaw():
         time.sleep(0.0005)
 
@@ -64,7 +73,7 @@ def _leave_no_copy():
 class _Asked:
     """The tool as a process, without subprocess, which many programs have not imported; in a group of its own, for Ctrl-C is the program's."""
 
-    def __init__(self, words):
+    def __init__(self, words: Any) -> None:
         self.process, self._read = 0, b""
         # Both ends of its input stay open here, so that a tool that dies makes no SIGPIPE.
         self._input, self.to_tool = os.pipe()
@@ -81,7 +90,7 @@ class _Asked:
             if not self.process:
                 self._close()
 
-    def line(self):
+    def line(self) -> bytes:
         while b"\n" not in self._read:
             piece = os.read(self.from_tool, 65536)
             if not piece:
@@ -90,14 +99,14 @@ class _Asked:
         line, _, self._read = self._read.partition(b"\n")
         return line
 
-    def rest(self):
+    def rest(self) -> str:
         text = self._read + _all(self.from_tool)
         trouble = _all(self._errors)
         if b"\f" not in text:
             raise RuntimeError(trouble.decode("utf-8", "replace").strip().split("\n")[-1] or "hognose: the tool ended without an answer")
         return text.decode("utf-8", "surrogateescape")
 
-    def end(self):
+    def end(self) -> None:
         # Closed first: a tool that still waits for a word ends then.
         self._close()
         try:
@@ -105,13 +114,13 @@ class _Asked:
         except ChildProcessError:
             pass  # somebody waits for all children, or ignores SIGCHLD
 
-    def _close(self):
+    def _close(self) -> None:
         for end in (self._input, self.to_tool, self.from_tool, self._errors):
             os.close(end)
 
 
-def _all(descriptor):
-    pieces = []
+def _all(descriptor: int) -> bytes:
+    pieces: List[bytes] = []
     while True:
         piece = os.read(descriptor, 1 << 20)
         if not piece:

@@ -3,6 +3,8 @@ Wrappers that trace a function while it runs, for Pythons without sys.monitoring
 its frames runs, and counts as under way, so that the hooks stay on, until it ends.
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
 import sys
@@ -11,10 +13,14 @@ import warnings
 
 from . import _hognose
 
-_warned = []
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any, AsyncIterator, Callable, Iterator, List
+
+_warned: List[Any] = []
 
 
-def wrapped(function):
+def wrapped(function: Callable[..., Any]) -> Any:
     """The function with tracing around it, of the same kind: plain, generator, coroutine or asynchronous generator."""
     if inspect.isasyncgenfunction(function):
         return _asynchronous_generator(function)
@@ -30,13 +36,13 @@ class traced:
 
     __slots__ = ("_token", "_other")
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         self._other = sys.gettrace()
         if self._other is not None:
             _warn(self._other)
         self._token = _hognose.profile_enter()
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         _hognose.profile_exit(self._token)
         if self._other is not None:
             sys.settrace(self._other)
@@ -47,7 +53,7 @@ class under_way(traced):
 
     __slots__ = ()
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         _hognose.profile_open()
         try:
             traced.__enter__(self)
@@ -56,48 +62,48 @@ class under_way(traced):
             _hognose.profile_close()
             raise
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         try:
             traced.__exit__(self)
         finally:
             _hognose.profile_close()
 
 
-def _plain(function):
+def _plain(function: Callable[..., Any]) -> Any:
     @functools.wraps(function)
-    def profiled(*arguments, **keywords):
+    def profiled(*arguments: Any, **keywords: Any) -> Any:
         with under_way():
             return function(*arguments, **keywords)
 
     return profiled
 
 
-def _generator(function):
+def _generator(function: Callable[..., Any]) -> Any:
     @functools.wraps(function)
-    def profiled(*arguments, **keywords):
+    def profiled(*arguments: Any, **keywords: Any) -> Iterator[Any]:
         return (yield from _delegated(function(*arguments, **keywords)))
 
     return profiled
 
 
-def _coroutine(function):
+def _coroutine(function: Callable[..., Any]) -> Any:
     @functools.wraps(function)
-    async def profiled(*arguments, **keywords):
+    async def profiled(*arguments: Any, **keywords: Any) -> Any:
         return await _awaitable(function(*arguments, **keywords))
 
     return profiled
 
 
 @types.coroutine
-def _awaitable(inner):
+def _awaitable(inner: Any) -> Any:
     return (yield from _delegated(inner))
 
 
-def _delegated(inner):
+def _delegated(inner: Any) -> Iterator[Any]:
     """What ``yield from inner`` does (PEP 380), with tracing on while inner runs."""
     tracing = traced()
     # What goes through is in this list and in no variable, which would hold it while inner runs on.
-    passing = [None]
+    passing: List[Any] = [None]
     step = inner.send
     _hognose.profile_open()
     try:
@@ -121,11 +127,11 @@ def _delegated(inner):
         _hognose.profile_close()
 
 
-def _asynchronous_generator(function):
+def _asynchronous_generator(function: Callable[..., Any]) -> Any:
     @functools.wraps(function)
-    async def profiled(*arguments, **keywords):
+    async def profiled(*arguments: Any, **keywords: Any) -> AsyncIterator[Any]:
         inner = function(*arguments, **keywords)
-        passing = [None]
+        passing: List[Any] = [None]
         step = inner.asend
         _hognose.profile_open()
         try:
@@ -149,7 +155,7 @@ def _asynchronous_generator(function):
     return profiled
 
 
-def _warn(other):
+def _warn(other: Any) -> None:
     if not _warned:
         _warned.append(other)
         warnings.warn(

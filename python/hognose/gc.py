@@ -43,7 +43,15 @@ class debug:
     ``quiet=True`` tells nothing.
 
     It holds until ``stop()``, or until the end of the block as a context
-    manager, when what was in force before comes back.
+    manager, when what was in force before comes back. ValueError for another
+    generation, TypeError for a stream that cannot be written to.
+
+    >>> from hognose import gc
+    >>> with gc.debug(quiet=True):
+    ...     node = []; node.append(node); del node
+    ...     found = gc.collect()
+    >>> gc.history()[-1].collected >= 1
+    True
     """
 
     def __init__(self, stats=True, collectable=True, uncollectable=True, generation=0, stream=None, quiet=False):
@@ -63,7 +71,11 @@ class debug:
 
 
 def stop():
-    """Ends ``debug`` and ``set_debug``. What was remembered stays."""
+    """Ends ``debug`` and ``set_debug``. What was remembered stays.
+
+    >>> from hognose import gc
+    >>> gc.stop()
+    """
     _WATCH.restore(None)
     _gc.set_debug(_gc.get_debug() & ~_WATCH.saves)
     _WATCH.saves = 0
@@ -74,6 +86,13 @@ def set_debug(flags):
 
     ``DEBUG_SAVEALL`` (and ``DEBUG_LEAK``, which contains it) makes the
     collector put what it would have freed into ``gc.garbage``, as always.
+    TypeError for what is no integer.
+
+    >>> from hognose import gc
+    >>> gc.set_debug(gc.DEBUG_UNCOLLECTABLE)
+    >>> gc.get_debug() == gc.DEBUG_UNCOLLECTABLE
+    True
+    >>> gc.set_debug(0)
     """
     if type(flags) is not int:
         raise TypeError("an integer is required (got type %s)" % type(flags).__name__)
@@ -96,7 +115,14 @@ def history():
 
 
 def pauses():
-    """How long collections held the program up since ``debug`` or ``set_debug``: a Pauses, which prints as a table."""
+    """How long collections held the program up since ``debug`` or ``set_debug``: a Pauses, which prints as a table.
+
+    >>> from hognose import gc
+    >>> with gc.debug(quiet=True):
+    ...     found = gc.collect()
+    >>> gc.pauses().count >= 1
+    True
+    """
     return _WATCH.pauses.copy()
 
 

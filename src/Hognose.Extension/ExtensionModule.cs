@@ -19,6 +19,9 @@ internal unsafe struct ModuleData
     public fixed long Slots[2];
     public MethodTable Methods;
     public FrozenCopyData Frozen;
+
+    /// <summary>Of <see cref="Naming.CachedKeys"/>: bytes from a class's address on; 0: not found yet.</summary>
+    public nint PlaceOfKeys;
 }
 
 [InlineArray(Count)]

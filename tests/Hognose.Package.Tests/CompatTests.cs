@@ -13,6 +13,11 @@ public class CompatTests
     [ClassData(typeof(AllInterpreters))]
     public void Memory_profilers_surface_is_all_there(string name) => FreshEnvironment.Of(name).RunProgram("memory_profiler_api.py");
 
+    /// <summary>Names, signatures, defaults and options, as data.</summary>
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void The_contract_of_the_originals_is_kept_to_the_letter(string name) => FreshEnvironment.Of(name).RunProgram("contract.py");
+
     /// <summary>With Debian's IPython, whose site the environment is given.</summary>
     [Fact]
     public void The_magics_work_in_ipython_and_in_a_notebook()

@@ -32,6 +32,22 @@ public class LayoutTests
             Same<Extension.Profile.PyFrameObject>(layout, "PyFrameObject", ("Code", "f_code"));
     }
 
+    /// <summary>Attributes without a dict; the class's keys follow its names, by which they are found.</summary>
+    [Fact]
+    public void The_names_of_attributes_are_where_we_read_them()
+    {
+        var layouts = CPythonLayout.All.Where(each => each.Version.Minor >= 11).ToList();
+        Assert.NotEmpty(layouts);
+        foreach (var layout in layouts)
+        {
+            Same<PyDictKeys>(layout, "PyDictKeysObject", ("Log2OfIndexBytes", "dk_log2_index_bytes"), ("Kind", "dk_kind"), ("Entries", "dk_nentries"), ("Indices", "dk_indices"));
+            Assert.Equal((0, 8), (layout["PyDictUnicodeEntry.me_key"], layout["PyDictUnicodeEntry.me_value"]));
+            Assert.Equal((layout["PyHeapTypeObject.ht_name"] + 16, layout["PyHeapTypeObject.ht_name"] + 24), (layout["PyHeapTypeObject.ht_qualname"], layout["PyHeapTypeObject.ht_cached_keys"]));
+            if (layout.Version.Minor >= 13)
+                Same<PyInlineValues>(layout, "DictValues", ("Capacity", "capacity"), ("Valid", "valid"), ("First", "values"));
+        }
+    }
+
     private static void Same<T>(CPythonLayout layout, string name, params (string Ours, string Theirs)[] fields)
     {
         foreach (var (ours, theirs) in fields)

@@ -30,6 +30,10 @@ public class SizeTests
 
     [Theory]
     [ClassData(typeof(AllInterpreters))]
+    public void Attributes_have_their_names_whoever_set_them_and_no_dict_comes_into_being(string name) => FreshEnvironment.Of(name).RunProgram("attributes.py");
+
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
     public void Cycles_are_those_of_a_slow_reference_and_of_the_collector(string name) => FreshEnvironment.Of(name).RunProgram("cycles.py");
 
     [Theory]

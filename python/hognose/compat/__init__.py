@@ -26,6 +26,12 @@ def install(first=False):
     An original that is installed keeps its name unless ``first`` is true; one
     that was imported before keeps it always. May be called again, which
     changes ``first``.
+
+    >>> install(first=True)
+    >>> from pympler import asizeof
+    >>> asizeof.asizeof([]) > 0
+    True
+    >>> uninstall()
     """
     uninstall()
     from ._finder import Finder

@@ -1,14 +1,20 @@
 """``python -m hognose.compat [--compat] script.py | -m module | -c code [arguments]``: the program as it is, with our stand-ins."""
 
+from __future__ import annotations
+
 import sys
 
 from . import install
+
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any
 
 _USAGE = "usage: python -m hognose.compat [--compat] script.py | -m module | -c code [arguments]"
 _BAD_INPUT = 2
 
 
-def main(arguments):
+def main(arguments: Any) -> Any:
     first = arguments[:1] == ["--compat"]
     if first:
         del arguments[0]

@@ -16,6 +16,7 @@ internal sealed class GcCommand : HognoseVerb
     private const double LongestInterval = 1_000_000; // Seconds; 11 days.
 
     private readonly Option<string> _python = new("--python");
+    private readonly Option<bool> _compat = new("--compat");
     private readonly Option<int> _generation = new("--generation");
     private readonly Option<bool> _once = new("--once");
     private readonly Option<bool> _json = new("--json");
@@ -25,7 +26,7 @@ internal sealed class GcCommand : HognoseVerb
     public GcCommand(Terminal terminal)
         : base("gc", "Say what the garbage collector does.")
     {
-        foreach (var option in (Option[])[_python, _generation, _once, _json, _interval])
+        foreach (var option in (Option[])[_python, _compat, _generation, _once, _json, _interval])
             Options.Add(option);
         Arguments.Add(_program);
         SetAction(parsed => Run(parsed, terminal));
@@ -48,6 +49,7 @@ internal sealed class GcCommand : HognoseVerb
         Options for a program that we run:
           --generation N   tell only of collections of generation N (0, 1 or 2) and older ones (default: 0, all)
           --python EXE     the interpreter (default: the active virtualenv's python, else python3 on PATH)
+          --compat         our memory_profiler and pympler also where the originals are installed; else where they are not
 
         Options with a PID:
           --once           print the collector's state and end
@@ -81,8 +83,8 @@ internal sealed class GcCommand : HognoseVerb
             return RunProgram(parsed, program);
         if (program.Length > 1)
             throw new CannotContinueException($"'{program[1]}' after the pid is one word too many", "give one pid");
-        if (IsGiven(parsed, _python) || IsGiven(parsed, _generation))
-            throw new CannotContinueException("--python and --generation are for programs that hognose runs", "leave them out with a pid");
+        if (IsGiven(parsed, _python) || IsGiven(parsed, _generation) || IsGiven(parsed, _compat))
+            throw new CannotContinueException("--python, --generation and --compat are for programs that hognose runs", "leave them out with a pid");
         return Watch(parsed, ProcessArgument.Parse(program[0]), terminal);
     }
 
@@ -93,7 +95,7 @@ internal sealed class GcCommand : HognoseVerb
         var generation = parsed.GetValue(_generation);
         if (generation is < 0 or > 2)
             throw new CannotContinueException($"there is no generation {generation}", "give --generation 0, 1 or 2");
-        return CollectedProgram.Run(parsed.GetValue(_python), program, generation);
+        return CollectedProgram.Run(parsed.GetValue(_python), program, generation, parsed.GetValue(_compat));
     }
 
     private int Watch(ParseResult parsed, int processId, Terminal terminal)

@@ -19,6 +19,7 @@ internal sealed class LinesCommand : HognoseVerb
     private readonly Option<string[]> _module = new("--module") { AllowMultipleArgumentsPerToken = false };
     private readonly Option<string> _python = new("--python");
     private readonly Option<bool> _json = new("--json");
+    private readonly Option<bool> _compat = new("--compat");
 
     public LinesCommand(Terminal terminal)
         : base("lines", "Print the source with what each line allocated.")
@@ -31,6 +32,7 @@ internal sealed class LinesCommand : HognoseVerb
         Options.Add(_module);
         Options.Add(_python);
         Options.Add(_json);
+        Options.Add(_compat);
         SetAction(parsed => Show(parsed, terminal));
     }
 
@@ -55,12 +57,13 @@ internal sealed class LinesCommand : HognoseVerb
           --json       print JSON (docs/formats/lines-json.md) instead: all files of the program's own, or SOURCE
           -h, --help   show this text
 
-        A script is run, with hognose's wheel installed in its Python, and every function of it is profiled as if it stood under
-        @hognose.profile; nothing in it need be changed. The tables follow when it ends:
+        A script is run, and every function of it is profiled as if it stood under @hognose.profile; nothing in it need be
+        changed, and its Python needs no package. The tables follow when it ends:
 
           --function GLOB   only functions whose name fits, as 'load*' or 'Cache.*'; may be given several times
           --module GLOB     functions of modules whose name fits instead of the script's own; may be given several times
           --python EXE      the interpreter (default: the active virtualenv's python, else python3 on PATH)
+          --compat          our memory_profiler and pympler also where the originals are installed; else where they are not
 
         Examples:
           hognose lines hognose-app.4711.alloc
@@ -80,8 +83,8 @@ internal sealed class LinesCommand : HognoseVerb
         var rest = parsed.GetValue(_rest) ?? [];
         if (IsScript(file))
             return Profile(parsed, file, rest, terminal);
-        if (parsed.GetValue(_function) is { Length: > 0 } || parsed.GetValue(_module) is { Length: > 0 })
-            throw new CannotContinueException($"--function and --module are for scripts, and '{file}' is none", "give the path of a script that ends in .py");
+        if (parsed.GetValue(_function) is { Length: > 0 } || parsed.GetValue(_module) is { Length: > 0 } || parsed.GetValue(_compat))
+            throw new CannotContinueException($"--function, --module and --compat are for scripts, and '{file}' is none", "give the path of a script that ends in .py");
         if (rest.Length > 1)
             throw new CannotContinueException($"one source at a time: '{rest[1]}' is too much", "see 'hognose lines --help'");
         var recording = StoredRecording.Read(file);
@@ -121,7 +124,7 @@ internal sealed class LinesCommand : HognoseVerb
             options.Add($"--function={glob}");
         foreach (var glob in parsed.GetValue(_module) ?? [])
             options.Add($"--module={glob}");
-        return PackageRun.Run(terminal, parsed.GetValue(_python), "hognose._lines", options, [script, .. arguments]);
+        return PackageRun.Run(terminal, parsed.GetValue(_python), "hognose._lines", parsed.GetValue(_compat), options, [script, .. arguments]);
     }
 
     private static bool IsScript(string word) => word.EndsWith(".py", StringComparison.Ordinal);

@@ -12,7 +12,7 @@ internal sealed class MemoryProfilerCommand : HognoseVerb
         : base("memory-profiler", "Tables of memory_profiler's, line by line.")
     {
         Arguments.Add(_words);
-        SetAction(parsed => PackageRun.Run(terminal, null, "hognose.compat.memory_profiler", [], parsed.GetValue(_words) ?? []));
+        SetAction(parsed => PackageRun.Run(terminal, null, "hognose.compat.memory_profiler", oursFirst: false, [], parsed.GetValue(_words) ?? []));
     }
 
     public override string HelpText => """
@@ -22,7 +22,7 @@ internal sealed class MemoryProfilerCommand : HognoseVerb
           hognose memory-profiler [options] script.py [args ...]
           hognose memory-profiler [options] module [args ...]
 
-        It runs in the active virtualenv's python, else in python3 on PATH, where hognose's wheel must be installed.
+        It runs in the active virtualenv's python, else in python3 on PATH; that needs no package.
         Options, tables and exit statuses are those of python -m memory_profiler:
 
           --version             its version

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
@@ -10,10 +11,16 @@ namespace Hognose.Cli.Commands;
 /// <summary><c>hognose run</c>: starts a Python program with the agent inside, follows it, keeps the recording, prints the report.</summary>
 internal sealed class RunCommand : HognoseVerb
 {
+    private const string CompatCode = """
+        from hognose._running import run
+        sys.exit(run(sys.argv[1:]))
+        """;
+
     private readonly Option<string> _output = new("--output", "-o");
     private readonly Option<string> _python = new("--python");
     private readonly Option<bool> _objects = new("--objects");
     private readonly Option<bool> _aggregate = new("--aggregate");
+    private readonly Option<bool> _compat = new("--compat");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -24,6 +31,7 @@ internal sealed class RunCommand : HognoseVerb
         Options.Add(_python);
         Options.Add(_objects);
         Options.Add(_aggregate);
+        Options.Add(_compat);
         Options.Add(_quiet);
         Arguments.Add(_program);
         SetAction(parsed => Start(parsed, terminal));
@@ -41,6 +49,7 @@ internal sealed class RunCommand : HognoseVerb
         and signals are its own. When it ends, however it ends, the report goes to stderr. The recording grows in its file
         meanwhile: 'hognose show' can be asked while the program runs.
         Our options come before the script; everything after the script, the module or the code is the program's.
+        A script that imports memory_profiler or pympler where they are not installed gets ours.
 
         Options:
           -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
@@ -48,6 +57,7 @@ internal sealed class RunCommand : HognoseVerb
                               beside the recording (NAME.heap) that knows where each object was allocated
           --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)
           --aggregate         keep totals only, no events: for runs of days; the file stays small, and is whole at the end
+          --compat            our memory_profiler and pympler for the program, also where the originals are installed
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -72,7 +82,7 @@ internal sealed class RunCommand : HognoseVerb
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents: !parsed.GetValue(_aggregate));
-        var run = ProgramRun.Run(python, program, file, parsed.GetValue(_objects));
+        var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, parsed.GetValue(_objects));
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(
                 terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(run.File, Environment.CurrentDirectory) { HeapName = run.HeapName });
@@ -83,4 +93,8 @@ internal sealed class RunCommand : HognoseVerb
         // The program's own trouble wins over ours.
         return status == 0 && run.Troubles.Count > 0 ? run.Troubles[0].ExitStatus : status;
     }
+
+    private static IReadOnlyList<byte[]> WordsOf(PythonLine line, string python, bool oursFirst) => oursFirst || Originals.AreMissing(line, python)
+        ? PackageCode.Around(line, python, PackageCode.Words(CompatCode, oursFirst))
+        : [Encoding.UTF8.GetBytes(python), .. RawArguments.Tail(line.Arguments)];
 }

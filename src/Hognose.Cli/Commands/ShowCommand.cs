@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
+using Hognose.Reports.Charts;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
@@ -15,6 +17,7 @@ internal sealed class ShowCommand : HognoseVerb
     private readonly Option<string> _by = new("--by") { DefaultValueFactory = _ => "line" };
     private readonly RecordingSelection _selection = new();
     private readonly CallTreeOptions _tree = new();
+    private readonly Option<string> _picture = new("--picture");
     private readonly Option<bool> _json = new("--json");
 
     public ShowCommand(Terminal terminal)
@@ -26,6 +29,7 @@ internal sealed class ShowCommand : HognoseVerb
         Options.Add(_by);
         _selection.AddTo(this);
         _tree.AddTo(this);
+        Options.Add(_picture);
         Options.Add(_json);
         SetAction(parsed => Show(parsed, terminal));
     }
@@ -55,6 +59,7 @@ internal sealed class ShowCommand : HognoseVerb
           --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
                            given several times
           -n, --sites N    how many sites to list (default: 10)
+          --picture FILE   also draw heap and RSS over time: .svg, .png, .pdf, .jpg, .webp, or .html
           --json           print JSON (docs/formats/show-json.md, call-tree-json.md) instead of the report
           -h, --help       show this text
 
@@ -89,7 +94,10 @@ internal sealed class ShowCommand : HognoseVerb
             Modules = _selection.Modules(parsed),
         };
         var tree = _tree.Parse(parsed, options.Grouping);
+        var picture = PictureOf(parsed);
         var recording = _selection.Read(parsed, file, terminal);
+        if (picture is var (path, format))
+            PictureFile.Write(path, RecordingPicture.Draw(recording, format), _picture.Name);
         if (tree is not null)
             ShowTree(recording, tree, options, parsed.GetValue(_json), terminal);
         else if (parsed.GetValue(_json))
@@ -107,4 +115,8 @@ internal sealed class ShowCommand : HognoseVerb
         else
             CallTreeReport.Write(terminal.OutputConsole(), recording.Facts, tree, options);
     }
+
+    private (string Path, PictureFormat Format)? PictureOf(ParseResult parsed) => parsed.GetValue(_picture) is not { } path ? null
+        : (path, PictureFile.FormatOf(path, _picture.Name)
+            ?? throw new CannotContinueException($"'{path}' does not say what kind of picture it is to be", "give --picture a name that ends in .svg, .png or .pdf"));
 }

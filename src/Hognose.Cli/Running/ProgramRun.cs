@@ -20,11 +20,12 @@ internal sealed record ProgramRunResult(
 internal static unsafe class ProgramRun
 {
     /// <param name="python">The interpreter's path.</param>
-    /// <param name="arguments">All that follows the interpreter, the last of our own arguments.</param>
+    /// <param name="arguments">All that follows the interpreter, as the recording names it.</param>
+    /// <param name="words">The whole line, the interpreter included, as the kernel gets it.</param>
     /// <param name="file">Gets the recording.</param>
     /// <param name="looksAtObjects">The heap is copied before CPython takes it down.</param>
     /// <exception cref="CannotContinueException">It could not be started, or this interpreter is not served.</exception>
-    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments, RecordingFile file, bool looksAtObjects)
+    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments, IReadOnlyList<byte[]> words, RecordingFile file, bool looksAtObjects)
     {
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         using var library = AgentLibrary.Open();
@@ -33,7 +34,7 @@ internal static unsafe class ProgramRun
         using var signals = new SignalForwarding();
         var started = DateTimeOffset.Now;
         var program = ProgramLauncher.Launch(
-            new LaunchRequest(python, [System.Text.Encoding.UTF8.GetBytes(python), .. RawArguments.Tail(arguments)], nonce), region, library);
+            new LaunchRequest(python, words, nonce), region, library);
         signals.Begin(program);
         using var resident = new ResidentSize(program.ProcessId);
         var layouts = new PythonLayoutSource();

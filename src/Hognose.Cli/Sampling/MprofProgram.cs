@@ -46,7 +46,9 @@ internal sealed record MprofProgram(IReadOnlyList<string> Words, bool HasTimesta
         if (!HasTimestamps)
             return PlainLauncher.Launch(Interpreter, [Encoding.UTF8.GetBytes(Words[0]), .. arguments]);
         CheckTarget();
-        string[] glue = [Words[0], "-c", FunctionTimes.Code, Path.GetFullPath(profile), includeChildren ? "1" : "0"];
+        string[] ours = [Path.GetFullPath(profile), includeChildren ? "1" : "0"];
+        var needsStandIns = Originals.AreMissing(PythonLine.Parse([.. Words.Skip(1)]), Interpreter);
+        string[] glue = [Words[0], .. needsStandIns ? PackageCode.Words(FunctionTimes.Code, oursFirst: false, ours) : ["-c", FunctionTimes.Code, .. ours]];
         return PlainLauncher.Launch(Interpreter, [.. glue.Select(Encoding.UTF8.GetBytes), .. arguments]);
     }
 

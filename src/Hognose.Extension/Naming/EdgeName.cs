@@ -22,4 +22,7 @@ internal enum EdgeName
 
     /// <summary>The object's class.</summary>
     Class = 6,
+
+    /// <summary>An attribute that is kept without a dict (3.11 on): the key is its name.</summary>
+    Attribute = 7,
 }

@@ -5,7 +5,7 @@ namespace Hognose.Extension.Naming;
 
 /// <summary>
 /// The references of one object with names, as far as they can be had without running code: items and entries by the containers' own
-/// functions, slots and members by their descriptors. Goes to a visitor, so that a list of a million items needs no second list.
+/// functions, slots and members by their descriptors, attributes by their class's keys. Goes to a visitor, so that a list of a million items needs no second list.
 /// </summary>
 internal unsafe struct NamedEdges
 {
@@ -17,6 +17,9 @@ internal unsafe struct NamedEdges
     private PyObject* _attributes;
     private PointerBuffer _memberValues;
     private PointerBuffer _memberNames;
+
+    /// <summary>How many of the members are slots; the others are attributes without a dict.</summary>
+    private nuint _slots;
 
     /// <summary>False: the visitor wants no more, or no memory is left.</summary>
     public static bool Visit(NamedEdges* edges, PyObject* item)
@@ -45,7 +48,9 @@ internal unsafe struct NamedEdges
     {
         if (!FindMembers(edges, item))
             return false;
-        FindAttributes(edges, item);
+        edges->_slots = edges->_memberValues.Count;
+        if (!FindAttributes(edges, item))
+            return false;
         var content = VisitContent(edges, item);
         if (content < 0)
             return false;
@@ -66,7 +71,7 @@ internal unsafe struct NamedEdges
             if (edges->_memberValues.Items[index] != referent)
                 continue;
             edges->_memberValues.Items[index] = null;
-            return edges->Tell(edges->Context, edges, EdgeName.Member, edges->_memberNames.Items[index], referent);
+            return edges->Tell(edges->Context, edges, index < edges->_slots ? EdgeName.Member : EdgeName.Attribute, edges->_memberNames.Items[index], referent);
         }
         var name = referent == edges->_attributes ? EdgeName.Attributes : referent == (PyObject*)item->Type ? EdgeName.Class : EdgeName.Unnamed;
         return edges->Tell(edges->Context, edges, name, null, referent);
@@ -117,12 +122,35 @@ internal unsafe struct NamedEdges
         return others == 0 ? values : 2 * values;
     }
 
-    private static void FindAttributes(NamedEdges* edges, PyObject* item)
+    private static bool FindAttributes(NamedEdges* edges, PyObject* item)
     {
         var type = item->Type;
-        // A managed dict lies elsewhere, and asking for it would make it.
-        if (type->DictOffset > 0 && (type->Flags & TypeFlags.ManagedDict) == 0)
-            edges->_attributes = *(PyObject**)((byte*)item + type->DictOffset);
+        if ((type->Flags & TypeFlags.ManagedDict) == 0)
+        {
+            if (type->DictOffset != 0)
+                edges->_attributes = *(PyObject**)((byte*)item + PlaceOfDict(item, type));
+            return true;
+        }
+        InstanceAttributes found;
+        InstanceAttributes.Find(&found, item);
+        edges->_attributes = found.Dict;
+        for (nint number = 0; number < found.Count; number++)
+        {
+            if (InstanceAttributes.Value(&found, number) is var value && value == null)
+                continue;
+            if (!PointerBuffer.Add(&edges->_memberValues, value) || !PointerBuffer.Add(&edges->_memberNames, InstanceAttributes.Name(&found, number)))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Counted from behind the items, up to 3.11, for objects with items (_PyObject_GetDictPtr): their number is negative in a negative int.</summary>
+    private static nint PlaceOfDict(PyObject* item, PyTypeObject* type)
+    {
+        if (type->DictOffset > 0)
+            return type->DictOffset;
+        var items = item->Items < 0 ? -item->Items : item->Items;
+        return ((type->BasicSize + (items * type->ItemSize) + 7) & ~7) + type->DictOffset;
     }
 
     private static bool FindMembers(NamedEdges* edges, PyObject* item)

@@ -27,6 +27,9 @@ internal enum TypeFlags : ulong
     /// <summary>MANAGED_WEAKREF (3.12+) and MANAGED_DICT (3.11+): either puts two words before the object.</summary>
     WordsBefore = (1 << 3) | ManagedDict,
     ManagedDict = 1 << 4,
+
+    /// <summary>3.13 on: values of attributes behind the instance's fixed part.</summary>
+    InlineValues = 1 << 2,
     HasCollectorHead = 1 << 14,
     LongSubclass = 1 << 24,
     ListSubclass = 1 << 25,

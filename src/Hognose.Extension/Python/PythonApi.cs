@@ -33,6 +33,10 @@ internal unsafe struct PythonApi
     /// <summary>Null before 3.14: there the count is the whole word.</summary>
     public delegate* unmanaged[SuppressGCTransition]<PyObject*, nint> ReferenceCount;
 
+    /// <summary>New references; null before 3.11.</summary>
+    public delegate* unmanaged[SuppressGCTransition]<PyTypeObject*, PyObject*> NameOfType;
+    public delegate* unmanaged[SuppressGCTransition]<PyTypeObject*, PyObject*> QualifiedNameOfType;
+
     public PyTypeObject* MethodDescriptorType;
     public PyTypeObject* ModuleType;
     public PyTypeObject* CodeType;
@@ -76,6 +80,8 @@ internal unsafe struct PythonApi
         api->NewCapsule = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, delegate*<PyObject*, void>, PyObject*>)Find("PyCapsule_New"u8, &isComplete);
         api->CapsulePointer = (delegate* unmanaged[SuppressGCTransition]<PyObject*, byte*, void*>)Find("PyCapsule_GetPointer"u8, &isComplete);
         api->ReferenceCount = (delegate* unmanaged[SuppressGCTransition]<PyObject*, nint>)Libc.dlsym(null, Text.C("Py_REFCNT"u8));
+        api->NameOfType = (delegate* unmanaged[SuppressGCTransition]<PyTypeObject*, PyObject*>)Libc.dlsym(null, Text.C("PyType_GetName"u8));
+        api->QualifiedNameOfType = (delegate* unmanaged[SuppressGCTransition]<PyTypeObject*, PyObject*>)Libc.dlsym(null, Text.C("PyType_GetQualName"u8));
         return isComplete && TryFindObjects(api);
     }
 

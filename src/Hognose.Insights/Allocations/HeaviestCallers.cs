@@ -47,6 +47,8 @@ internal static class HeaviestCallers
         for (var stack = stacks.ParentStack[branch.Stack]; stack != 0; stack = stacks.ParentStack[stack], between++)
         {
             var frame = stacks.Frames[stacks.InnermostFrame[stack]];
+            if (LibraryCode.IsLauncher(frame.File))
+                break;
             if (IsSameFunction(frame, own))
                 continue;
             if (!LibraryCode.Holds(frame.File, outermost: stacks.ParentStack[stack] == 0))

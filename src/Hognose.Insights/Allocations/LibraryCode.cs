@@ -10,6 +10,9 @@ public static class LibraryCode
             ? !(outermost && file is "<string>" or "<stdin>")
             : PackageStart(file) > 0;
 
+    /// <summary>Our package's code that runs a program: what stands further out is ours and no caller of the program's.</summary>
+    public static bool IsLauncher(string file) => file.EndsWith("/hognose/_running.py", StringComparison.Ordinal);
+
     /// <summary>Where the path inside the library begins ("json/decoder.py"); 0 when the file is the program's own.</summary>
     public static int PackageStart(string file)
     {

@@ -3,7 +3,6 @@ using Hognose.Formats.Mprof;
 using Hognose.Insights.Profiles;
 using Hognose.Reports.Terminal;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Hognose.Reports.Charts;
 
@@ -11,16 +10,13 @@ namespace Hognose.Reports.Charts;
 internal static class ProfilePlot
 {
     private const int MostFunctionsInLegend = 16;
-    private const int LongestTitle = 110;
     private const int LongestLabel = 40;
-    private const int RoomForFigures = 66; // Pixels.
     private const int FewSamples = 120; // Of which each is worth a dot.
     private const double EmptyBelow = 0.6;
 
     public static Plot Of(IReadOnlyList<NamedProfile> profiles, ProfilePictureOptions options)
     {
-        var plot = new Plot();
-        SetStyle(plot, options, profiles);
+        var plot = ChartStyle.NewPlot(options.Title ?? (profiles.Count == 1 ? profiles[0].Profile.CommandLine : null) ?? "");
         var several = profiles.Count > 1;
         var lines = 0;
         double end = 0, least = double.MaxValue, most = 0;
@@ -49,38 +45,6 @@ internal static class ProfilePlot
         return plot;
     }
 
-    private static void SetStyle(Plot plot, ProfilePictureOptions options, IReadOnlyList<NamedProfile> profiles)
-    {
-        plot.FigureBackground.Color = ChartColors.Ground;
-        plot.DataBackground.Color = ChartColors.Ground;
-        plot.Axes.Color(ChartColors.Ink);
-        plot.Axes.FrameColor(ChartColors.Dim);
-        plot.Axes.Top.FrameLineStyle.Width = 0;
-        plot.Axes.Right.FrameLineStyle.Width = 0;
-        plot.Grid.MajorLineColor = ChartColors.Grid;
-        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
-        {
-            axis.Label.FontSize = 14;
-            axis.Label.Bold = false;
-            axis.TickLabelStyle.FontSize = 12;
-            axis.MinorTickStyle.Length = 0;
-        }
-        plot.Axes.Left.MinimumSize = RoomForFigures;
-        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = value => value < 0 ? "" : Figure(value) };
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = Figure };
-        plot.XLabel("time (s)");
-        plot.YLabel("memory (MiB)");
-        var title = Cut(Names.Printable(options.Title ?? (profiles.Count == 1 ? profiles[0].Profile.CommandLine : null) ?? ""), LongestTitle);
-        plot.Title(title, 16);
-        plot.Axes.Title.Label.Bold = false;
-        plot.Axes.Title.Label.FontName = ChartFont.For(title);
-        plot.Legend.OutlineWidth = 0;
-        plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.FontSize = 12;
-        plot.Legend.FontColor = ChartColors.Ink;
-        plot.Legend.BackgroundColor = ChartColors.Ground;
-    }
-
     private static void AddLine(Plot plot, IReadOnlyList<MemorySample> samples, double start, string label, Color color, bool trend)
     {
         var line = plot.Add.Scatter(samples.Select(sample => sample.Time - start).ToArray(), samples.Select(sample => sample.MebiBytes).ToArray(), color);
@@ -103,7 +67,7 @@ internal static class ProfilePlot
         foreach (var function in functions.Take(MostFunctionsInLegend))
             plot.Legend.ManualItems.Add(new LegendItem
             {
-                LabelText = string.Create(CultureInfo.InvariantCulture, $"{Cut(function.Label, LongestLabel)}: {function.Seconds:F3} s{(function.Calls.Count > 1 ? $" in {function.Calls.Count:N0} calls" : "")}"),
+                LabelText = string.Create(CultureInfo.InvariantCulture, $"{ChartStyle.Cut(function.Label, LongestLabel)}: {function.Seconds:F3} s{(function.Calls.Count > 1 ? $" in {function.Calls.Count:N0} calls" : "")}"),
                 LabelFontName = ChartFont.For(function.Label),
                 FillColor = function.Color,
             });
@@ -155,9 +119,5 @@ internal static class ProfilePlot
     private static string StartLabel(double start) =>
         DateTimeOffset.UnixEpoch.AddSeconds(start).ToLocalTime().ToString("dd / MM / yyyy - 'start at' HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
-    private static string Figure(double value) => Math.Round(value, 9).ToString("#,0.#########", CultureInfo.InvariantCulture);
-
     private static string End(string text, int length) => text.Length <= length ? text : "…" + text[^(length - 1)..];
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 }

@@ -20,6 +20,13 @@ public class BadInputTests
     [InlineData("abc", "heap", "abc")]
     [InlineData("--no-such-option", "show", "--no-such-option")]
     [InlineData("no-such-command", "no-such-command")]
+    [InlineData("--own", "lines", "--own", "/etc/app.py")]
+    [InlineData("--compat", "lines", "/etc/passwd", "--compat")]
+    [InlineData("--compat", "gc", "1", "--compat")]
+    [InlineData("--json", "gc", "--json", "app.py")]
+    [InlineData(".gif", "show", "x.alloc", "--picture", "x.gif")]
+    [InlineData("what kind of picture", "show", "x.alloc", "--picture", "x")]
+    [InlineData("/etc", "show", "x.alloc", "--picture", "/etc")]
     public void Bad_input_ends_with_one_clear_line(string named, params string[] arguments) =>
         MustBeOneLine(BuiltTool.Run(arguments), named);
 

@@ -2,6 +2,7 @@
 import ctypes
 import sys
 
+import hognose
 from hognose import _hognose, deepsizeof, sizeof
 
 
@@ -94,6 +95,14 @@ raises(ValueError, lambda: deepsizeof(Negative(), run_code=True))
 forbidden = Forbidden()
 assert deepsizeof(forbidden) > 0
 assert deepsizeof([forbidden, Forbidden], classes=True) > deepsizeof(forbidden)
+
+# Nothing of it runs when it is shown, either.
+object.__setattr__(forbidden, "kept", [forbidden])
+assert "Forbidden" in str(hognose.sizes([forbidden], depth=3)) and "kept" in str(hognose.sizes(forbidden, depth=3))
+assert any(held is Forbidden or name.endswith(("kept", "__dict__")) for name, held in hognose.refs(forbidden))
+assert any(name == "[0]" for name, _ in hognose.referrers(forbidden))
+assert "kept" in str(hognose.cycles(forbidden)[0]) and "Forbidden" in hognose.graph(forbidden).svg()
+assert str(hognose.chain(forbidden)).startswith("module __main__")
 
 # A code that takes the structure apart while it is measured.
 class Vandal:

@@ -1,10 +1,13 @@
 """The magics, in IPython itself; and a notebook executed, where there is nbclient."""
+import base64
 import contextlib
+import html
 import io
 import os
 import re
 import sys
 import tempfile
+import xml.etree.ElementTree
 
 try:
     from IPython.core.interactiveshell import InteractiveShell
@@ -59,6 +62,14 @@ book.cells = [
 ]
 nbclient.NotebookClient(book, timeout=120, kernel_name="python3").execute()
 (shown,) = [output for output in book.cells[1].outputs if output.output_type == "display_data"]
-assert "High-water mark" in shown.data["text/html"] and shown.data["text/html"].startswith("<pre"), shown
+page, text = shown.data["text/html"], shown.data["text/plain"]
+image, table = re.match(r'^<img [^>]*src="data:image/svg\+xml;base64,([^"]*)"><pre [^>]*>(.*)</pre>$', page, re.DOTALL).groups()
+drawn = xml.etree.ElementTree.fromstring(base64.b64decode(image))
+words = " ".join("".join(drawn.itertext()).split())
+assert "time (s)" in words and "high-water mark" in words and "RSS, at most" in words, words
+assert drawn.tag.endswith("svg") and len(list(drawn.iter("{http://www.w3.org/2000/svg}path"))) >= 2
+# The table is that of the text, without the chart that the terminal has; the line of the cell that allocated stands in it.
+assert "Held most at the high-water mark" in table and "Heap and RSS over time" not in table and "Heap and RSS over time" in text, table
+assert all(line in table for line in html.escape(text).split("\n") if "#" in line and "%" in line and "|" not in line), table
 assert "peak memory" in book.cells[2].outputs[0].text
 print("ok")

@@ -1,6 +1,5 @@
-"""The drop-in for memory_profiler: signatures, layouts, forms of results, exit statuses."""
+"""The drop-in for memory_profiler: layouts, forms of results, exit statuses."""
 import asyncio
-import inspect
 import io
 import logging
 import os
@@ -18,22 +17,6 @@ import memory_profiler
 from memory_profiler import LineProfiler, LogFile, MemTimer, TimeStamper, choose_backend, memory_usage, profile, show_results
 
 MIB = 1024 * 1024.0
-
-
-def signature(function):
-    return re.sub(r"'", '"', str(inspect.signature(function)))
-
-
-assert signature(profile) == '(func=None, stream=None, precision=1, backend="psutil")'
-assert signature(memory_usage) == (
-    "(proc=-1, interval=0.1, timeout=None, timestamps=False, include_children=False, multiprocess=False,"
-    " max_usage=False, retval=False, stream=None, backend=None, max_iterations=None)"
-)
-assert signature(show_results) == "(prof, stream=None, precision=1)"
-assert signature(LogFile) == "(name=None, reportIncrementFlag=False)"
-assert signature(choose_backend) == "(new_backend=None)"
-assert signature(memory_profiler.exec_with_profiler) == "(filename, profiler, backend, passed_args=[])"
-assert signature(memory_profiler.run_module_with_profiler) == "(module, profiler, backend, passed_args=[])"
 for name in memory_profiler.__all__:
     if name != "MemoryProfilerMagics":
         assert getattr(memory_profiler, name) is not None

@@ -1,6 +1,12 @@
 """How much memory a process has, in MiB, by what memory_profiler calls a backend."""
 
+from __future__ import annotations
+
 import os
+
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Dict, List, Optional, Tuple
 
 BACKENDS = ("psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc")
 
@@ -12,7 +18,7 @@ RESIDENT_KINDS = {"psutil": 0, "posix": 0, "tracemalloc": 0, "psutil_pss": 1, "p
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def choose_backend(new_backend=None):
+def choose_backend(new_backend: Optional[str] = None) -> str:
     """The backend that will be used: the given one, by default ``psutil``. All are there always, without psutil. KeyError for another name."""
     if new_backend is None:
         return BACKENDS[0]
@@ -21,7 +27,7 @@ def choose_backend(new_backend=None):
     return new_backend
 
 
-def memory(process, backend, include_children=False):
+def memory(process: int, backend: str, include_children: bool = False) -> float:
     """
     MiB of a process, and of those below it where asked for. 0.0 once it has gone. ``tracemalloc`` can only tell of this process, and counts what
     Python allocates since it was started.
@@ -39,7 +45,7 @@ def memory(process, backend, include_children=False):
     return total
 
 
-def children_of(process, backend):
+def children_of(process: int, backend: str) -> List[Tuple[int, float]]:
     """(pid, MiB) of every process below one."""
     found = []
     waiting = [process]
@@ -51,21 +57,21 @@ def children_of(process, backend):
     return found
 
 
-def _of_one(process, backend):
+def _of_one(process: int, backend: str) -> float:
     try:
         if backend in ("psutil", "posix"):
             with open("/proc/%d/statm" % process) as file:
                 return int(file.read().split()[1]) * _PAGE / MIB
-        names = ("Pss:",) if backend == "psutil_pss" else ("Private_Clean:", "Private_Dirty:", "Private_Hugetlb:")
+        names: Tuple[str, ...] = ("Pss:",) if backend == "psutil_pss" else ("Private_Clean:", "Private_Dirty:", "Private_Hugetlb:")
         with open("/proc/%d/smaps_rollup" % process) as file:
             return sum(int(line.split()[1]) for line in file if line.startswith(names)) / 1024.0
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
 
 
-def _children():
+def _children() -> Dict[int, List[int]]:
     """From process to those it started."""
-    found = {}
+    found: Dict[int, List[int]] = {}
     for name in os.listdir("/proc"):
         if not name.isdigit():
             continue

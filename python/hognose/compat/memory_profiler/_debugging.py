@@ -1,26 +1,32 @@
 """``--pdb-mmem``: into the debugger when a function has too much memory."""
 
+from __future__ import annotations
+
 import sys
 
 from ._backends import memory
+
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class DebuggingTrace:
     """Looks at the memory at each line of the profiler's functions, by sys.settrace."""
 
-    def __init__(self, profiler):
+    def __init__(self, profiler: Any) -> None:
         self._profiler = profiler
-        self._other = None
+        self._other: Any = None
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         self._other = sys.gettrace()
         sys.settrace(self._event)
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         if sys.gettrace() == self._event:
             sys.settrace(self._other)
 
-    def _event(self, frame, event, arg):
+    def _event(self, frame: Any, event: str, arg: Any) -> Any:
         if frame.f_code not in self._profiler.code_map:
             return None
         if event == "line":
@@ -32,7 +38,7 @@ class DebuggingTrace:
                 return self._into_debugger(frame)
         return self._event
 
-    def _into_debugger(self, frame):
+    def _into_debugger(self, frame: Any) -> Any:
         import pdb
 
         # One stop is asked for: it goes on by itself afterwards.

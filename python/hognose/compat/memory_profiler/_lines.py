@@ -1,5 +1,7 @@
 """The line profiler and its table."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 import linecache
@@ -10,10 +12,15 @@ import warnings
 from ... import _hognose, _tracing
 from ._backends import MIB, RESIDENT_KINDS, choose_backend
 
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Dict, Iterator, List
+
 _ROW = "{0:>6} {1:>12} {2:>12}  {3:>10}   {4:<}"
 
 
-class CodeMap(dict):
+class CodeMap(dict):  # type: ignore[type-arg]
     """From a code object to its lines: ``{number: (increment MiB, usage MiB, occurrences)}``.
 
     What the extension has counted of a code object since it was added. Functions defined within it, lambdas and comprehensions belong
@@ -23,14 +30,14 @@ class CodeMap(dict):
     #: Largest values of other profilers' calls are forgotten, if none of them is at work.
     starts_anew = False
 
-    def __init__(self, include_children=False, backend=None):
+    def __init__(self, include_children: bool = False, backend: Any = None) -> None:
         super().__init__()
         self.include_children = include_children
         self.backend = choose_backend(backend)
-        self._tops = []
-        self._before = {}
+        self._tops: List[CodeType] = []
+        self._before: Dict[CodeType, Any] = {}
 
-    def add(self, code, toplevel_code=None):
+    def add(self, code: CodeType, toplevel_code: Any = None) -> None:
         if code in self:
             return
         if toplevel_code is None:
@@ -40,7 +47,7 @@ class CodeMap(dict):
             if isinstance(inner, types.CodeType):
                 self.add(inner, toplevel_code or code)
 
-    def begin(self):
+    def begin(self) -> None:
         for code in self:
             is_only_one = _tracing.add(code) == 1
             if code in self._before:
@@ -49,18 +56,18 @@ class CodeMap(dict):
                 _hognose.profile_read(code, True)
             self._before[code] = _figures(code)
 
-    def end(self):
+    def end(self) -> None:
         for code in self:
             _tracing.drop(code)
 
-    def items(self):
+    def items(self) -> Iterator[Any]:  # type: ignore[override]
         """(file name, iterator of (line, its triple or None)) for each function that was called."""
         for top in self._tops:
             measured = self._measured(top)
             if measured:
                 yield top.co_filename, ((line, measured.get(line)) for line in _block(top))
 
-    def _measured(self, top):
+    def _measured(self, top: Any) -> Any:
         lines = self[top]
         lines.clear()
         calls, before, _ = _difference(top, self._before.get(top))
@@ -73,7 +80,7 @@ class CodeMap(dict):
                 self._merge(lines, code, code is top)
         return lines
 
-    def _merge(self, lines, code, is_top):
+    def _merge(self, lines: Any, code: CodeType, is_top: Any) -> None:
         _, _, rows = _difference(code, self._before.get(code))
         for number, (occurrences, net, held, usage, growth) in rows.items():
             if occurrences == 0 and not (is_top and net):
@@ -92,21 +99,21 @@ class LineProfiler:
     Hognose's own hooks). ``max_mem`` (MiB) steps into the debugger at the line after which a function has more.
     """
 
-    def __init__(self, **kw):
+    def __init__(self, **kw: Any) -> None:
         self.backend = choose_backend(kw.get("backend"))
         self.max_mem = kw.get("max_mem")
         self.code_map = CodeMap(include_children=kw.get("include_children", False), backend=self.backend)
-        self.functions = []
+        self.functions: List[Any] = []
         self.enable_count = 0
-        self._tracing = None
+        self._tracing: Any = None
 
-    def __call__(self, func=None, precision=1):
+    def __call__(self, func: Any = None, precision: int = 1) -> Any:
         if func is None:
             return functools.partial(self, precision=precision)
         self.add_function(func)
         return self.wrap_function(func)
 
-    def add_function(self, func):
+    def add_function(self, func: Any) -> None:
         """Measures a function from the next ``enable`` on."""
         code = getattr(inspect.unwrap(func), "__code__", None)
         if code is None:
@@ -117,12 +124,12 @@ class LineProfiler:
         if self.enable_count:
             self.code_map.begin()
 
-    def wrap_function(self, func):
+    def wrap_function(self, func: Any) -> Any:
         """A function that measures while it runs."""
         if inspect.iscoroutinefunction(func):
 
             @functools.wraps(func)
-            async def measured(*args, **kwargs):
+            async def measured(*args: Any, **kwargs: Any) -> Any:
                 self.enable_by_count()
                 try:
                     return await func(*args, **kwargs)
@@ -132,7 +139,7 @@ class LineProfiler:
         elif inspect.isgeneratorfunction(func):
 
             @functools.wraps(func)
-            def measured(*args, **kwargs):
+            def measured(*args: Any, **kwargs: Any) -> Iterator[Any]:
                 self.enable_by_count()
                 try:
                     return (yield from func(*args, **kwargs))
@@ -142,7 +149,7 @@ class LineProfiler:
         else:
 
             @functools.wraps(func)
-            def measured(*args, **kwargs):
+            def measured(*args: Any, **kwargs: Any) -> Any:
                 self.enable_by_count()
                 try:
                     return func(*args, **kwargs)
@@ -151,42 +158,42 @@ class LineProfiler:
 
         return measured
 
-    def run(self, cmd):
+    def run(self, cmd: Any) -> Any:
         """Measures a statement in the program's main module."""
         import __main__
 
         return self.runctx(cmd, __main__.__dict__, __main__.__dict__)
 
-    def runctx(self, cmd, globals, locals):
+    def runctx(self, cmd: Any, globals: Any, locals: Any) -> Any:
         """Measures a statement in these namespaces; returns the profiler."""
         with self:
             exec(cmd, globals, locals)
         return self
 
-    def runcall(self, func, *args, **kw):
+    def runcall(self, func: Any, *args: Any, **kw: Any) -> Any:
         """Measures one call, and returns what it returns."""
         with self:
             return func(*args, **kw)
 
-    def enable_by_count(self):
+    def enable_by_count(self) -> None:
         if self.enable_count == 0:
             self.enable()
         self.enable_count += 1
 
-    def disable_by_count(self):
+    def disable_by_count(self) -> None:
         if self.enable_count > 0:
             self.enable_count -= 1
             if self.enable_count == 0:
                 self.disable()
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         self.enable_by_count()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         self.disable_by_count()
 
-    def enable(self):
+    def enable(self) -> None:
         if self.backend != "tracemalloc":
             _hognose.profile_resident(RESIDENT_KINDS[self.backend])
         self.code_map.begin()
@@ -201,14 +208,14 @@ class LineProfiler:
         if self._tracing is not None:
             self._tracing.__enter__()
 
-    def disable(self):
+    def disable(self) -> None:
         tracing, self._tracing = self._tracing, None
         if tracing is not None:
             tracing.__exit__()
         self.code_map.end()
 
 
-def profile(func=None, stream=None, precision=1, backend="psutil"):
+def profile(func: Any = None, stream: Any = None, precision: int = 1, backend: str = "psutil") -> Any:
     """Decorator that prints the table of a function after each call, to ``stream`` or standard output. Also for coroutines and classes."""
     backend = choose_backend(backend)
     if func is None:
@@ -218,18 +225,18 @@ def profile(func=None, stream=None, precision=1, backend="psutil"):
     if isinstance(func, (staticmethod, classmethod)):
         return type(func)(profile(func.__func__, stream, precision, backend))
 
-    def for_one_call():
+    def for_one_call() -> Any:
         profiler = LineProfiler(backend=backend)
         profiler.code_map.starts_anew = True
         return profiler
 
-    def reported(profiler):
+    def reported(profiler: Any) -> None:
         show_results(profiler, stream=stream, precision=precision)
 
     if inspect.iscoroutinefunction(func):
 
         @functools.wraps(func)
-        async def wrapper(*args, **kwargs):
+        async def wrapper(*args: Any, **kwargs: Any) -> Any:
             profiler = for_one_call()
             value = await profiler(func)(*args, **kwargs)
             reported(profiler)
@@ -238,7 +245,7 @@ def profile(func=None, stream=None, precision=1, backend="psutil"):
     elif inspect.isgeneratorfunction(func):
 
         @functools.wraps(func)
-        def wrapper(*args, **kwargs):
+        def wrapper(*args: Any, **kwargs: Any) -> Iterator[Any]:
             profiler = for_one_call()
             value = yield from profiler(func)(*args, **kwargs)
             reported(profiler)
@@ -247,7 +254,7 @@ def profile(func=None, stream=None, precision=1, backend="psutil"):
     else:
 
         @functools.wraps(func)
-        def wrapper(*args, **kwargs):
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
             profiler = for_one_call()
             value = profiler(func)(*args, **kwargs)
             reported(profiler)
@@ -256,14 +263,14 @@ def profile(func=None, stream=None, precision=1, backend="psutil"):
     return wrapper
 
 
-def _profiled_class(item, stream, precision, backend):
+def _profiled_class(item: Any, stream: Any, precision: Any, backend: Any) -> Any:
     for name, value in list(vars(item).items()):
         if isinstance(value, (types.FunctionType, staticmethod, classmethod)):
             setattr(item, name, profile(value, stream, precision, backend))
     return item
 
 
-def show_results(prof, stream=None, precision=1):
+def show_results(prof: Any, stream: Any = None, precision: int = 1) -> None:
     """Writes the table of every function that a profiler has measured. ``precision`` is the digits of a MiB."""
     stream = sys.stdout if stream is None else stream
     header = _ROW.format("Line #", "Mem usage", "Increment", "Occurrences", "Line Contents")
@@ -282,7 +289,7 @@ def show_results(prof, stream=None, precision=1):
         stream.write("\n\n")
 
 
-def _figures(code):
+def _figures(code: CodeType) -> Any:
     """(calls, RSS before, {line: (occurrences, net, held, largest RSS, growth)}) of a code object so far."""
     read = _hognose.profile_read(code, False)
     if read is None:
@@ -291,7 +298,7 @@ def _figures(code):
     return calls, before, {row[0]: (row[1], row[2] - row[3], row[6], row[8], row[9]) for row in rows}
 
 
-def _difference(code, earlier):
+def _difference(code: CodeType, earlier: Any) -> Any:
     """The same since it was asked earlier. Largest values cannot be taken apart, and are those of all calls."""
     calls, before, rows = _figures(code)
     if earlier is None:
@@ -303,7 +310,7 @@ def _difference(code, earlier):
     return calls - earlier[0], before, since
 
 
-def _block(code):
+def _block(code: CodeType) -> Any:
     """The numbers of a function's lines, decorators included."""
     first = code.co_firstlineno
     source = linecache.getlines(code.co_filename)[first - 1 :]

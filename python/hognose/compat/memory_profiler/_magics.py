@@ -1,5 +1,7 @@
 """IPython's %memit and %mprun."""
 
+from __future__ import annotations
+
 import io
 import time
 
@@ -12,11 +14,15 @@ from ._lines import LineProfiler, show_results
 from ._memit import MemitResult
 from ._usage import memory_usage
 
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any
+
 
 @magics_class
 class MemoryProfilerMagics(Magics):
     @line_cell_magic
-    def memit(self, line="", cell=None):
+    def memit(self, line: str = "", cell: Any = None) -> Any:
         """%memit [-r R] [-t T] [-i I] [-c] [-o] [-q] statement; as %%memit, the line is setup and the cell is measured.
 
         Prints the peak of memory and its growth. -r: runs it R times (1); -t: seconds at most, if R runs take longer (none);
@@ -48,7 +54,7 @@ class MemoryProfilerMagics(Magics):
         return result if "o" in options else None
 
     @line_cell_magic
-    def mprun(self, parameter_s="", cell=None):
+    def mprun(self, parameter_s: str = "", cell: Any = None) -> Any:
         """%mprun [-f function]... [-T file] [-r] [-c] statement; as %%mprun, the cell is run.
 
         Runs it and shows the lines of the functions. -f: a function to profile, may be given several times; -T: writes the
@@ -82,13 +88,13 @@ class MemoryProfilerMagics(Magics):
             print("\n*** Profile printout saved to text file %s. %s" % (name, message))
         return profiler if "r" in options else None
 
-    def _compiled(self, text):
+    def _compiled(self, text: str) -> Any:
         # IPython's own syntax (magics, !commands) is allowed in what is measured.
         transformed = self.shell.transform_cell(text) if hasattr(self.shell, "transform_cell") else text
         return compile(transformed, "<memory_profiler>", "exec")
 
 
-def _number(options, name, kind, default):
+def _number(options: Any, name: str, kind: Any, default: Any) -> Any:
     try:
         return kind(options[name]) if name in options else default
     except ValueError:

@@ -1,5 +1,7 @@
 """``python -m memory_profiler``: a script or module with ``profile`` among its builtins."""
 
+from __future__ import annotations
+
 import argparse
 import builtins
 import os
@@ -10,21 +12,25 @@ from ._backends import BACKENDS
 from ._lines import LineProfiler, show_results
 from ._stamps import TimeStamper
 
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any
+
 _NO_SCRIPT = 1
 _NO_TARGET = 2
 
 
-def exec_with_profiler(filename, profiler, backend, passed_args=[]):
+def exec_with_profiler(filename: str, profiler: Any, backend: Any, passed_args: Any = []) -> None:
     """Runs a script as the main module, with ``profile`` being that profiler and sys.argv the arguments after the script's name."""
     _run([filename] + list(passed_args), profiler, backend)
 
 
-def run_module_with_profiler(module, profiler, backend, passed_args=[]):
+def run_module_with_profiler(module: Any, profiler: Any, backend: Any, passed_args: Any = []) -> None:
     """Runs a module as ``python -m`` does, with ``profile`` being that profiler."""
     _run(["-m", module] + list(passed_args), profiler, backend)
 
 
-def _run(arguments, profiler, backend):
+def _run(arguments: Any, profiler: Any, backend: Any) -> None:
     started = backend == "tracemalloc" and isinstance(profiler, TimeStamper)
     if started:
         import tracemalloc
@@ -44,7 +50,7 @@ def _run(arguments, profiler, backend):
             tracemalloc.stop()
 
 
-def main():
+def main() -> None:
     """The command line. Ends with the script's own status, 1 when there is no such script, 2 for arguments that make no sense."""
     arguments = _parser().parse_args()
     if not arguments.program:
@@ -52,6 +58,7 @@ def main():
         sys.exit(_NO_TARGET)
     target, passed = arguments.program[0], arguments.program[1:]
     output = _opened(arguments.out_filename)
+    profiler: Any
     if arguments.timestamp:
         profiler = TimeStamper(arguments.backend, include_children=arguments.include_children)
     else:
@@ -70,7 +77,7 @@ def main():
             output.close()
 
 
-def _parser():
+def _parser() -> Any:
     from . import __version__
 
     parser = argparse.ArgumentParser(prog="python -m memory_profiler", usage="%(prog)s [options] script.py|module [arguments]", allow_abbrev=False)
@@ -85,14 +92,14 @@ def _parser():
     return parser
 
 
-def _digits(text):
+def _digits(text: str) -> Any:
     number = int(text)
     if not 0 <= number <= 9:
         raise argparse.ArgumentTypeError("%s is no number of digits from 0 to 9" % text)
     return number
 
 
-def _opened(name):
+def _opened(name: str) -> Any:
     # Before the script runs: hours of work must not end with a file that cannot be written.
     if name is None:
         return sys.stdout
@@ -103,7 +110,7 @@ def _opened(name):
         sys.exit(_NO_TARGET)
 
 
-def _found(script):
+def _found(script: Any) -> Any:
     """The script here, or else on PATH."""
     for folder in [""] + os.environ.get("PATH", os.defpath).split(os.pathsep):
         path = os.path.join(folder, script)

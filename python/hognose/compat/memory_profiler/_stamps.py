@@ -1,11 +1,17 @@
 """When functions ran and what memory the process had, as mprof draws it."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 import sys
 import time
 
 from ._backends import choose_backend, memory
+
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any, Dict
 
 
 class TimeStamper:
@@ -14,14 +20,14 @@ class TimeStamper:
     ``functions`` is ``{function: [[(MiB, time) at the start, (MiB, time) at the end], ...]}``, ``stack`` the depth of each call.
     """
 
-    def __init__(self, backend, include_children=False):
+    def __init__(self, backend: Any, include_children: bool = False) -> None:
         self.backend = choose_backend(backend)
         self.include_children = include_children
-        self.functions = {}
-        self.stack = {}
+        self.functions: Dict[Any, Any] = {}
+        self.stack: Dict[Any, Any] = {}
         self.current_stack_level = -1
 
-    def __call__(self, func=None, precision=None):
+    def __call__(self, func: Any = None, precision: Any = None) -> Any:
         if func is None:
             return functools.partial(self, precision=precision)
         if not callable(func):
@@ -29,34 +35,34 @@ class TimeStamper:
         self.add_function(func)
         return self.wrap_function(func)
 
-    def timestamp(self, name="<block>"):
+    def timestamp(self, name: str = "<block>") -> Any:
         """A context manager that notes a block under that name."""
         self.add_function(name)
         return _Block(self, name)
 
-    def add_function(self, func):
+    def add_function(self, func: Any) -> None:
         self.functions.setdefault(func, [])
         self.stack.setdefault(func, [])
 
-    def wrap_function(self, func):
+    def wrap_function(self, func: Any) -> Any:
         """The function, noted at each call."""
         if inspect.iscoroutinefunction(func):
 
             @functools.wraps(func)
-            async def noted(*args, **kwargs):
+            async def noted(*args: Any, **kwargs: Any) -> Any:
                 with _Block(self, func):
                     return await func(*args, **kwargs)
 
         else:
 
             @functools.wraps(func)
-            def noted(*args, **kwargs):
+            def noted(*args: Any, **kwargs: Any) -> Any:
                 with _Block(self, func):
                     return func(*args, **kwargs)
 
         return noted
 
-    def show_results(self, stream=None):
+    def show_results(self, stream: Any = None) -> None:
         """Writes ``FUNC name MiB time MiB time depth`` for each call, as in mprof's files."""
         stream = sys.stdout if stream is None else stream
         for func, calls in self.functions.items():
@@ -64,22 +70,22 @@ class TimeStamper:
             for (start, end), level in zip(calls, self.stack[func]):
                 stream.write("FUNC %s %.4f %.4f %.4f %.4f %d\n" % ((name,) + start + end + (level,)))
 
-    def _now(self):
+    def _now(self) -> Any:
         return memory(-1, self.backend, self.include_children), time.time()
 
 
 class _Block:
-    def __init__(self, stamper, key):
+    def __init__(self, stamper: Any, key: Any) -> None:
         self._stamper, self._key = stamper, key
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         stamper = self._stamper
         stamper.current_stack_level += 1
         self._level = stamper.current_stack_level
         self._start = stamper._now()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         stamper = self._stamper
         stamper.functions[self._key].append([self._start, stamper._now()])
         stamper.stack[self._key].append(self._level)

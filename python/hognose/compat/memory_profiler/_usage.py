@@ -1,5 +1,7 @@
 """memory_usage: the memory of a process, or of this one while a function runs, over time."""
 
+from __future__ import annotations
+
 import inspect
 import os
 import subprocess
@@ -9,6 +11,10 @@ from multiprocessing import Process
 
 from ._backends import children_of, choose_backend, memory
 
+TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, List
+
 #: Fewer samples than these, and the function is run again with a shorter interval.
 _ENOUGH = 5
 _SHORTEST = 1e-6
@@ -17,7 +23,7 @@ _SHORTEST = 1e-6
 class MemTimer(Process):
     """A process that samples another's memory into a pipe: first the first sample, then, when something came in, all and their number."""
 
-    def __init__(self, monitor_pid, interval, pipe, backend, max_usage=False, *args, **kw):
+    def __init__(self, monitor_pid: Any, interval: Any, pipe: Any, backend: Any, max_usage: bool = False, *args: Any, **kw: Any) -> None:
         self.monitor_pid = monitor_pid
         self.interval = interval
         self.pipe = pipe
@@ -30,10 +36,10 @@ class MemTimer(Process):
         self.mem_usage = [self._sample()]
         super().__init__(*args, **kw)
 
-    def _sample(self):
+    def _sample(self) -> Any:
         return _sample(self.monitor_pid, self.backend, self.include_children, self.timestamps)
 
-    def run(self):
+    def run(self) -> None:
         self.pipe.send(0)
         stop = False
         while True:
@@ -48,18 +54,18 @@ class MemTimer(Process):
 
 
 def memory_usage(
-    proc=-1,
-    interval=0.1,
-    timeout=None,
-    timestamps=False,
-    include_children=False,
-    multiprocess=False,
-    max_usage=False,
-    retval=False,
-    stream=None,
-    backend=None,
-    max_iterations=None,
-):
+    proc: Any = -1,
+    interval: float = 0.1,
+    timeout: Any = None,
+    timestamps: bool = False,
+    include_children: bool = False,
+    multiprocess: bool = False,
+    max_usage: bool = False,
+    retval: bool = False,
+    stream: Any = None,
+    backend: Any = None,
+    max_iterations: Any = None,
+) -> Any:
     """The memory of ``proc`` in MiB, a sample each ``interval`` seconds.
 
     ``proc`` is a process id (-1: this one), a subprocess.Popen, or a function, also as ``(function,)``, ``(function, arguments)`` or
@@ -89,17 +95,17 @@ def memory_usage(
 class _Sampler:
     """Takes samples and keeps them in the form that was asked for."""
 
-    def __init__(self, interval, timestamps, include_children, multiprocess, max_usage, stream, backend):
+    def __init__(self, interval: Any, timestamps: Any, include_children: Any, multiprocess: Any, max_usage: Any, stream: Any, backend: Any) -> None:
         self.interval, self.timestamps, self.include_children = interval, timestamps, include_children
         self.multiprocess, self.max_usage, self.stream, self.backend = multiprocess, max_usage, stream, backend
         self.clear()
 
-    def clear(self):
+    def clear(self) -> None:
         self.count = 0
-        self._own = []
-        self._children = {}
+        self._own: List[Any] = []
+        self._children: Dict[Any, Any] = {}
 
-    def take(self, process):
+    def take(self, process: Any) -> None:
         sample = _sample(process, self.backend, self.include_children, self.timestamps)
         self.count += 1
         if self.stream is not None:
@@ -110,7 +116,7 @@ class _Sampler:
             for child, amount in children_of(process, self.backend):
                 self._keep(self._children.setdefault(child, []), (amount, time.time()) if self.timestamps else amount)
 
-    def result(self):
+    def result(self) -> Any:
         if self.stream is not None:
             return None
         if self.multiprocess:
@@ -118,13 +124,13 @@ class _Sampler:
             return [samples[0] for samples in found] if self.max_usage else found
         return self._own[0] if self.max_usage and self._own else self._own
 
-    def _keep(self, samples, sample):
+    def _keep(self, samples: Any, sample: Any) -> None:
         if self.max_usage and samples:
             samples[0] = max(samples[0], sample)
         else:
             samples.append(sample)
 
-    def _write(self, process, sample):
+    def _write(self, process: Any, sample: Any) -> None:
         now = time.time()
         self.stream.write("MEM %.6f %.4f\n" % (sample[0] if self.timestamps else sample, now))
         if self.multiprocess:
@@ -133,12 +139,12 @@ class _Sampler:
         self.stream.flush()
 
 
-def _sample(process, backend, include_children, timestamps):
+def _sample(process: Any, backend: Any, include_children: Any, timestamps: Any) -> Any:
     amount = memory(process, backend, include_children)
     return (amount, time.time()) if timestamps else amount
 
 
-def _called(proc):
+def _called(proc: Any) -> Any:
     """A function without arguments for any of the forms."""
     if callable(proc):
         return proc
@@ -150,7 +156,7 @@ def _called(proc):
     return lambda: function(*arguments, **keywords)
 
 
-def _of_function(function, sampler, retval, max_iterations):
+def _of_function(function: Callable[..., Any], sampler: Any, retval: Any, max_iterations: Any) -> Any:
     """
     Samples from a thread of this process: no process is started, so that it works without a guard for __main__, and the function's
     own children are the only ones. The first and last sample are taken by the caller, before and after.
@@ -173,12 +179,12 @@ def _of_function(function, sampler, retval, max_iterations):
     return (sampler.result(), value) if retval else sampler.result()
 
 
-def _sampled(function, sampler):
+def _sampled(function: Callable[..., Any], sampler: Any) -> Any:
     over = threading.Event()
     process = os.getpid()
     sampler.take(process)
 
-    def sample():
+    def sample() -> None:
         while not over.wait(sampler.interval):
             sampler.take(process)
 
@@ -197,7 +203,7 @@ def _sampled(function, sampler):
         sampler.take(process)
 
 
-def _start_tracemalloc():
+def _start_tracemalloc() -> bool:
     import tracemalloc
 
     if tracemalloc.is_tracing():
@@ -206,7 +212,7 @@ def _start_tracemalloc():
     return True
 
 
-def _of_process(process, sampler, timeout, is_alive):
+def _of_process(process: Any, sampler: Any, timeout: Any, is_alive: Any) -> Any:
     turns = float("inf") if timeout is None else max(1, int(timeout / sampler.interval))
     done = 0
     while is_alive():

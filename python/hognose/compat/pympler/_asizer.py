@@ -18,7 +18,8 @@ _DEFAULTS = dict(
 
 def option_error(where: str, kind: type = ValueError, **options: Any) -> Exception:
     named = ", ".join(sorted("%s=%r" % option for option in options.items()))
-    return kind("invalid option%s: %s(%s)" % ("" if len(options) == 1 else "s", where, named))
+    error: Exception = kind("invalid option%s: %s(%s)" % ("" if len(options) == 1 else "s", where, named))
+    return error
 
 
 class Rank:

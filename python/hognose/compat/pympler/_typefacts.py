@@ -3,10 +3,11 @@
 from array import array
 from typing import Any, Optional
 
-_flags = type.__dict__["__flags__"].__get__
-_basicsize = type.__dict__["__basicsize__"].__get__
-_itemsize = type.__dict__["__itemsize__"].__get__
-_mro = type.__dict__["__mro__"].__get__
+_of_type: Any = type.__dict__
+_flags: Any = _of_type["__flags__"].__get__
+_basicsize: Any = _of_type["__basicsize__"].__get__
+_itemsize: Any = _of_type["__itemsize__"].__get__
+_mro: Any = _of_type["__mro__"].__get__
 
 _HEAP_TYPE = 1 << 9
 _HAS_COLLECTOR_HEAD = 1 << 14
@@ -32,12 +33,14 @@ def has_length(kind: type) -> bool:
 
 def basicsize_of_type(kind: type) -> int:
     """Bytes of an object without items, with the words before it that ``sys.getsizeof`` counts."""
-    flags = _flags(kind)
-    return _basicsize(kind) + (16 if flags & _HAS_COLLECTOR_HEAD else 0) + (16 if flags & _WORDS_BEFORE else 0)
+    flags: int = _flags(kind)
+    size: int = _basicsize(kind)
+    return size + (16 if flags & _HAS_COLLECTOR_HEAD else 0) + (16 if flags & _WORDS_BEFORE else 0)
 
 
 def itemsize_of_type(kind: type) -> int:
-    return _itemsize(kind) or next((size for base in _mro(kind) for each, size in _ITEMS_BESIDE if base is each), 0)
+    size: int = _itemsize(kind)
+    return size or next((size for base in _mro(kind) for each, size in _ITEMS_BESIDE if base is each), 0)
 
 
 def itemsize(obj: Any) -> int:
@@ -49,15 +52,15 @@ def length(obj: Any) -> Optional[int]:
     kind = type(obj)
     base = _base_with_length(kind)
     if base is list:
-        return (list.__sizeof__(obj) - _basicsize(list)) // 8
+        return (list.__sizeof__(obj) - int(_basicsize(list))) // 8
     if base is int:
-        return max(0, int.__sizeof__(obj) - _basicsize(int)) // _itemsize(int)
+        return int(max(0, int.__sizeof__(obj) - _basicsize(int)) // _itemsize(int))
     if base is str:
         return str.__len__(obj) + 1
     if base is not None:
         return base.__len__(obj)  # type: ignore[attr-defined, no-any-return]
     if _itemsize(kind) > 0:
-        return max(0, object.__sizeof__(obj) - _basicsize(kind)) // _itemsize(kind)
+        return int(max(0, object.__sizeof__(obj) - _basicsize(kind)) // _itemsize(kind))
     return None
 
 

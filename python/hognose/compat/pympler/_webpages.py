@@ -103,7 +103,7 @@ def _traceback(ident: str) -> str:
     frame: Any = sys._current_frames().get(number)
     if frame is None:
         return _page("Stack trace", [_p("Cannot retrieve stacktrace for thread %d." % number)])
-    rows = []
+    rows: List[str] = []
     while frame is not None:
         place = "%s:%d" % (frame.f_code.co_filename, frame.f_lineno)
         rows.insert(0, "<tr><td>%s</td><td>%s</td><td>%s</td></tr>" % (escape(place), escape(frame.f_code.co_name), _object_link(_locals(frame), "locals")))
@@ -187,7 +187,7 @@ def _garbage_cycle(index: str) -> str:
     graph = _graph(_number(index))
     graph.reduce_to_cycles()
     rows = []
-    for each in sorted(graph.metadata, key=lambda each: -each.size):
+    for each in sorted(graph.metadata, key=lambda each: -int(each.size)):
         cells = each.id, escape(each.type), escape(trunc(each.str, 80)), pp(each.size), "yes" if each.cycle else ""
         rows.append('<tr><td>0x%08x</td><td>%s</td><td>%s</td><td class="num">%s</td><td>%s</td></tr>' % cells)
     pictures = '<p><a href="/garbage/graph/%s">graph</a> <a href="/garbage/graph/%s?reduce=on">only the cycles</a></p><img src="/garbage/graph/%s" alt="graph">'

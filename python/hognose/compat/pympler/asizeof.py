@@ -13,7 +13,8 @@ from ..._hognose import sizeof
 from ..._measuring import aligned
 from ..._naming import still
 from . import _dictlike, _typefacts
-from ..._asized import Asized, attribute_without_dict, reference_name
+from ..._asized import Asized, reference_name
+from ..._naming import _ATTRIBUTE
 from ._asizer import Asizer, option_error
 
 __all__ = ["Asized", "Asizer", "adict", "amapped", "asized", "asizeof", "asizesof", "basicsize", "flatsize", "itemsize", "leng", "named_refs", "refs"]
@@ -122,11 +123,10 @@ def _references(obj: Any) -> List[Tuple[Optional[str], Any]]:
     found: List[Tuple[Optional[str], Any]] = []
     attributes: Dict[str, Any] = {}
     for kind, key, held in still(_hognose.refs, obj):
-        name = attribute_without_dict(obj, kind, held)
-        if name is None:
-            found.append((reference_name(obj, kind, key, held), held))
+        if kind == _ATTRIBUTE:
+            attributes[key] = held
         else:
-            attributes[name if name not in attributes else name + str(len(attributes))] = held
+            found.append((reference_name(kind, key, held), held))
     return [("__dict__", attributes)] + found if attributes else found
 
 

@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from typing import Any
+from typing import Any, Callable, Iterable, List
 
 from ..._classhtml import timespace
 from ..._classstats import Stats
@@ -34,7 +34,7 @@ def _draw_by_matplotlib(filename: str, stats: Stats) -> bool:
         return False
     stats.annotate()
     times = [snapshot.timestamp for snapshot in stats.snapshots]
-    mib = lambda sizes: [size / 1048576.0 for size in sizes]
+    mib: Callable[[Iterable[float]], List[float]] = lambda sizes: [size / 1048576.0 for size in sizes]
     axes: Any = Figure(figsize=(10, 4)).add_subplot(111)
     series = {name: mib((snapshot.classes or {}).get(name, {}).get("sum", 0) for snapshot in stats.snapshots) for name in stats.tracked_classes}
     if series and times:

@@ -93,7 +93,7 @@ def ignore_object(obj: Any) -> bool:
 
 
 def _all_objects() -> List[Any]:
-    return _hognose.objects(gc.get_objects(), _own_frames(), FRAMES)  # type: ignore[no-any-return]
+    return _hognose.objects(gc.get_objects(), _own_frames(), FRAMES)
 
 
 def _size(obj: Any) -> int:

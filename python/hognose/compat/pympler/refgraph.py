@@ -7,7 +7,7 @@ import subprocess
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Union
 
 from ... import _hognose
-from ..._asized import attribute_without_dict, reference_name
+from ..._asized import reference_name
 from ..._naming import still
 from ..._texts import safe_repr, trunc
 from .asizeof import Asizer
@@ -141,7 +141,7 @@ class ReferenceGraph:
         """The picture, drawn without Graphviz: the first thousand objects."""
         from ..._graphs import of
 
-        return of(self.objects, 0, _MOST_DRAWN, 0).svg()
+        return str(of(self.objects, 0, _MOST_DRAWN, 0).svg())
 
     def _draw(self, filename: str) -> bool:
         with open(filename, "w", encoding="utf-8") as file:
@@ -198,16 +198,7 @@ def _label(obj: Any, kind: int, key: Any, held: Any) -> Any:
         return key
     if kind == _KEY:
         return ""
-    attribute = attribute_without_dict(obj, kind, held)
-    if attribute is not None:
-        return attribute if attribute != "?" else ""
-    return reference_name(obj, kind, key, held) or _own_dict(obj, held)
-
-
-def _own_dict(obj: Any, held: Any) -> str:
-    from ..._naming import label
-
-    return "__dict__" if label(obj, (0, None), held) == ".__dict__" else ""
+    return reference_name(kind, key, held) or ""
 
 
 def _strip(links: Dict[int, Set[int]], back: Dict[int, Set[int]]) -> None:

@@ -82,7 +82,7 @@ def format_(rows: Iterable[Row], limit: int = 15, sort: str = "size", order: str
     if order not in ("ascending", "descending"):
         raise ValueError("invalid order %r: it should be ascending or descending" % (order,))
     column = columns.index(sort)
-    chosen = sorted(rows, key=lambda row: row[column], reverse=order == "descending")[:limit]
+    chosen = sorted(rows, key=lambda row: (row[column],), reverse=order == "descending")[:limit]
     return _table([["types", "# objects", "total size"]] + [[str(row[0]), str(row[1]), pp(row[2])] for row in chosen])
 
 
@@ -120,7 +120,7 @@ def _add(rows: Dict[str, Row], name: str, objects: int, size: int) -> None:
 
 def _type_name(kind: type) -> str:
     try:
-        return type_repr.sub(r"\2", address.sub("", str(kind)))
+        return str(type_repr.sub(r"\2", address.sub("", str(kind))))
     except Exception:
         return name_of_type(kind)
 

@@ -66,7 +66,7 @@ class PymplerServer:
         from ._webpages import Handler
 
         self.server = HTTPServer((self.host, self.port), handler or Handler)
-        self.server.profiler = self
+        setattr(self.server, "profiler", self)
         if not self.quiet:
             sys.stderr.write("Pympler's pages are at http://%s:%d/ until Ctrl-C.\n" % (self.host, self.server.server_port))
         try:

@@ -11,12 +11,6 @@ namespace Hognose.Cli.Commands.Mprof;
 /// <summary><c>hognose mprof plot</c>: draws profiles, into a file or on the terminal.</summary>
 internal sealed class MprofPlotCommand : MprofVerb
 {
-    private static readonly Dictionary<string, PictureFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [".png"] = PictureFormat.Png, [".svg"] = PictureFormat.Svg, [".pdf"] = PictureFormat.Pdf, [".html"] = PictureFormat.Html, [".htm"] = PictureFormat.Html,
-        [".jpg"] = PictureFormat.Jpeg, [".jpeg"] = PictureFormat.Jpeg, [".webp"] = PictureFormat.Webp,
-    };
-
     private readonly Option<string> _title = new("--title", "-t");
     private readonly Option<bool> _noFunctions = new("--no-function-ts", "-n");
     private readonly Option<string> _output = new("--output", "-o");
@@ -75,7 +69,7 @@ internal sealed class MprofPlotCommand : MprofVerb
         var functions = !parsed.GetValue(_noFunctions) && profiles.Count == 1;
         var options = new ProfilePictureOptions(parsed.GetValue(_title), window, functions, parsed.GetValue(_flame), parsed.GetValue(_slope));
         if (output is var (path, format))
-            Write(path, ProfilePicture.Draw(profiles, options, format));
+            PictureFile.Write(path, ProfilePicture.Draw(profiles, options, format), "--output");
         else
             foreach (var profile in profiles)
                 ProfileChart.Write(terminal.OutputConsole(), profile, options);
@@ -86,17 +80,12 @@ internal sealed class MprofPlotCommand : MprofVerb
     {
         if (parsed.GetValue(_output) is not { } path)
             return null;
-        if (path.Length == 0 || Directory.Exists(path))
-            throw new CannotContinueException($"cannot write a picture to '{path}', which is a folder", "give a file with --output");
-        var extension = Path.GetExtension(path);
-        if (Formats.TryGetValue(extension, out var format))
+        if (PictureFile.FormatOf(path, "--output") is { } format)
             return (path, format);
-        if (extension.Length > 0)
-            throw new CannotContinueException($"'{extension}' is no kind of picture that can be written", "give --output a name that ends in .png, .svg, .pdf, .jpg, .webp or .html");
         // As matplotlib: without an extension, the backend's own format, else PNG; and the name gets it.
         var ofBackend = "." + parsed.GetValue(_backend);
-        extension = Formats.ContainsKey(ofBackend) ? ofBackend : ".png";
-        return (path + extension, Formats[extension]);
+        var file = path + (PictureFile.IsKnown(ofBackend) ? ofBackend : ".png");
+        return (file, PictureFile.FormatOf(file, "--output")!.Value);
     }
 
     private static (double From, double To)? WindowOf(string? text)
@@ -107,17 +96,5 @@ internal sealed class MprofPlotCommand : MprofVerb
         return ends is [var from, var to] && from < to
             ? (from, to)
             : throw new CannotContinueException($"'{text}' is no window of time", "give --window two numbers of seconds, the smaller first, as in --window 0,20.5");
-    }
-
-    private static void Write(string path, byte[] picture)
-    {
-        try
-        {
-            File.WriteAllBytes(path, picture);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw new CannotContinueException($"the picture could not be written to '{path}': {FileTrouble.Of(trouble)}", "give another place with --output", trouble);
-        }
     }
 }
