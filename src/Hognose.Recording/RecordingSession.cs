@@ -42,6 +42,9 @@ public sealed unsafe class RecordingSession : IDisposable
 
     public AgentState State => _follower.Facts.State;
 
+    /// <summary>What an attached agent said to the last thing it was asked for.</summary>
+    public AttachAnswer Answer => _follower.Answer;
+
     /// <summary>Events since the start, for the pace of the caller's polling.</summary>
     public ulong Step()
     {

@@ -16,6 +16,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Options.Add(new VersionOption("--version") { Action = new VersionTextAction() });
         Run = new RunCommand(terminal);
         Subcommands.Add(Run);
+        Subcommands.Add(new AttachCommand(terminal));
+        Subcommands.Add(new DetachCommand(terminal));
         Subcommands.Add(new ShowCommand(terminal));
         Subcommands.Add(new SnapshotCommand(terminal));
         Subcommands.Add(new HeapCommand(terminal));
@@ -59,6 +61,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
 
         Usage:
           hognose run [options] script.py [args ...]   record every allocation of a program, then report
+          hognose attach PID [options]                 the same of a program that runs already; 'detach PID' ends it
           hognose show FILE.alloc [options]            print the report of a recording again
           hognose lines FILE.alloc [SOURCE]            the source, with what each line allocated beside it
           hognose lines script.py [args ...]           profile every function of a script, line by line

@@ -32,6 +32,8 @@ public sealed unsafe class RingFollower : IDisposable
 
     public RingFacts Facts => RingFacts.Read(_ring);
 
+    public AttachAnswer Answer => (AttachAnswer)Volatile.Read(ref *(uint*)&_ring->AttachAnswer);
+
     internal byte* Region => _region;
 
     /// <summary>Takes what there is, and returns how many events that were.</summary>
