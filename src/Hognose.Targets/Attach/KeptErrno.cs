@@ -10,7 +10,7 @@ internal sealed unsafe class KeptErrno : IDisposable
     private readonly TargetProcess _process;
     private readonly ulong _address;
     private readonly bool _isKnown;
-    private int _value;
+    private readonly int _value;
 
     public KeptErrno(TargetProcess process, ErrnoPlace place, ulong threadPointer)
     {
@@ -23,11 +23,9 @@ internal sealed unsafe class KeptErrno : IDisposable
     {
         if (!_isKnown)
             return;
-        fixed (int* value = &_value)
-        {
-            var local = new IoVector((nuint)value, sizeof(int));
-            var remote = new IoVector((nuint)_address, sizeof(int));
-            _ = LibC.process_vm_writev(_process.Id, &local, 1, &remote, 1, 0);
-        }
+        var value = _value;
+        var local = new IoVector((nuint)(&value), sizeof(int));
+        var remote = new IoVector((nuint)_address, sizeof(int));
+        _ = LibC.process_vm_writev(_process.Id, &local, 1, &remote, 1, 0);
     }
 }
