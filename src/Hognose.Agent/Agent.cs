@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Hognose.Agent.Events;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Stacks;
+using Hognose.Agent.Start;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent;
@@ -48,6 +49,10 @@ internal unsafe struct AgentData
     /// <summary>Where events wait for their batch; in the ring's header.</summary>
     public AllocationEvent* Stage;
     public RingHeader* Ring;
+
+    /// <summary>A region that the tool brought into a running program and that waits for the GIL.</summary>
+    public RingHeader* Waiting;
+    public AttachWish Wish;
     public AgentLayout* Layout;
 
     /// <summary>CPython's variable of the current thread state, where it is one for all threads (≤ 3.11); null where it must be asked for.</summary>

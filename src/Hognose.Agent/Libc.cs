@@ -12,6 +12,7 @@ internal static unsafe class Libc
     public const int ProtWrite = 2;
     public const int MapShared = 1;
     public const int MapPrivate = 2;
+    public const int MapFixed = 0x10;
     public const int MapAnonymous = 0x20;
     public const int MapNoReserve = 0x4000;
     public const int MadviseDontNeed = 4;

@@ -69,6 +69,9 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>Length of the file up to the last whole block; 0 where there is none, or it is a pipe.</summary>
     public long WholeBytes => _file?.WholeBytes ?? 0;
 
+    /// <summary>What an attached agent said to the last thing it was asked for.</summary>
+    public AttachAnswer Answer => _follower.Answer;
+
     /// <summary>Events since the start, for the pace of the caller's polling.</summary>
     public ulong Step()
     {

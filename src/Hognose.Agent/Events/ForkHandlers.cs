@@ -40,13 +40,18 @@ internal static unsafe class ForkHandlers
     private static void InChild()
     {
         var agent = Agent.State;
+        // What waits for the GIL is the parent's.
+        if (agent->Waiting != null)
+            Libc.munmap(agent->Waiting, (nuint)agent->Waiting->RegionLength);
+        agent->Waiting = null;
+        agent->Wish = Start.AttachWish.None;
         if (agent->Ring == null)
             return;
         agent->Mode = AgentMode.Off;
         agent->LockAtRest = EventLock.Closed;
         agent->LockIsForFork = 0;
         EventLock.Release(agent);
-        Libc.munmap(agent->Ring, (nuint)agent->Ring->RegionLength);
+        Start.SharedRegion.Unmap(agent->Ring);
         agent->Ring = null;
     }
 }

@@ -35,15 +35,19 @@ internal static unsafe class Joining
             return JoinResult.AlreadyRecording;
         if (!PythonApi.TryFind(agent))
             return JoinResult.NotPython;
-        var began = Libc.Nanoseconds(Libc.ClockProcessCpu);
-        Forget(agent);
         RingHandle handle;
         handle.Region = descriptor;
         handle.Library = -1;
         handle.Nonce = nonce;
         var ring = SharedRegion.Claim(handle);
-        if (ring == null)
-            return JoinResult.NoRegion;
+        return ring == null ? JoinResult.NoRegion : Begin(agent, ring);
+    }
+
+    /// <summary>Into a region that was claimed.</summary>
+    public static JoinResult Begin(AgentData* agent, RingHeader* ring)
+    {
+        var began = Libc.Nanoseconds(Libc.ClockProcessCpu);
+        Forget(agent);
         var answer = Handshake.Greet(ring, isPyPy: false);
         if (answer == LayoutState.Ready && Handshake.TryBegin(agent, ring, began))
             return JoinResult.Recording;
@@ -52,7 +56,7 @@ internal static unsafe class Joining
         return answer == LayoutState.Ready ? JoinResult.OutOfMemory : answer == LayoutState.Refused ? JoinResult.Refused : JoinResult.NoAnswer;
     }
 
-    /// <summary>The tool takes what is staged when it sees the state. The region stays mapped: a thread may still wait for the lock.</summary>
+    /// <summary>The tool takes what is staged when it sees the state.</summary>
     public static void End(AgentData* agent)
     {
         byte stack;
@@ -66,14 +70,16 @@ internal static unsafe class Joining
             Volatile.Write(ref *(uint*)&agent->Ring->AgentState, (uint)AgentState.Stopped);
             EventLock.Release(agent);
         }
+        agent->Mode = AgentMode.Off;
         HookInstaller.Remove(agent);
+        SharedRegion.LetGo(agent->Ring);
     }
 
     /// <summary>Everything that the last recording knew of code, stacks and threads.</summary>
     private static void Forget(AgentData* agent)
     {
         if (agent->Ring != null)
-            Libc.munmap(agent->Ring, (nuint)agent->Ring->RegionLength);
+            SharedRegion.Unmap(agent->Ring);
         agent->Ring = null;
         agent->KnownTail = 0;
         agent->Finalizing = &agent->Never;

@@ -22,6 +22,23 @@ internal static unsafe class SharedRegion
         return null;
     }
 
+    /// <summary>
+    /// The region goes, and with it the memory of it, but for the head: a thread that met a full ring may still look there whether the tool lives. What it
+    /// finds is a page of zeros.
+    /// </summary>
+    public static void LetGo(RingHeader* ring)
+    {
+        var length = (nuint)ring->RegionLength;
+        if (length <= RingHeader.SizeInBytes)
+            return;
+        var head = Libc.mmap(ring, RingHeader.SizeInBytes, Libc.ProtRead | Libc.ProtWrite, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapFixed, -1, 0);
+        if ((nint)head != -1)
+            Libc.munmap((byte*)ring + RingHeader.SizeInBytes, length - RingHeader.SizeInBytes);
+    }
+
+    public static void Unmap(RingHeader* ring) =>
+        Libc.munmap(ring, ring->RegionLength == 0 ? RingHeader.SizeInBytes : (nuint)ring->RegionLength);
+
     private static bool IsOurs(RingHeader* ring, RingHandle handle) =>
         ring->Magic == RingHeader.MagicValue && ring->Version == RingHeader.CurrentVersion && ring->Nonce == handle.Nonce;
 

@@ -16,6 +16,8 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Options.Add(new VersionOption("--version") { Action = new VersionTextAction() });
         Run = new RunCommand(terminal);
         Subcommands.Add(Run);
+        Subcommands.Add(new AttachCommand(terminal));
+        Subcommands.Add(new DetachCommand(terminal));
         Subcommands.Add(new ShowCommand(terminal));
         Subcommands.Add(new CompareCommand(terminal));
         Subcommands.Add(new ExportCommand(terminal));
@@ -62,6 +64,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
 
         Usage:
           hognose run [options] script.py [args ...]   record every allocation of a program, then report
+          hognose attach PID [options]                 the same of a program that runs already; 'detach PID' ends it
           hognose show FILE.alloc [options]            print the report of a recording again
           hognose compare BEFORE.alloc AFTER.alloc     what a change made worse, site by site; can fail a build
           hognose export FILE.alloc --to FORMAT        for pprof, speedscope, flame graphs, Perfetto, as CSV or JSON

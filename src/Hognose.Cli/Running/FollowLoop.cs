@@ -31,10 +31,17 @@ internal static class FollowLoop
                 atTearDown();
                 session.LetGo();
             }
-            if (events < ManyEvents)
-                Nap.For(session.State < AgentState.Recording ? StartMicroseconds : events > 0 ? BusyMicroseconds : LongestNapMicroseconds);
+            Rest(session.State, events);
         }
         return exit;
+    }
+
+    /// <param name="state">The agent's.</param>
+    /// <param name="events">That were taken in the last step.</param>
+    public static void Rest(AgentState state, ulong events)
+    {
+        if (events < ManyEvents)
+            Nap.For(state < AgentState.Recording ? StartMicroseconds : events > 0 ? BusyMicroseconds : LongestNapMicroseconds);
     }
 
     /// <summary>For a program that runs already: until its agent stops or it has gone. Returns the largest resident size met, in bytes.</summary>
@@ -45,8 +52,7 @@ internal static class FollowLoop
         {
             var events = session.Step();
             largest = Math.Max(largest, residentBytes());
-            if (events < ManyEvents)
-                Nap.For(session.State < AgentState.Recording ? StartMicroseconds : events > 0 ? BusyMicroseconds : LongestNapMicroseconds);
+            Rest(session.State, events);
         }
         return largest;
     }

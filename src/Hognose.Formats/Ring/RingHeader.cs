@@ -31,6 +31,32 @@ public enum AgentStopReason : uint
     Detached = 7,
 }
 
+/// <summary>How far an attached agent is with what it was asked for; written by the agent only.</summary>
+public enum AttachAnswer : uint
+{
+    None = 0,
+    Done = 1,
+
+    /// <summary>CPython's main thread will do it at its next instruction.</summary>
+    Queued = 2,
+
+    /// <summary>The thread was at no suitable place.</summary>
+    Again = 3,
+    NoPython = 4,
+    NoRegion = 5,
+    NoMemory = 6,
+}
+
+/// <summary>How a recording came about; written by the tool only.</summary>
+public enum RecordingOrigin : uint
+{
+    /// <summary><c>hognose run</c>, or a part of a program that it asked for itself.</summary>
+    Program = 0,
+
+    /// <summary><c>hognose attach</c>.</summary>
+    Attached = 1,
+}
+
 /// <summary>The tool's answer to the agent's hello; written by the tool only.</summary>
 public enum LayoutState : uint
 {
@@ -82,6 +108,8 @@ public unsafe struct RingHeader
     /// <summary>Process id of the tool, as the tool sees itself; only a hint, since the program may stand in another PID namespace.</summary>
     [FieldOffset(72)] public uint ToolProcessId;
 
+    [FieldOffset(76)] public RecordingOrigin Origin;
+
     /// <summary>Repeated in the program's environment, so that a left-over variable of another run claims nothing.</summary>
     [FieldOffset(80)] public ulong Nonce;
 
@@ -126,6 +154,8 @@ public unsafe struct RingHeader
 
     /// <summary>1: CPython is about to take itself down, and the program stands before it until <see cref="TearDownAnswered"/>.</summary>
     [FieldOffset(296)] public uint HeldAtTearDown;
+
+    [FieldOffset(300)] public AttachAnswer AttachAnswer;
 
     /// <summary>Events read since the start; written by the tool.</summary>
     [FieldOffset(384)] public ulong Tail;

@@ -35,6 +35,8 @@ public sealed unsafe class RingFollower : IDisposable
 
     public RingFacts Facts => RingFacts.Read(_ring);
 
+    public AttachAnswer Answer => (AttachAnswer)Volatile.Read(ref *(uint*)&_ring->AttachAnswer);
+
     internal byte* Region => _region;
 
     /// <summary>The agent tells of it only when all its events are in the ring.</summary>

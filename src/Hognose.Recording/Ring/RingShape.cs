@@ -44,6 +44,18 @@ public static unsafe class RingShape
         ring->Magic = RingHeader.MagicValue;
     }
 
+    /// <summary>For a program that runs already: what the agent would ask for is there before it comes.</summary>
+    public static void AnswerBeforehand(byte* region, AgentLayout layout)
+    {
+        var ring = (RingHeader*)region;
+        ring->Origin = RecordingOrigin.Attached;
+        ring->Layout = layout;
+        Volatile.Write(ref *(uint*)&ring->LayoutState, (uint)LayoutState.Ready);
+    }
+
+    /// <summary>An agent that has not begun yet will not any more.</summary>
+    public static void Withdraw(byte* region) => Volatile.Write(ref *(uint*)&((RingHeader*)region)->LayoutState, (uint)LayoutState.Refused);
+
     internal static ulong Events => EventCapacity;
 
     internal static ulong Nodes => NodeCapacity;

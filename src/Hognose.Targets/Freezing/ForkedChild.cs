@@ -36,7 +36,7 @@ internal sealed class ForkedChild(TargetProcess process, CallInstructions code, 
     public bool TryBear()
     {
         var call = CallBy(DiesAt);
-        var isDone = call.TryMake(InjectedCall.Clone, ShareFiles, ulong.MaxValue, 0, 0);
+        var isDone = call.TryMake(InjectedCall.Clone, ShareFiles, InjectedCall.ChildStack, 0, 0);
         Id = call.Child;
         _idInNamespace = call.Result;
         // Seized by the kernel as it was born; it stops before its first instruction.

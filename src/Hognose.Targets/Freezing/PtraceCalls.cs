@@ -5,7 +5,7 @@ namespace Hognose.Targets.Freezing;
 
 /// <summary>
 /// The ptrace requests we use (ptrace(2)). SEIZE sends no signal and, with no options set, leaves the tracee to run on when its tracer
-/// dies. What writes registers stands in <see cref="InjectedCall"/>.
+/// dies. What writes registers stands in <see cref="PtraceRegisters"/>.
 /// </summary>
 internal static unsafe class PtraceCalls
 {

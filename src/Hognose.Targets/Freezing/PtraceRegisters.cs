@@ -50,6 +50,15 @@ internal static unsafe class PtraceRegisters
         }
     }
 
+    public static bool TrySetExtendedState(int thread, ReadOnlySpan<byte> area)
+    {
+        fixed (byte* start = area)
+        {
+            var vector = new IoVector((nuint)start, (nuint)area.Length);
+            return LibC.ptrace(RequestSetSet, thread, SetExtendedState, (nint)(&vector)) == 0;
+        }
+    }
+
     /// <summary>The signals that the thread itself has blocked, also while a call like pselect has put another mask in place.</summary>
     public static bool TryGetMask(int thread, out ulong mask)
     {

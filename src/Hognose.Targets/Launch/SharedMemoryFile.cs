@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Hognose.Diagnostics;
 using Hognose.Targets.Native;
@@ -29,8 +30,21 @@ public sealed unsafe class SharedMemoryFile : IDisposable
         int descriptor;
         fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'))
             descriptor = LaunchCalls.memfd_create(text, LaunchCalls.MemoryFileCloseOnExec);
-        if (descriptor < 0)
-            throw NoSpace(length, "memfd_create", Errno.Last);
+        return descriptor < 0 ? throw NoSpace(length, "memfd_create", Errno.Last) : Map(descriptor, length);
+    }
+
+    /// <summary>A file without a name that another process made.</summary>
+    /// <exception cref="CannotContinueException">It is not there, or there is no shared memory to be had.</exception>
+    public static SharedMemoryFile OpenOf(int process, int descriptor, long length)
+    {
+        var own = ProcFile.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd/{descriptor}"), LibC.OpenReadWrite | LibC.OpenCloseOnExec, out var errno);
+        return own < 0
+            ? throw new CannotContinueException($"the shared memory of pid {process} cannot be opened ({Errno.Describe(errno)})", "try again")
+            : Map(own, length);
+    }
+
+    private static SharedMemoryFile Map(int descriptor, long length)
+    {
         if (LaunchCalls.ftruncate(descriptor, length) != 0)
             throw Close(descriptor, NoSpace(length, "ftruncate", Errno.Last));
         var start = LibC.mmap(null, (nuint)length, ReadWrite, Shared, descriptor, 0);

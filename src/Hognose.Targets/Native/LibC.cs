@@ -6,6 +6,7 @@ namespace Hognose.Targets.Native;
 internal static unsafe class LibC
 {
     public const int OpenReadOnly = 0;
+    public const int OpenReadWrite = 2;
     public const int OpenDirectory = 0x10000;
     public const int OpenCloseOnExec = 0x80000;
 

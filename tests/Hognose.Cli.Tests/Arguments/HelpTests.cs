@@ -9,6 +9,8 @@ public class HelpTests
     [Theory]
     [InlineData("hognose")]
     [InlineData("run", "run")]
+    [InlineData("attach", "attach")]
+    [InlineData("detach", "detach")]
     [InlineData("show", "show")]
     [InlineData("compare", "compare")]
     [InlineData("export", "export")]

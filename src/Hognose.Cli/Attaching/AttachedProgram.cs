@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Hognose.CPython.Layouts;
+using Hognose.CPython.Runtime;
+using Hognose.Cli.Recordings;
+using Hognose.Cli.Running;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Formats.Ring;
+using Hognose.Recording;
+using Hognose.Recording.Ring;
+using Hognose.Targets.Attach;
+using Hognose.Targets.Launch;
+using Hognose.Targets.Processes;
+
+namespace Hognose.Cli.Attaching;
+
+/// <summary>A program that runs already: the agent goes in, is followed, and leaves again.</summary>
+internal sealed unsafe class AttachedProgram : IDisposable
+{
+    /// <summary>An agent that the main thread is to let in or out at its next instruction.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    private readonly TargetProcess _process;
+    private readonly AgentLibrary _library;
+    private readonly AgentDelivery _delivery;
+    private readonly SharedMemoryFile _region;
+    private readonly PythonLayoutSource _layouts = new();
+    private readonly RecordingSession _session;
+    private readonly ResidentSize _resident;
+    private readonly ProcessCpu _cpu;
+    private readonly SameProgram _program;
+    private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private readonly int _descriptor;
+    private readonly ulong _nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+    private long _lastLook;
+    private bool _isGone;
+    private long _largest;
+
+    private AttachedProgram(TargetProcess process, PythonRuntime python, RecordingFile file, Limits limits)
+    {
+        _process = process;
+        if (!AgentLayouts.TryGet(python.Build.Version.Hex, out var layout, out var reason))
+            throw new CannotContinueException($"{process.Display}: {reason}", "");
+        _library = AgentLibrary.Open();
+        _delivery = AgentDelivery.Prepare(process, PythonPlaces.Of(process, python, limits), _library, limits);
+        _cpu = new ProcessCpu(process.Id);
+        _program = new SameProgram(process.Id);
+        (_region, _descriptor) = _delivery.CreateRegion(RingShape.RegionLength);
+        RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole);
+        RingShape.AnswerBeforehand(_region.Start, layout);
+        _resident = new ResidentSize(process.Id);
+        var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
+        _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process.Id), target);
+        LayoutNotice = LayoutChoice.Select(python.Build.Version).Notice;
+    }
+
+    private string LayoutNotice { get; }
+
+    /// <summary>Recording begins before this returns.</summary>
+    /// <exception cref="CannotContinueException">The process may not be attached to, or could not be.</exception>
+    public static AttachedProgram Begin(TargetProcess process, PythonRuntime python, RecordingFile file, Limits limits)
+    {
+        var program = new AttachedProgram(process, python, file, limits);
+        try
+        {
+            program.Begin();
+            return program;
+        }
+        catch
+        {
+            program.Withdraw();
+            program.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Until the time is over, somebody wants it to end, or the program has ended.</summary>
+    public void Follow(TimeSpan duration, CancellationToken wantsEnd)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (_session.State == AgentState.Recording && !wantsEnd.IsCancellationRequested && Stopwatch.GetElapsedTime(start) < duration && !IsGone())
+            Step();
+    }
+
+    /// <summary>The agent leaves, if the program is still there.</summary>
+    /// <returns>False: the program stays in C code, and the agent leaves when it comes back from there.</returns>
+    public bool End()
+    {
+        if (IsGone() || _session.State == AgentState.Stopped)
+            return true;
+        var isAsked = While(Task.Run(() => _delivery.Ask(AgentWish.End, -1, _nonce, () => _session.State == AgentState.Stopped || _session.Answer == AttachAnswer.Queued)));
+        if (isAsked is CannotContinueException)
+            return IsGone();
+        return Until(AgentState.Stopped) || IsGone();
+    }
+
+    public RecordingSummary Finish() => _session.Finish(new ProgramFacts(
+        ToolVersion: RecordingFile.ToolVersion,
+        CommandLine: CommandLineOf(_process.Id),
+        StartedAt: _started,
+        ProcessId: _process.Id,
+        Ending: ProgramEnding.Unknown,
+        EndingCode: 0,
+        ProgramCpuNanoseconds: _cpu.SinceStart,
+        ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
+        MaximumResidentBytes: _largest,
+        LayoutNotice: LayoutNotice));
+
+    /// <summary>Writes what is left to write. Returns the name under which the recording can be found.</summary>
+    /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
+    public string Keep(RecordingFile file, RecordingSummary recording) => file.Keep(_session, recording);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _resident.Dispose();
+        _region.Dispose();
+        _library.Dispose();
+    }
+
+    /// <summary>Empty when the process has ended.</summary>
+    public static IReadOnlyList<string> CommandLineOf(int processId)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cmdline"), Encoding.UTF8).TrimEnd('\0').Split('\0');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private void Begin()
+    {
+        var trouble = While(Task.Run(() => _delivery.Ask(AgentWish.Begin, _descriptor, _nonce, () => _session.Answer is not (AttachAnswer.None or AttachAnswer.Again))));
+        if (trouble is not null)
+            throw trouble;
+        var reason = _session.Answer switch
+        {
+            AttachAnswer.NoPython => "its Python hides its functions from libraries",
+            AttachAnswer.NoMemory => "there is no memory for the recording",
+            AttachAnswer.None => "the agent in it does not answer",
+            _ => "",
+        };
+        if (reason.Length == 0 && !Until(AgentState.Recording))
+            reason = _session.State == AgentState.Stopped ? "there is no memory for the recording" : $"its main thread stays in C code for {Patience.TotalSeconds} s";
+        if (reason.Length > 0)
+            throw new CannotContinueException($"{_process.Display} cannot be attached to: {reason}", "try again, or start it with 'hognose run'");
+    }
+
+    private bool Until(AgentState state)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (_session.State < state && Stopwatch.GetElapsedTime(start) < Patience && !IsGone())
+            Step();
+        return _session.State >= state;
+    }
+
+    /// <summary>Events must be taken while the agent is asked, or the program would wait for room.</summary>
+    private CannotContinueException? While(Task task)
+    {
+        while (!task.IsCompleted)
+            Step();
+        return task.Exception?.InnerException switch
+        {
+            null => null,
+            CannotContinueException trouble => trouble,
+            { } other => throw new InvalidOperationException(other.Message, other),
+        };
+    }
+
+    private void Withdraw()
+    {
+        if (_session.State < AgentState.Recording)
+            RingShape.Withdraw(_region.Start);
+    }
+
+    private void Step()
+    {
+        var events = _session.Step();
+        FollowLoop.Rest(_session.State, events);
+    }
+
+    private bool IsGone()
+    {
+        if (_isGone || Stopwatch.GetElapsedTime(_lastLook) < BetweenLooks)
+            return _isGone;
+        _lastLook = Stopwatch.GetTimestamp();
+        _largest = Math.Max(_largest, _resident.Bytes);
+        return _isGone = !_process.IsStillThere() || !_program.IsStillThere();
+    }
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Hognose.CPython.Runtime;
+using Hognose.Cli.Attaching;
+using Hognose.Cli.Programs;
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Formats.Ring;
+using Hognose.Reports.Terminal;
+using Hognose.Targets.Processes;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary><c>hognose attach</c>: records a program that runs already, and leaves it as it was.</summary>
+internal sealed class AttachCommand : HognoseVerb
+{
+    private const double LongestDuration = 1_000_000; // Seconds; 11 days.
+
+    private readonly Argument<string> _process = new("pid");
+    private readonly Option<string> _output = new("--output", "-o");
+    private readonly Option<string> _duration = new("--duration");
+    private readonly Option<bool> _quiet = new("--quiet", "-q");
+
+    public AttachCommand(Terminal terminal)
+        : base("attach", "Record a program that runs already.")
+    {
+        Arguments.Add(_process);
+        foreach (var option in (Option[])[_output, _duration, _quiet])
+            Options.Add(option);
+        SetAction(parsed => Attach(parsed, terminal));
+    }
+
+    public override string HelpText => """
+        hognose attach: record every allocation of a Python program that runs already, from now on
+
+        Usage:
+          hognose attach PID [options]
+
+        The program needs no change, no package and no restart. Its main thread is stopped for about a millisecond to load
+        the recorder and again to take it off; everything else is recorded as 'hognose run' does. Ctrl-C ends it: the program
+        goes on at full speed with the allocators it had, the report goes to stderr and the recording to a file.
+        What was allocated before is not in the recording; frees of it are counted apart. Its children are not recorded.
+
+        Options:
+          -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
+          --duration SEC      leave after so many seconds (default: at Ctrl-C, or when the program ends)
+          -q, --quiet         no report; the recording is kept all the same
+          -h, --help          show this text
+
+        Examples:
+          hognose attach 4711
+          hognose attach 4711 --duration 30 -o busy.alloc
+          hognose detach 4711                           from another terminal
+
+        Exit status: 0; 2 when the process cannot be attached to. It is not touched then.
+
+        """;
+
+    private int Attach(ParseResult parsed, Terminal terminal)
+    {
+        var duration = DurationOf(parsed.GetValue(_duration));
+        var process = TargetProcess.Open(ProcessArgument.Parse(parsed.GetValue(_process)!));
+        RefuseRecorded(process);
+        var python = RunningPython.Find(process, Limits.Default, CancellationToken.None);
+        using var file = RecordingFile.Create(parsed.GetValue(_output), NameOf(process), keepsEvents: true);
+        using var wantsEnd = new CancellationTokenSource();
+        using var interrupt = End(PosixSignal.SIGINT, wantsEnd);
+        using var terminate = End(PosixSignal.SIGTERM, wantsEnd);
+        using var hangUp = End(PosixSignal.SIGHUP, wantsEnd);
+        using var program = AttachedProgram.Begin(process, python, file, Limits.Default);
+        if (!parsed.GetValue(_quiet))
+            Say(terminal, $"attached to {process.Display}, Python {python.Build.Version}; {(duration == TimeSpan.MaxValue ? "" : $"for {duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, ")}Ctrl-C detaches and reports");
+        program.Follow(duration, wantsEnd.Token);
+        if (!program.End())
+            Say(terminal, $"the recorder could not be taken off {process.Display} (it stays in C code, or is stopped): 'hognose detach {process.Id}' does it later");
+        var recording = program.Finish();
+        return Keep(program, file, recording, parsed, terminal);
+    }
+
+    private int Keep(AttachedProgram program, RecordingFile file, RecordingSummary recording, ParseResult parsed, Terminal terminal)
+    {
+        string? name = null;
+        CannotContinueException? lost = null;
+        try
+        {
+            name = program.Keep(file, recording);
+        }
+        catch (CannotContinueException trouble)
+        {
+            lost = trouble;
+        }
+        if (!parsed.GetValue(_quiet))
+            RecordingReport.Write(terminal.ErrorConsole(), recording, new RecordingReportOptions(name, Environment.CurrentDirectory));
+        return lost is null ? 0 : TroubleText.Print(terminal.Error, lost);
+    }
+
+    private static void RefuseRecorded(TargetProcess process)
+    {
+        if (RunningRecording.Find(process, Limits.Default) is not { IsFollowed: true } other)
+            return;
+        throw other.Origin == RecordingOrigin.Attached
+            ? new CannotContinueException($"{process.Display} is attached to already (by pid {other.Tool})", $"'hognose detach {process.Id}' ends that")
+            : new CannotContinueException($"{process.Display} is being recorded already (by pid {other.Tool})", "its recording is reported when it ends");
+    }
+
+    private static PosixSignalRegistration End(PosixSignal signal, CancellationTokenSource end) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        end.Cancel();
+    });
+
+    private static string NameOf(TargetProcess process)
+    {
+        try
+        {
+            return PythonLine.Parse([.. AttachedProgram.CommandLineOf(process.Id).Skip(1)]).Name;
+        }
+        catch (CannotContinueException)
+        {
+            return "python";
+        }
+    }
+
+    private static TimeSpan DurationOf(string? text)
+    {
+        if (text is null)
+            return TimeSpan.MaxValue;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= LongestDuration
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new CannotContinueException($"'{text}' is no duration", "give seconds, as in --duration 30");
+    }
+
+    private static void Say(Terminal terminal, string line)
+    {
+        TroubleText.PrintNotice(terminal.Error, line);
+        terminal.Flush();
+    }
+}
