@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Hognose.Formats.Alloc;
-using Hognose.Insights.Allocations;
 using Hognose.Recording.Ring;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
