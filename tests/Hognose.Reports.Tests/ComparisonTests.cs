@@ -101,7 +101,7 @@ public class ComparisonTests
         Assert.Equal(One(after).Sum(line => 1L << line), sites.Sum(site => site.UsageAfter.PeakBytes));
         Assert.Equal(Expected(rows), string.Join(' ', sites.Select(Row).Order(StringComparer.Ordinal)));
 
-        static string Lines(long bytes) => string.Join(',', Enumerable.Range(0, 20).Where(line => (bytes >> line & 1) == 1));
+        static string Lines(long bytes) => string.Join(',', Enumerable.Range(0, 21).Where(line => (bytes >> line & 1) == 1));
         static string Row(SiteChange site) => site.IsNew ? $"new {Lines(site.UsageAfter.PeakBytes)}" : site.IsGone ? $"gone {Lines(site.UsageBefore.PeakBytes)}"
             : $"{Lines(site.UsageBefore.PeakBytes)}-{Lines(site.UsageAfter.PeakBytes)}";
         static string Expected(string text) => string.Join(' ', Regex.Matches(text, @"(new |gone )?\S+").Select(match => match.Value).Order(StringComparer.Ordinal));
