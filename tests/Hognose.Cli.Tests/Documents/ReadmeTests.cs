@@ -27,7 +27,7 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public void The_readme_has_commands() => Assert.Equal(2, Commands.Count);
+    public void The_readme_has_commands() => Assert.Equal(3, Commands.Count);
 
     [Fact]
     public void The_command_for_tests_is_there_for_ci() =>
