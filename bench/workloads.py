@@ -39,7 +39,7 @@ def deep():
 def calls():
     def fib(n):
         return n if n < 2 else fib(n - 1) + fib(n - 2)
-    fib(31)
+    fib(34)
 
 
 WORKLOADS = {"churn": churn, "nested": nested, "json": dumps_and_loads, "strings": strings, "deep": deep, "calls": calls}
