@@ -57,6 +57,7 @@ internal sealed class CompareCommand : HognoseVerb
                             times. One line on stderr says so
           --by WHAT         what a site is: function (default), line, file or module
           --module GLOB     only what modules whose name fits allocated themselves; then the whole is theirs as well
+          --since, --until, --at T, --thread WHO  only a part of each recording, as with 'hognose show'
           -n, --sites N     how many sites to list in each table (default: 10)
           --json            print JSON (docs/formats/compare-json.md) instead: every site that changed
           -h, --help        show this text

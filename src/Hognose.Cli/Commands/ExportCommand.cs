@@ -51,6 +51,7 @@ internal sealed class ExportCommand : HognoseVerb
           -o, --output OUT   where to write it; - is standard output (default: the recording's name with another ending,
                              in this directory)
           --module GLOB      only what modules whose name fits allocated themselves; may be given several times
+          --since, --until, --at T, --thread WHO  only a part of the recording, as with 'hognose show'
           -h, --help         show this text
 
         Examples:
