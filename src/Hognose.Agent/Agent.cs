@@ -87,6 +87,9 @@ internal unsafe struct AgentData
     public delegate* unmanaged[SuppressGCTransition]<int, byte*, byte*> NextSetLocale;
     public NestingMarks Nesting;
     public int LockIsForFork;
+
+    /// <summary>Threads that wait for the tool, with the lock given back: they go on with the ring that they waited for, so it may not be replaced.</summary>
+    public int InWait;
     public int HasForkHandlers;
 
     /// <summary>Bit 1 &lt;&lt; domain: our functions stand in front of that allocator, or somebody's in front of them.</summary>

@@ -50,6 +50,7 @@ internal static unsafe class ForkHandlers
         agent->Mode = AgentMode.Off;
         agent->LockAtRest = EventLock.Closed;
         agent->LockIsForFork = 0;
+        agent->InWait = 0;
         EventLock.Release(agent);
         Start.SharedRegion.Unmap(agent->Ring);
         agent->Ring = null;

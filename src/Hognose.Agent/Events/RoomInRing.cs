@@ -49,6 +49,14 @@ internal static unsafe class RoomInRing
     /// <summary>Waits until the tool has written <paramref name="answer"/>, or where that is null until there is room.</summary>
     public static bool WaitFor(AgentData* agent, void* stack, uint* answer)
     {
+        Interlocked.Increment(ref agent->InWait);
+        var came = Wait(agent, stack, answer);
+        Interlocked.Decrement(ref agent->InWait);
+        return came;
+    }
+
+    private static bool Wait(AgentData* agent, void* stack, uint* answer)
+    {
         var ring = agent->Ring;
         var heartbeat = Volatile.Read(ref ring->Heartbeat);
         for (var still = 0; answer != null ? Volatile.Read(ref *answer) == 0 : !IsThere(agent); still++)

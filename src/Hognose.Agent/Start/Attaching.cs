@@ -102,6 +102,9 @@ internal static unsafe class Attaching
 
     private static AttachAnswer Fulfil(AgentData* agent)
     {
+        // Also a thread that this call was put on top of: it goes on with the ring of a tool that has died. It gives up in a moment.
+        if (Volatile.Read(ref agent->InWait) != 0)
+            return AttachAnswer.Again;
         var wish = agent->Wish;
         agent->Wish = AttachWish.None;
         switch (wish)

@@ -91,7 +91,7 @@ public class AttachTests
 
     private const string Ending = """
 
-        print("whole", threading.active_count(), "hognose" in repr(sys.modules), flush=True)
+        print("whole", threading.active_count(), any("hognose" in name for name in sys.modules), flush=True)
         sys.exit(7)
         """;
 
@@ -230,7 +230,11 @@ public class AttachTests
         using var program = TargetProgram.StartText(Interpreters.Any, Frame + Busy + Ending);
         using var folder = new TemporaryFolder();
         Refused("no process with pid", "attach", "999999999");
-        Refused("is not a Python process", "attach", "1");
+        using (var other = Process.Start(new ProcessStartInfo("/bin/sleep", ["60"]))!)
+        {
+            Refused("is not a Python process", "attach", other.Id.ToString(CultureInfo.InvariantCulture));
+            other.Kill();
+        }
         Refused("is not attached to", "detach", Pid(program));
         Refused("is no duration", "attach", Pid(program), "--duration", "soon");
         using (Begin(program, folder.At("x.alloc")))

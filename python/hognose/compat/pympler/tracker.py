@@ -30,10 +30,12 @@ class SummaryTracker(_SummaryTracker):
 
     def __init__(self, ignore_self: bool = True) -> None:
         self.ignore_self = ignore_self
+        gc.collect()  # As pympler's own: what importing left as garbage would else show as gone.
         super().__init__()
 
     def create_summary(self) -> List[List[Any]]:
-        """The rows of all objects there are now."""
+        """The rows of all objects there are now, after a collection."""
+        gc.collect()
         return [[" ".join(name.split()), objects, size] for name, objects, size in summary.rows_of(*still(_looked, self))]
 
     def diff(self, summary1: Optional[List[List[Any]]] = None, summary2: Optional[List[List[Any]]] = None) -> List[List[Any]]:
