@@ -85,8 +85,8 @@ public static class AllocReader
             case BlockType.Strings: StringsPayload.Read(ref payload, recording.Stacks.Strings); break;
             case BlockType.Frames: FramesPayload.Read(ref payload, recording.Stacks); break;
             case BlockType.Stacks: StacksPayload.Read(ref payload, recording.Stacks); break;
-            case BlockType.SurvivingTypes: SurvivingTypesPayload.Read(ref payload, recording); break;
-            case BlockType.SurvivorHolders: SurvivorHoldersPayload.Read(ref payload, recording); break;
+            case BlockType.SurvivingTypes: SurvivorsPayload.ReadTypes(ref payload, recording); break;
+            case BlockType.SurvivorHolders: SurvivorsPayload.ReadHolders(ref payload, recording); break;
             case BlockType.Usage: UsagePayload.Read(ref payload, recording); break;
             case BlockType.Timeline: TimelinePayload.Read(ref payload, recording.Timeline); break;
             case BlockType.Threads: ShapePayloads.ReadThreads(ref payload, recording.Threads); break;

@@ -28,8 +28,7 @@ public static class AllocWriter
         FactsPayload.Write(blocks, recording.Facts);
         names.Write(blocks, recording.Stacks.Frames, recording.Stacks.ParentStack, recording.Stacks.InnermostFrame);
         UsagePayload.Write(blocks, recording.Usage);
-        SurvivingTypesPayload.Write(blocks, recording.SurvivingTypes);
-        SurvivorHoldersPayload.Write(blocks, recording.SurvivorHolders);
+        SurvivorsPayload.Write(blocks, recording);
         TimelinePayload.Write(blocks, recording.Timeline);
         ShapePayloads.Write(blocks, recording.Shape);
         LivePayload.Write(blocks, survivors);
