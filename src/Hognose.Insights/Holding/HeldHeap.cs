@@ -12,6 +12,7 @@ public sealed class HeldHeap
     private readonly Dictionary<int, Holder> _holders = [];
     private DominatorTree? _dominators;
     private ShortestPaths? _paths;
+    private AsyncTasks? _tasks;
 
     /// <param name="graph">The objects.</param>
     /// <param name="names">Of its references.</param>
@@ -34,6 +35,8 @@ public sealed class HeldHeap
     public IReadOnlyCollection<Holder> Holders => _holders.Values;
 
     public IReferenceNames Names { get; }
+
+    public AsyncTasks Tasks => _tasks ??= new AsyncTasks(this);
 
     /// <summary>Every node that is held from outside the heap.</summary>
     public ReadOnlySpan<int> Roots => _roots;
