@@ -71,7 +71,7 @@ internal sealed class HeapReading : IDisposable
     public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false) =>
         source.IsSnapshot
             ? OfFile(source.Path!, cancellation)
-            : OfMemory((limits, trouble, cancellation) => source.Copy(limits, trouble, readsAccount, cancellation), null, limits, cancellation);
+            : OfMemory((bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending), null, limits, cancellation);
 
     /// <summary>Of the program that asks, without what the asking adds to it.</summary>
     /// <param name="copyIt">Makes the copy.</param>

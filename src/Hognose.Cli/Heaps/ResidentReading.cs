@@ -2,7 +2,6 @@ using Hognose.CPython.Resident;
 using Hognose.CPython.Runtime;
 using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
-using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 using Hognose.Insights.Resident;
 using Hognose.Targets.Copying;
