@@ -26,6 +26,9 @@ internal sealed record ReaderSet
     /// <summary>Null where frames are objects.</summary>
     public required InterpreterFrameReader? Frames { get; init; }
 
+    /// <summary>The state of a generator whose frame is gone (FRAME_CLEARED, from 3.11 on).</summary>
+    public required sbyte ClearedGenerator { get; init; }
+
     public required StructSequences StructSequences { get; init; }
 
     public required IReferenceCounts ReferenceCounts { get; init; }
@@ -77,6 +80,7 @@ internal static class ReaderTable
             Names = names,
             StaticTypes = statics,
             Frames = frames,
+            ClearedGenerator = ClearedGenerator(version),
             StructSequences = new StructSequences(context, names, statics),
             Specs = Specs(context, version, dicts, frames, statics, preHeader),
             ReferenceCounts = ReferenceCountsOf(version),
@@ -122,6 +126,8 @@ internal static class ReaderTable
         : version >= V3_11 ? new InterpreterFrameReader_3_11<PlainWords>(context)
         : null;
 
+    private static sbyte ClearedGenerator(PythonVersion version) => (sbyte)(version >= V3_15 ? 5 : 4);
+
     private static TypeSpecs Specs(
         WalkContext context, PythonVersion version, DictShape dicts, InterpreterFrameReader? frames, StaticTypeStates statics, IPreHeader preHeader)
     {
@@ -144,7 +150,7 @@ internal static class ReaderTable
                 ? new FrameObjectSize_3_8(context)
                 : new FramedSize_3_11(context, frames, layout.PyFrameObject.f_frame, isPointer: true),
             PickleMemo = version >= V3_11_3 ? EdgeKind.Ref : EdgeKind.Extra,
-            GeneratorFrame = frames is null ? null : new GeneratorFrameReader_3_11(context, frames, (sbyte)(version >= V3_15 ? 5 : 4), version >= V3_14 ? EdgeKind.Ref : EdgeKind.Extra),
+            GeneratorFrame = frames is null ? null : new GeneratorFrameReader_3_11(context, frames, ClearedGenerator(version), version >= V3_14 ? EdgeKind.Ref : EdgeKind.Extra),
             GeneratorSize = frames is null ? null : new FramedSize_3_11(context, frames, layout.PyGenObject.gi_iframe, isPointer: false),
         });
         return specs;

@@ -8,7 +8,11 @@ namespace Hognose.Heap;
 /// <param name="Seconds">Spent in collections; null before 3.15, which doesn't keep it.</param>
 /// <param name="Candidates">Objects looked through; null before 3.15.</param>
 public sealed record GenerationState(
-    int Threshold, int Count, long Collections, long Collected, long Uncollectable, double? Seconds, long? Candidates);
+    int Threshold, int Count, long Collections, long Collected, long Uncollectable, double? Seconds, long? Candidates)
+{
+    /// <summary>That are in it; null where the lists were not gone over (a process that runs on).</summary>
+    public long? Objects { get; init; }
+}
 
 /// <summary>The collector of one interpreter at one moment.</summary>
 /// <param name="InterpreterId">0 is the main interpreter.</param>
@@ -26,4 +30,8 @@ public sealed record CollectorState(
     IReadOnlyList<GenerationState> Generations,
     long GarbageObjects,
     int Callbacks,
-    long? TrackedObjects);
+    long? TrackedObjects)
+{
+    /// <summary>Objects that gc.freeze() keeps out of every collection; null where the lists were not gone over.</summary>
+    public long? FrozenObjects { get; init; }
+}

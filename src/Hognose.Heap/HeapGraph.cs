@@ -43,8 +43,8 @@ public sealed class HeapGraph
     /// <summary>Nodes that running frames own a reference to, one entry a reference: part of the surplus.</summary>
     public int[] HeldByFrames { get; set; } = [];
 
-    /// <summary>By node: of a str or bytes a hash of its contents (equal contents, equal hash), of others 0. Empty when nobody asked.</summary>
-    public ulong[] ContentHashes { get; set; } = [];
+    /// <summary>By node: of a str or bytes the nearest before it of the same type and contents, else -1. Empty when nobody asked.</summary>
+    public int[] EqualBefore { get; set; } = [];
 
     /// <summary>By node: bytes of a container's storage that a copy of it would do without. Empty when nobody asked.</summary>
     public long[] UnusedBytes { get; set; } = [];

@@ -19,4 +19,7 @@ public enum NodeFlags : byte
 
     /// <summary>Stands in a block of pymalloc.</summary>
     Pooled = 16,
+
+    /// <summary>Kept out of every collection by gc.freeze().</summary>
+    Frozen = 32,
 }

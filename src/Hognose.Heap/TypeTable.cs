@@ -21,6 +21,9 @@ public sealed record HeapType(string Module, string Name, ulong Address, SizeCer
     /// <summary>As Python prints a class: "dict", "collections.OrderedDict".</summary>
     public string QualifiedName => Module.Length == 0 || Module == "builtins" ? Name : Module + "." + Name;
 
+    /// <summary>A finalizer that runs on no object of a cycle (tp_del, which only C types can still have): the collector leaves it and all it leads to.</summary>
+    public bool HasOldFinalizer { get; init; }
+
     public override string ToString() => QualifiedName;
 }
 

@@ -45,6 +45,7 @@ internal static class SuspectWords
         WasteKind.SpareStorage => "storage far larger than its items need",
         WasteKind.InstanceDicts => "dicts of instances that could be slots",
         WasteKind.NumberObjects => "numbers that could be an array",
+        WasteKind.PinnedBuffers => "buffers of which a view shows a small part",
         _ => "containers without items",
     };
 

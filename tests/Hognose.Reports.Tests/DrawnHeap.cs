@@ -1,4 +1,5 @@
 using Hognose.Heap;
+using Hognose.Heap.Matching;
 using Hognose.Heap.Naming;
 using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
@@ -61,7 +62,7 @@ internal sealed class DrawnHeap : IReferenceNames
     public HeldHeap Build(params int[] heldByFrames)
     {
         var graph = _builder.Build();
-        graph.ContentHashes = [.. _columns.Select(each => each.Hash)];
+        graph.EqualBefore = EqualNodes.Before([.. _columns.Select(each => each.Hash)], graph.TypeIds);
         graph.UnusedBytes = [.. _columns.Select(each => each.Unused)];
         graph.Surplus = [.. _columns.Select(each => each.Surplus)];
         graph.HeldByFrames = heldByFrames;

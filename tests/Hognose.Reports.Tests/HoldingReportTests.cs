@@ -35,8 +35,8 @@ public class HoldingReportTests
           Biggest  by retained size: what would be freed with the object
             share    retained  object, and who holds it
            46.7 %     3.9 KiB  bytes of 4,000, 1 object, 0x90
-                               thread 2, work() in app.py, local retry -> closure of
-                               retry(), variable response
+                               thread 2 "pool" - work() app.py:88 - local 'retry' ->
+                               closure of retry() - cell 'response'
            28.0 %     2.3 KiB  dict of 7, 5 objects, 0x10
                                module app.CACHE
            24.5 %     2.1 KiB  app.Node, 21 objects, 0xa0
@@ -111,7 +111,7 @@ public class HoldingReportTests
 
     private static HeldHeap Heap() => new(
         Drawn.Graph, Drawn.Names,
-        [new Holder(0, HolderKind.Module, "app"), new Holder(6, HolderKind.Local, "retry", 2, "work", "/srv/app.py")],
+        [new Holder(0, HolderKind.Module, "app"), new Holder(6, HolderKind.Local, "retry", 2, "work", "/srv/app.py") { Line = 88, ThreadName = "pool" }],
         [0, 6], CancellationToken.None);
 
     private static (HeapGraph Graph, FakeNames Names) Draw()

@@ -26,6 +26,24 @@ public static class CollectorReader
         return runtime.Layout.PyRuntimeState.gc != CPythonLayout.Absent ? [.. states.Take(1)] : states;
     }
 
+    /// <summary>The same of a frozen target whose lists were gone over: with the number of objects on each.</summary>
+    public static IReadOnlyList<CollectorState> Read(
+        IMemoryReader memory, PythonRuntime runtime, IReadOnlyDictionary<ulong, IReadOnlyList<long>> trackedByGeneration, Limits limits)
+    {
+        var byId = new Dictionary<long, IReadOnlyList<long>>();
+        foreach (var interpreter in runtime.ReadInterpreters(memory, limits))
+            if (trackedByGeneration.TryGetValue(runtime.CollectorOf(interpreter).Value, out var counts))
+                byId.TryAdd(interpreter.Id, counts);
+        return [.. Read(memory, runtime, limits).Select(state => byId.TryGetValue(state.InterpreterId, out var counts) ? WithCounts(state, counts) : state)];
+    }
+
+    /// <summary>The incremental collector's old spaces change places: which is which is not told here.</summary>
+    private static CollectorState WithCounts(CollectorState state, IReadOnlyList<long> counts) => state with
+    {
+        Generations = [.. state.Generations.Select((generation, number) => number < counts.Count - 1 && !state.IsIncremental ? generation with { Objects = counts[number] } : generation)],
+        FrozenObjects = counts.Count > 0 ? counts[^1] : null,
+    };
+
     private static CollectorState? ReadOne(IMemoryReader memory, PythonRuntime runtime, PythonInterpreter interpreter)
     {
         var layout = runtime.Layout;

@@ -11,13 +11,9 @@ internal static class GenerationHeads
     private const int Generations = 3;
     private const int OldSpaces = 2;
 
-    public static IReadOnlyList<ulong> Of(WalkContext context, InterpreterStates states)
-    {
-        var heads = new List<ulong>();
-        foreach (var collector in Collectors(context, states))
-            AddHeads(context, collector, heads);
-        return heads;
-    }
+    /// <summary>Of each collector its generations, the youngest first, and behind them what gc.freeze keeps out.</summary>
+    public static IReadOnlyList<(ulong Collector, IReadOnlyList<ulong> Heads)> Of(WalkContext context, InterpreterStates states) =>
+        [.. Collectors(context, states).Select(collector => (collector, (IReadOnlyList<ulong>)HeadsOf(context, collector)))];
 
     /// <summary>Up to 3.8 there is one collector a process, afterwards one an interpreter.</summary>
     private static IEnumerable<ulong> Collectors(WalkContext context, InterpreterStates states)
@@ -28,8 +24,9 @@ internal static class GenerationHeads
             : [states.Runtime + (ulong)context.Layout.PyRuntimeState.gc];
     }
 
-    private static void AddHeads(WalkContext context, ulong collector, List<ulong> heads)
+    private static List<ulong> HeadsOf(WalkContext context, ulong collector)
     {
+        var heads = new List<ulong>();
         var gc = context.Layout.GcRuntimeState;
         var step = (ulong)context.Layout.GcGeneration.Size;
         if (gc.generation0 >= 0)
@@ -45,5 +42,6 @@ internal static class GenerationHeads
                 heads.Add(collector + (ulong)gc.old + i * step);
         }
         heads.Add(collector + (ulong)gc.permanent_generation);
+        return heads;
     }
 }

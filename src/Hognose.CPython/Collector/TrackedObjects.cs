@@ -22,18 +22,31 @@ internal sealed class TrackedObjects(WalkContext context, TypeCatalog catalog, O
     /// <summary>Objects met on the lists.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Objects on the lists of what gc.freeze() keeps out.</summary>
+    public List<ulong> Frozen { get; } = [];
+
     public ulong SubtypeTraverse => _traversesOfHeapTypes.Count == 0 ? 0 : _traversesOfHeapTypes.MaxBy(pair => pair.Value).Key;
 
     /// <summary>Types in whose instances a prober wants to look while the list goes by.</summary>
     public Action<ulong, PyType>? Look { get; set; }
 
-    public void Walk(IEnumerable<ulong> heads, CancellationToken cancellation)
+    /// <summary>By collector: how many objects each of its lists has.</summary>
+    public Dictionary<ulong, IReadOnlyList<long>> WalkAll(IEnumerable<(ulong Collector, IReadOnlyList<ulong> Heads)> collectors, CancellationToken cancellation)
     {
-        foreach (var head in heads)
-            WalkOne(head, cancellation);
+        var counts = new Dictionary<ulong, IReadOnlyList<long>>();
+        foreach (var (collector, heads) in collectors)
+            counts.TryAdd(collector, [.. heads.Select((head, i) => Walk(head, isFrozen: i == heads.Count - 1, cancellation))]);
+        return counts;
     }
 
-    private void WalkOne(ulong head, CancellationToken cancellation)
+    private long Walk(ulong head, bool isFrozen, CancellationToken cancellation)
+    {
+        var before = Count;
+        WalkOne(head, isFrozen, cancellation);
+        return Count - before;
+    }
+
+    private void WalkOne(ulong head, bool isFrozen, CancellationToken cancellation)
     {
         var node = Next(head);
         for (long i = 0; node != head; i++)
@@ -53,6 +66,8 @@ internal sealed class TrackedObjects(WalkContext context, TypeCatalog catalog, O
                 return;
             }
             Count++;
+            if (isFrozen)
+                Frozen.Add(node + HeadBytes);
             Note(node + HeadBytes, type);
             node = Next(node);
         }

@@ -1,4 +1,5 @@
 using Hognose.CPython.Layouts;
+using Hognose.CPython.Objects;
 using Hognose.Heap.Naming;
 
 namespace Hognose.CPython.Naming;
@@ -24,6 +25,9 @@ internal sealed class FieldNames
         Add("property", (l.PropertyObject.prop_get, Called("fget")), (l.PropertyObject.prop_set, Called("fset")));
         Add("classmethod", (l.ClassMethodObject.cm_callable, Called("__func__")));
         Add("staticmethod", (l.StaticMethodObject.sm_callable, Called("__func__")));
+        Add("memoryview", (l.PyMemoryViewObject.mbuf, Called("obj")));
+        Add("managedbuffer", (l.PyManagedBufferObject.master + l.PyBuffer.obj, Called("obj")));
+        Add(NumpyArrays.TypeName, (NumpyArrays.Base, Called("base")), (NumpyArrays.ElementType, Called("dtype")));
         Add("mappingproxy", (l.MappingProxyObject.mapping, Called("mapping")));
         Add("types.SimpleNamespace", (l.PyNamespaceObject.ns_dict, Namespace));
         Add("traceback", (l.PyTracebackObject.tb_next, Called("tb_next")), (l.PyTracebackObject.tb_frame, Called("tb_frame")));

@@ -17,6 +17,9 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
     private readonly Dictionary<ulong, int> _found = [];
     private readonly Dictionary<int, string> _ownNames = [];
     private readonly Dictionary<int, IReadOnlyList<string>> _variables = [];
+    private readonly Dictionary<int, string> _values = [];
+    private readonly Dictionary<int, int> _weakTargets = [];
+    private readonly Dictionary<int, Place> _suspended = [];
     private readonly int[] _names = new int[graph.Edges.Length];
     private readonly long[] _lengths = new long[graph.NodeCount];
     private readonly bool[] _isNamespace = new bool[graph.NodeCount];
@@ -36,6 +39,9 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
             Lengths = _lengths,
             OwnNames = _ownNames,
             FreeVariables = _variables,
+            Values = _values,
+            WeakTargets = _weakTargets,
+            Suspended = _suspended,
         };
     }
 
@@ -57,6 +63,10 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
         _lengths[node] = one.LengthOf(address, plan.Length);
         if (plan.HasOwnName)
             NameItself(node, address, plan);
+        if (plan.HasValue && longestKey > 0)
+            _values[node] = one.ValueOf(address, plan.Type, longestKey);
+        if (plan.IsWeak && one.WeakTargetOf(new NodeId(node)) is var target and >= 0)
+            _weakTargets[node] = target;
         var start = (int)graph.EdgeStarts[node];
         var names = _names.AsSpan(start, (int)(graph.EdgeStarts[node + 1] - start));
         if (names.IsEmpty)
@@ -76,6 +86,8 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
     {
         if (one.OwnNameOf(new NodeId(node)) is { Length: > 0 } name)
             _ownNames[node] = name;
+        if (one.SuspendedAt(new NodeId(node)) is { Line: > 0 } place)
+            _suspended[node] = place;
         if (plan.IsFunction && one.FreeVariablesOf(address) is { Count: > 0 } variables)
             _variables[node] = variables;
     }
@@ -186,9 +198,9 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
             "set" or "frozenset" => NamingWay.Members,
             _ => NamingWay.General,
         };
-        var names = native is "module" or "function" or "code" or "generator" or "coroutine" or "async_generator";
+        var names = native is "module" or "function" or "code" or "generator" or "coroutine" or "async_generator" or ReferenceNames.TaskType;
         return new TypePlan(
-            type, way, one.LengthWayOf(type), names || TypeCatalog.IsMetatype(type), native == "function",
+            type, way, one.LengthWayOf(type), names || TypeCatalog.IsMetatype(type), native == "function", one.IsWeak(type), one.HasValue(type),
             way == NamingWay.Instance ? [.. one.SlotsOf(type).Select(slot => (slot.Offset, Attribute(slot.Name)))] : [],
             way == NamingWay.Instance && (type.Flags & TypeFlags.ManagedDict) != 0 ? [.. one.ValueNamesOf(type).Select(Attribute)] : []);
 

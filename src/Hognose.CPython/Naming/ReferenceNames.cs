@@ -13,12 +13,18 @@ namespace Hognose.CPython.Naming;
 /// </summary>
 internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet readers, TypeCatalog catalog, HeapGraph graph) : ICompleteNames
 {
+    public const string TaskType = "_asyncio.Task";
+
     private const int LongestChain = 256;
+    private const int LongestValue = 40;
 
     private readonly UnicodeText _text = new(context);
     private readonly FieldNames _fields = new(context.Layout);
     private readonly FrameSlots _frames = new(context, readers.Frames);
     private readonly SlotMembers _slots = new(context);
+    private readonly CodeLines _lines = new(context, readers.Frames is not null);
+    private readonly NumpyArrays _arrays = new(context);
+    private readonly ValueTexts _values = new(context, readers, new UnicodeText(context));
     private readonly int _type = context.Layout.PyObject.ob_type;
     private readonly int _count = context.Layout.PyVarObject.ob_size;
     private readonly int _cachedKeys = context.Layout.PyHeapTypeObject.ht_cached_keys;
@@ -53,6 +59,7 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
             "function" => _text.Read(context.Memory.U64(address + (ulong)context.Layout.PyFunctionObject.func_qualname)) ?? "",
             "code" => _frames.Names.FunctionOf(address),
             "generator" or "coroutine" or "async_generator" => _text.Read(context.Memory.U64(address + (ulong)context.Layout.PyGenObject.gi_qualname)) ?? "",
+            TaskType => TaskName(context.Memory.U64(address + (ulong)context.Layout.TaskObject.task_name)),
             _ => "",
         };
     }
@@ -71,6 +78,49 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
         var address = context.Memory.U64(graph.Addresses[weakReference.Value] + (ulong)context.Layout.PyWeakReference.wr_object);
         return graph.TryFind(address, out var node) ? node.Value : -1;
     }
+
+    public string ValueOf(NodeId node)
+    {
+        var address = graph.Addresses[node.Value];
+        return _values.Of(address, TypeOf(address), LongestValue);
+    }
+
+    public string ValueOf(ulong address, PyType type, int longest) => _values.Of(address, type, longest);
+
+    public bool HasValue(PyType type) => _values.Has(type);
+
+    public Place SuspendedAt(NodeId node)
+    {
+        var address = graph.Addresses[node.Value];
+        var layout = context.Layout.PyGenObject;
+        if (readers.Names.NativeName(TypeOf(address)) is not ("generator" or "coroutine" or "async_generator"))
+            return default;
+        var isStruct = layout.gi_iframe >= 0;
+        if (isStruct && (sbyte)context.Memory.U8(address + (ulong)layout.gi_frame_state) >= readers.ClearedGenerator)
+            return default;
+        var frame = isStruct ? address + (ulong)layout.gi_iframe : context.Memory.U64(address + (ulong)layout.gi_frame);
+        if (frame == 0)
+            return default;
+        var code = isStruct ? readers.Frames!.CodeOf(frame) : context.Memory.U64(frame + (ulong)context.Layout.PyFrameObject.f_code);
+        return new Place(_frames.Names.FileOf(code), _lines.LineOf(frame, code));
+    }
+
+    /// <summary>Whether it is, or derives from, one of Python's weak references: <see cref="WeakTargetOf"/> makes sense.</summary>
+    public bool IsWeak(PyType type) =>
+        Bases(type).Any(each => readers.Names.NativeName(each) is "weakref" or "weakproxy" or "weakcallableproxy"
+            or "weakref.ReferenceType" or "weakref.ProxyType" or "weakref.CallableProxyType");
+
+    /// <summary>From 3.12 on a name that nobody gave is a number until it is asked for.</summary>
+    private string TaskName(ulong name)
+    {
+        if (name == 0 || catalog.Find(context.Memory.U64(name + (ulong)_type)) is not { } type)
+            return "";
+        return (type.Flags & TypeFlags.UnicodeSubclass) != 0
+            ? _text.Read(name) ?? ""
+            : string.Create(CultureInfo.InvariantCulture, $"Task-{context.Memory.U32(name + (ulong)context.Layout.PyLongObject.ob_digit)}");
+    }
+
+    public bool IsObject(ulong address) => graph.TryFind(address, out _);
 
     public PyType TypeOf(ulong address) => catalog.Known(context.Memory.U64(address + (ulong)_type));
 
@@ -116,9 +166,11 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
             return LengthWay.Text;
         if ((type.Flags & (TypeFlags.ListSubclass | TypeFlags.TupleSubclass)) != 0)
             return LengthWay.Count;
-        return Bases(type).Select(readers.Names.NativeName).FirstOrDefault(name => name is "set" or "frozenset" or "collections.deque" or "bytes" or "bytearray") switch
+        return Bases(type).Select(readers.Names.NativeName).FirstOrDefault(name => name is "set" or "frozenset" or "collections.deque" or "bytes" or "bytearray" or "memoryview" or NumpyArrays.TypeName) switch
         {
             null => LengthWay.None,
+            "memoryview" => LengthWay.View,
+            NumpyArrays.TypeName => LengthWay.NumpyArray,
             "set" or "frozenset" => LengthWay.Set,
             _ => LengthWay.Count,
         };
@@ -129,6 +181,8 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
         LengthWay.Dict => context.Memory.I64(address + (ulong)readers.Dicts.MaUsed),
         LengthWay.Text => context.Memory.I64(address + (ulong)context.Layout.PyASCIIObject.length),
         LengthWay.Count => context.Memory.I64(address + (ulong)_count),
+        LengthWay.View => context.Memory.I64(address + (ulong)(context.Layout.PyMemoryViewObject.view + context.Layout.PyBuffer.len)),
+        LengthWay.NumpyArray => context.Memory.Translate(address, NumpyArrays.End) is var at && at != null ? _arrays.BytesOf(at) : -1,
         LengthWay.Set => context.Memory.I64(address + (ulong)context.Layout.PySetObject.used),
         _ => -1,
     };
@@ -173,6 +227,7 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
         "dict" => Entries(from, only),
         "list" => Items(context.Memory.U64(from + (ulong)context.Layout.PyListObject.ob_item), context.Memory.I64(from + (ulong)_count)),
         "tuple" => Items(from + (ulong)context.Layout.PyTupleObject.ob_item, context.Memory.I64(from + (ulong)_count)),
+        NumpyArrays.TypeName => Objects(from),
         "collections.deque" => Read(new DequeReader(context), from, type).Select((value, i) => (value, new ReferenceName(ReferenceKind.Item, Index: i))),
         "set" or "frozenset" => Read(new SetReader(context), from, type).Select(value => (value, new ReferenceName(ReferenceKind.Member))),
         "generator" or "coroutine" or "async_generator" => Variables(_frames.OfGenerator(from)),
@@ -216,6 +271,17 @@ internal sealed unsafe class ReferenceNames(WalkContext context, ReaderSet reade
             yield break;
         for (long i = 0; i < count; i++)
             yield return (context.Memory.U64(items + ((ulong)i * 8)), new ReferenceName(ReferenceKind.Item, Index: i));
+    }
+
+    private List<(ulong Value, ReferenceName Name)> Objects(ulong array)
+    {
+        var at = context.Memory.Translate(array, NumpyArrays.End);
+        var named = new List<(ulong, ReferenceName)>();
+        if (at == null)
+            return named;
+        foreach (var item in _arrays.ObjectsOf(at))
+            named.Add((item, new ReferenceName(ReferenceKind.Item, Index: named.Count)));
+        return named;
     }
 
     private bool AreThere(ulong items, long count) => context.Items(items, count, 8) != null;

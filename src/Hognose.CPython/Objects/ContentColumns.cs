@@ -1,12 +1,13 @@
 using Hognose.CPython.Types;
 using Hognose.CPython.Walk;
 using Hognose.Heap;
+using Hognose.Heap.Matching;
 
 namespace Hognose.CPython.Objects;
 
 /// <summary>
-/// Two columns of a graph that only the question of waste needs, read from the copy when it is asked: hashes of the contents of strings and bytes, and
-/// unused storage of containers. The contents themselves stay in the copy.
+/// Two columns of a graph that only the question of waste needs, read from the copy when it is asked: which strings and bytes are equal, and
+/// unused storage of containers. The contents and their hashes stay here.
 /// </summary>
 public sealed unsafe class ContentColumns
 {
@@ -38,7 +39,7 @@ public sealed unsafe class ContentColumns
         ByteArray,
     }
 
-    /// <summary>Fills <see cref="HeapGraph.ContentHashes"/> and <see cref="HeapGraph.UnusedBytes"/>.</summary>
+    /// <summary>Fills <see cref="HeapGraph.EqualBefore"/> and <see cref="HeapGraph.UnusedBytes"/>.</summary>
     public void Fill(CancellationToken cancellation)
     {
         // Asking for a base may bring a type into the catalog.
@@ -57,7 +58,7 @@ public sealed unsafe class ContentColumns
                 Read(node, kinds[_graph.TypeIds[node]], hashes, unused);
             }
         });
-        _graph.ContentHashes = hashes;
+        _graph.EqualBefore = EqualNodes.Before(hashes, _graph.TypeIds);
         _graph.UnusedBytes = unused;
     }
 

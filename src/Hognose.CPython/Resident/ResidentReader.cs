@@ -63,6 +63,9 @@ public static class ResidentReader
         return new ResidentMemory(painter.Parts(), MappingLedger.Sum(account), pools, UseOf(malloc, painter), adjusted);
     }
 
+    /// <summary>The kernel's account by path.</summary>
+    public static IReadOnlyList<ResidentMapping> Sum(ResidentAccount account) => MappingLedger.Sum(account);
+
     private static BlockMap Blocks(PoolLedger ledger, List<Arena> arenas, MallocMap malloc)
     {
         var blocks = new BlockMap();

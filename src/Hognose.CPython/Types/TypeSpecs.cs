@@ -73,6 +73,7 @@ internal sealed partial class TypeSpecs(WalkContext context, int minor)
         AddInputOutput();
         AddItertools();
         AddAsyncio();
+        AddNumpy();
     }
 
     /// <summary>A line of the table; <paramref name="size"/> is the C struct's, or -1 where it tells nothing.</summary>

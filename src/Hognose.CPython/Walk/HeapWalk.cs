@@ -60,7 +60,7 @@ public static class HeapWalk
 
         progress?.Report(HeapWalkStage.Lists);
         var tracked = new TrackedObjects(context, catalog, starts) { Look = readers.Survey };
-        tracked.Walk(GenerationHeads.Of(context, states), cancellation);
+        var generations = tracked.WalkAll(GenerationHeads.Of(context, states), cancellation);
         catalog.Resolve = new TypeResolver(context, catalog, readers, tracked.SubtypeTraverse).Resolve;
         catalog.ResolveAll();
 
@@ -82,6 +82,9 @@ public static class HeapWalk
             throw new CannotContinueException($"the heap has {addresses.Length:N0} objects, more than fit", "raise the limit on objects");
         var columns = new GraphColumns(context, catalog, starts, readers) { Addresses = addresses };
         columns.Fill(pools.Spans, cancellation);
+        foreach (var address in tracked.Frozen)
+            if (starts.IdOf(address) is var node and >= 0)
+                columns.Flags[node] |= NodeFlags.Frozen;
         var graph = new HeapGraph
         {
             Addresses = addresses,
@@ -90,25 +93,36 @@ public static class HeapWalk
             Flags = columns.Flags,
             EdgeStarts = columns.EdgeStarts,
             Edges = columns.Edges,
-            Types = NameTypes(catalog, starts, readers.Names),
+            Types = NameTypes(context, catalog, starts, readers.Names),
             Roots = FlagRoots(rootEdges.Items, starts, columns.Flags),
         };
+        var names = new ReferenceNames(context, readers, catalog, graph);
+        var entries = new DictEntries(context, readers);
+        var modules = new ModuleHolders(context, entries, states, IdOf);
+        var threads = new ThreadNames(context, entries, names).Read(modules.NamespaceOf("threading"));
         return new HeapWalkResult(graph, tracked.Count, pools.Pools, pools.UsedBlocks, pools.UsedBytes, pools.Objects, OwnedByFrames(rootEdges.Items, starts))
         {
             Contents = new ContentColumns(context, readers, catalog, graph),
-            Names = new ReferenceNames(context, readers, catalog, graph),
-            Holders = new Holders(context, readers, states, address => graph.TryFind(address, out var node) ? node.Value : -1).Read(),
+            Names = names,
+            Modules = [.. modules.Read()],
+            Threads = new RunningStacks(context, readers, states, IdOf).Read(threads),
+            TrackedByGeneration = generations,
         };
+
+        int IdOf(ulong address) => graph.TryFind(address, out var node) ? node.Value : -1;
     }
 
-    private static TypeTable NameTypes(TypeCatalog catalog, ObjectStarts starts, TypeNames names)
+    private static TypeTable NameTypes(WalkContext context, TypeCatalog catalog, ObjectStarts starts, TypeNames names)
     {
         var types = new HeapType[catalog.Types.Count];
         for (var i = 0; i < types.Length; i++)
         {
             var type = catalog[i];
             var (module, name) = names.Of(type);
-            types[i] = new HeapType(module, name, type.Address, type.Certainty, starts.IdOf(type.Address));
+            types[i] = new HeapType(module, name, type.Address, type.Certainty, starts.IdOf(type.Address))
+            {
+                HasOldFinalizer = context.Memory.U64(type.Address + (ulong)context.Layout.PyTypeObject.tp_del) != 0,
+            };
         }
         return new TypeTable(types);
     }

@@ -30,6 +30,15 @@ public sealed record HeapWalkResult(
     /// <summary>Fills columns of the graph that few questions need; reads from the copy, too.</summary>
     public required ContentColumns Contents { get; init; }
 
-    /// <summary>Modules and variables of running functions that hold objects, as found in the copy each time it is gone over.</summary>
-    public required IEnumerable<Holder> Holders { get; init; }
+    /// <summary>The namespaces of modules.</summary>
+    public required IReadOnlyList<Holder> Modules { get; init; }
+
+    /// <summary>With their functions under way.</summary>
+    public required IReadOnlyList<RunningThread> Threads { get; init; }
+
+    /// <summary>Objects on each list of each collector, by the collector's address: generations, the youngest first, and behind them what gc.freeze keeps out.</summary>
+    public required IReadOnlyDictionary<ulong, IReadOnlyList<long>> TrackedByGeneration { get; init; }
+
+    /// <summary>Modules and variables of running functions that hold objects, in the order of preference.</summary>
+    public IEnumerable<Holder> Holders => Modules.Concat(Threads.SelectMany(thread => thread.Holders()));
 }

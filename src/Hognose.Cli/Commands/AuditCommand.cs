@@ -33,6 +33,7 @@ internal sealed class AuditCommand : HeapQuestion
           -n, --top N  how many types to list, those that keep the most alive first (default: 20)
           --all        list every type
           --fork       let a running program fork and read its frozen child: it stands still for less long
+          --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR
                        of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/audit-json.md) instead: every type

@@ -13,7 +13,7 @@ internal sealed class BiggestCommand : HognoseVerb
     private readonly Argument<string> _pid = new("pid");
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 15 };
     private readonly Option<bool> _keys = new("--contents");
-    private readonly Option<bool> _fork = new("--fork");
+    private readonly CopyWayOptions _way = new();
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
@@ -23,7 +23,7 @@ internal sealed class BiggestCommand : HognoseVerb
         Arguments.Add(_pid);
         Options.Add(_top);
         Options.Add(_keys);
-        Options.Add(_fork);
+        _way.AddTo(this);
         Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => List(parsed, terminal));
@@ -43,6 +43,7 @@ internal sealed class BiggestCommand : HognoseVerb
           -n, --top N    how many objects to list (default: 15)
           --contents     write out the text keys of dicts: they are contents of the program, which are left out otherwise
           --fork         let a running program fork and read its frozen child: it stands still for less long
+          --no-pause     read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR  of a core: the directory that holds the files of the process
           --json         print JSON (docs/formats/biggest-json.md) instead
           -h, --help     show this text
@@ -58,7 +59,7 @@ internal sealed class BiggestCommand : HognoseVerb
 
     private int List(ParseResult parsed, Terminal terminal)
     {
-        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork));
+        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), _way.Of(parsed));
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} objects", "give --top a number of 1 or more");

@@ -12,7 +12,7 @@ internal sealed class CyclesCommand : HognoseVerb
 {
     private readonly Argument<string> _source = new("source");
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 10 };
-    private readonly Option<bool> _fork = new("--fork");
+    private readonly CopyWayOptions _way = new();
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
@@ -21,7 +21,7 @@ internal sealed class CyclesCommand : HognoseVerb
     {
         Arguments.Add(_source);
         Options.Add(_top);
-        Options.Add(_fork);
+        _way.AddTo(this);
         Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => Tell(parsed, terminal));
@@ -35,12 +35,14 @@ internal sealed class CyclesCommand : HognoseVerb
 
         Objects that refer to each other in a round are freed by the collector only, when nothing else leads to them. It is
         told what it would find at this moment, without a collection: cycles of the same types together, with a shortest way
-        round one of them. Living cycles are those that something still holds.
+        round one of them. Living cycles are those that something still holds. What a collection would leave is told with the
+        reason (gc.freeze(), finalizers of the old kind), as are gc.garbage, generations, counts, thresholds and debug flags.
         Nothing is put into the program. It stands still while its memory is copied (the report says for how long).
 
         Options:
           -n, --top N  how many kinds of cycles to list, of garbage and of living ones (default: 10)
           --fork       let a running program fork and read its frozen child: it stands still for less long
+          --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR  of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/cycles-json.md) instead: every kind
           -h, --help   show this text
@@ -58,8 +60,8 @@ internal sealed class CyclesCommand : HognoseVerb
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} kinds of cycles", "give --top a number of 1 or more");
-        using var reading = HeapReading.Of(HeapSource.Parse(parsed.GetValue(_source)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork)), Limits.Default, CancellationToken.None);
-        var cycles = HeapCycles.Of(reading.Heap, CancellationToken.None);
+        using var reading = HeapReading.Of(HeapSource.Parse(parsed.GetValue(_source)!, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None);
+        var cycles = HeapCycles.Of(reading.Heap, reading.Collectors, CancellationToken.None);
         if (parsed.GetValue(_json))
             CyclesJson.Write(terminal.Output, reading.Facts, cycles, reading.Trouble);
         else

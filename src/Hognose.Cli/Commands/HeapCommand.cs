@@ -49,6 +49,7 @@ internal sealed class HeapCommand : HeapQuestion
           -n, --top N  how many rows to list (default: 30)
           --all        list every row
           --fork       let a running program fork and read its frozen child: it stands still for less long
+          --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR
                        of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/heap-json.md) instead of the table: every row, or --top N of them

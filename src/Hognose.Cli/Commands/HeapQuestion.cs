@@ -8,7 +8,7 @@ namespace Hognose.Cli.Commands;
 internal abstract class HeapQuestion : HognoseVerb
 {
     private readonly Argument<string> _heap = new("pid");
-    private readonly Option<bool> _fork = new("--fork");
+    private readonly CopyWayOptions _way = new();
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
@@ -16,7 +16,7 @@ internal abstract class HeapQuestion : HognoseVerb
         : base(name, description)
     {
         Arguments.Add(_heap);
-        Options.Add(_fork);
+        _way.AddTo(this);
         Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => Answer(parsed, terminal));
@@ -31,8 +31,8 @@ internal abstract class HeapQuestion : HognoseVerb
     protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <exception cref="CannotContinueException">It can't be read, or is no Python that we know.</exception>
-    protected HeapReading Read(ParseResult parsed) => HeapReading.Of(
-        HeapSource.Parse(HeapOf(parsed), parsed.GetValue(_sysroot), parsed.GetValue(_fork)), Limits.Default, CancellationToken.None);
+    protected HeapReading Read(ParseResult parsed, bool readsAccount = false) => HeapReading.Of(
+        HeapSource.Parse(HeapOf(parsed), parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount);
 
     /// <exception cref="CannotContinueException">Not 1 or more.</exception>
     protected static int Positive(ParseResult parsed, Option<int> option, string what)

@@ -33,6 +33,7 @@ internal sealed class RefsCommand : HeapQuestion
           -n, --top N  how many to list in each direction, the biggest first (default: 20)
           --contents   write out the text keys of dicts: they are contents of the program, which are left out otherwise
           --fork       let a running program fork and read its frozen child: it stands still for less long
+          --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR
                        of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/refs-json.md) instead

@@ -15,8 +15,9 @@ internal sealed class SnapshotCommand : HognoseVerb
 
     private readonly Argument<string> _what = new("pid");
     private readonly Option<string?> _output = new("--output", "-o");
-    private readonly Option<bool> _fork = new("--fork");
+    private readonly CopyWayOptions _way = new();
     private readonly Option<string?> _sysroot = new("--sysroot");
+    private readonly Option<bool> _redact = new("--redact");
     private readonly Option<int?> _contents = new("--contents") { Arity = ArgumentArity.ZeroOrOne };
 
     public SnapshotCommand(Terminal terminal)
@@ -25,7 +26,8 @@ internal sealed class SnapshotCommand : HognoseVerb
         Arguments.Add(_what);
         Options.Add(_output);
         Options.Add(_contents);
-        Options.Add(_fork);
+        Options.Add(_redact);
+        _way.AddTo(this);
         Options.Add(_sysroot);
         SetAction(parsed => Take(parsed, terminal));
     }
@@ -44,8 +46,12 @@ internal sealed class SnapshotCommand : HognoseVerb
 
         Options:
           -o, --output FILE  where to write it (default: hognose-NAME.PID.heap, here)
-          --contents[=N]     keep text keys of dicts too, up to N characters of each (40): they are contents of the program
+          --contents[=N]     keep contents of the program, too: text keys of dicts, strings, bytes (up to N characters
+                             of each: 40), numbers
+          --redact           turn names of attributes, variables, threads and tasks into hashes; those of modules,
+                             types, functions and files stay
           --fork             let a running program fork and read its frozen child: it stands still for less long
+          --no-pause         read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR      of a core: the directory that holds the files of the process
           -h, --help         show this text
 
@@ -64,11 +70,14 @@ internal sealed class SnapshotCommand : HognoseVerb
         var longestKey = parsed.GetResult(_contents) is null ? 0 : parsed.GetValue(_contents) ?? UsualKey;
         if (longestKey < 0)
             throw new CannotContinueException($"cannot keep {longestKey} characters", "give --contents a number of 1 or more");
+        var redacts = parsed.GetValue(_redact);
+        if (redacts && longestKey > 0)
+            throw new CannotContinueException("--redact hides names and --contents shows what they hold", "give one of them");
         var what = parsed.GetValue(_what)!;
         using var file = WholeFile.Create(path, "hognose.heap", "snapshot");
-        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), parsed.GetValue(_fork)), Limits.Default, CancellationToken.None);
+        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount: true);
         var name = path ?? string.Create(CultureInfo.InvariantCulture, $"hognose-{Safe(reading.Facts.ProgramName)}.{reading.Facts.ProcessId}.heap");
-        var snapshot = reading.ToFile(VersionTextAction.Version, longestKey, CancellationToken.None);
+        var snapshot = reading.ToFile(VersionTextAction.Version, longestKey, redacts ? Redaction.WithNewKey() : Redaction.None, CancellationToken.None);
         long length = 0;
         file.Keep(name, stream =>
         {

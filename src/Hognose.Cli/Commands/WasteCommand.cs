@@ -24,10 +24,11 @@ internal sealed class WasteCommand : HeapQuestion
         hognose waste: memory that a running Python program spends for nothing, and what could be saved
 
         Usage:
-          hognose waste PID|CORE [options]
+          hognose waste PID|FILE.heap|CORE [options]
 
         Looks for equal strings and bytes kept several times, containers more than half of whose storage is spare,
-        instances whose dict could be slots, lists of numbers that could be an array, and containers without items.
+        instances whose dict could be slots, lists of numbers that could be an array, small views that keep a large buffer,
+        and containers without items.
         Each with the bytes that it would save, the biggest example and who holds that. ~ marks an estimate.
         Contents are compared by hashes while they are read; they are not shown and not stored.
 
@@ -36,6 +37,7 @@ internal sealed class WasteCommand : HeapQuestion
           --all        list every finding
           --contents   write out the text keys of dicts in the ways to examples: they are left out otherwise
           --fork       let a running program fork and read its frozen child: it stands still for less long
+          --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR
                        of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/waste-json.md) instead: every finding

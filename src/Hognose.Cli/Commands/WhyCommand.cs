@@ -16,7 +16,7 @@ internal sealed class WhyCommand : HognoseVerb
     private readonly Argument<string> _what = new("what");
     private readonly Option<bool> _all = new("--all");
     private readonly Option<bool> _keys = new("--contents");
-    private readonly Option<bool> _fork = new("--fork");
+    private readonly CopyWayOptions _way = new();
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
 
@@ -27,7 +27,7 @@ internal sealed class WhyCommand : HognoseVerb
         Arguments.Add(_what);
         Options.Add(_all);
         Options.Add(_keys);
-        Options.Add(_fork);
+        _way.AddTo(this);
         Options.Add(_sysroot);
         Options.Add(_json);
         SetAction(parsed => Explain(parsed, terminal));
@@ -49,6 +49,7 @@ internal sealed class WhyCommand : HognoseVerb
           --all          list every way (default: the 12 that retain the most)
           --contents     write out the text keys of dicts: they are contents of the program, which are left out otherwise
           --fork         let a running program fork and read its frozen child: it stands still for less long
+          --no-pause     read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR  of a core: the directory that holds the files of the process
           --json         print JSON (docs/formats/why-json.md) instead: every way
           -h, --help     show this text
@@ -64,7 +65,7 @@ internal sealed class WhyCommand : HognoseVerb
 
     private int Explain(ParseResult parsed, Terminal terminal)
     {
-        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), parsed.GetValue(_fork));
+        var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), _way.Of(parsed));
         var what = parsed.GetValue(_what)!;
         using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None);
         var holders = ObjectChoice.Parse(what) is { } address

@@ -78,7 +78,7 @@ internal sealed class AnswerFromWithin(Terminal terminal, int top, int depth, bo
     private void Snapshot(HeapReading reading, WholeFile file)
     {
         var name = output ?? string.Create(CultureInfo.InvariantCulture, $"hognose-{SnapshotCommand.Safe(reading.Facts.ProgramName)}.{reading.Facts.ProcessId}.heap");
-        var snapshot = reading.ToFile(VersionTextAction.Version, showsKeys ? UsualKey : 0, CancellationToken.None);
+        var snapshot = reading.ToFile(VersionTextAction.Version, showsKeys ? UsualKey : 0, Redaction.None, CancellationToken.None);
         long length = 0;
         file.Keep(name, stream =>
         {

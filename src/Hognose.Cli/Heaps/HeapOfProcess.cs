@@ -34,7 +34,7 @@ internal static class HeapOfProcess
             NoteMissing(copy.Memory, trouble);
             NoteFork(copy, trouble);
             var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
-            return (copy, fitted, () => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)));
+            return (copy, fitted, () => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)) with { IsApproximate = copy.Way == CopyWay.Running });
         }
         catch
         {

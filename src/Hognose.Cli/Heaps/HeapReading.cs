@@ -1,12 +1,16 @@
+using Hognose.CPython.Collector;
+using Hognose.CPython.Resident;
 using Hognose.CPython.Runtime;
 using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
 using Hognose.Formats.Heap;
 using Hognose.Heap;
 using Hognose.Heap.Naming;
+using Hognose.Heap.Resident;
 using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 using Hognose.Targets.Copying;
+using Hognose.Targets.Resident;
 
 namespace Hognose.Cli.Heaps;
 
@@ -15,17 +19,18 @@ internal sealed class HeapReading : IDisposable
 {
     private readonly IDisposable? _copy;
     private readonly Lazy<Held> _held;
+    private readonly Lazy<(ResidentMemory Memory, ResidentAccount Account)?> _resident;
     private readonly Action _readContents;
 
-    /// <param name="Holders">In the order of preference.</param>
     /// <param name="Roots">Nodes held from outside.</param>
-    private sealed record Held(HeldHeap Heap, IReadOnlyList<Holder> Holders, int[] Roots);
+    private sealed record Held(HeldHeap Heap, int[] Roots);
 
-    private HeapReading(IDisposable? copy, HeapGraph graph, Func<Held> held, Action readContents)
+    private HeapReading(IDisposable? copy, HeapGraph graph, Func<Held> held, Func<(ResidentMemory, ResidentAccount)?> resident, Action readContents)
     {
         _copy = copy;
         _readContents = readContents;
         _held = new Lazy<Held>(held);
+        _resident = new Lazy<(ResidentMemory, ResidentAccount)?>(resident);
         Graph = graph;
     }
 
@@ -34,22 +39,39 @@ internal sealed class HeapReading : IDisposable
     /// <summary>With what holds it, which is worked out when it is first asked for.</summary>
     public HeldHeap Heap => _held.Value.Heap;
 
+    /// <summary>Every resident byte, worked out when it is first asked for.</summary>
+    /// <exception cref="CannotContinueException">A snapshot lacks it.</exception>
+    public ResidentMemory Resident => _resident.Value?.Memory
+        ?? throw new CannotContinueException($"'{Facts.Subject}' does not say where the resident memory was", "it is damaged there or of an older hognose: take the snapshot again");
+
     public required HeapFacts Facts { get; init; }
 
     public required DiagnosticBag Trouble { get; init; }
+
+    /// <summary>The namespaces of modules.</summary>
+    public required IReadOnlyList<Holder> Modules { get; init; }
+
+    /// <summary>With their functions under way.</summary>
+    public required IReadOnlyList<RunningThread> Threads { get; init; }
+
+    /// <summary>One an interpreter.</summary>
+    public required IReadOnlyList<CollectorState> Collectors { get; init; }
 
     /// <summary>The same, with the columns on contents and storage.</summary>
     /// <exception cref="CannotContinueException">A snapshot has no such columns.</exception>
     public HeldHeap HeapWithContents()
     {
-        if (Graph.ContentHashes.Length == 0)
+        if (Graph.EqualBefore.Length != Graph.NodeCount)
             _readContents();
         return Heap;
     }
 
+    /// <param name="readsAccount">Whether <see cref="Resident"/> will be asked for.</param>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python or a snapshot that we know.</exception>
-    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation) =>
-        source.IsSnapshot ? OfFile(source.Path!, cancellation) : OfMemory(source.Copy, null, limits, cancellation);
+    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false) =>
+        source.IsSnapshot
+            ? OfFile(source.Path!, cancellation)
+            : OfMemory((bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending), null, limits, cancellation);
 
     /// <summary>Of the program that asks, without what the asking adds to it.</summary>
     /// <param name="copyIt">Makes the copy.</param>
@@ -64,15 +86,20 @@ internal sealed class HeapReading : IDisposable
 
     /// <summary>All of it, to be kept in a file.</summary>
     /// <param name="toolVersion">Ours.</param>
-    /// <param name="longestKey">Characters that are kept of text keys, which are contents; 0 leaves them out.</param>
+    /// <param name="longestKey">Characters that are kept of contents: text keys, strings, bytes, numbers; 0 leaves them out.</param>
+    /// <param name="redaction">Of names.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public HeapFile ToFile(string toolVersion, int longestKey, CancellationToken cancellation)
+    public HeapFile ToFile(string toolVersion, int longestKey, Redaction redaction, CancellationToken cancellation)
     {
-        var (heap, holders, roots) = _held.Value;
-        var modules = holders.Where(holder => holder.Kind == HolderKind.Module).Select(holder => holder.Node);
-        var names = heap.Names as StoredNames ?? ((ICompleteNames)heap.Names).ReadAll(modules, longestKey, cancellation);
-        var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0);
-        return SnapshotColumns.Of(Graph, names, holders, roots, facts, Trouble);
+        if (Graph.EqualBefore.Length != Graph.NodeCount)
+            _readContents();
+        // Names are read by one thread; who has which block is found out beside it, from no column that the other changes.
+        var beside = Task.Run(() => _resident.Value, cancellation);
+        var (heap, roots) = _held.Value;
+        var names = heap.Names as StoredNames ?? ((ICompleteNames)heap.Names).ReadAll(Modules.Select(module => module.Node), longestKey, cancellation);
+        var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0, redaction);
+        var state = new SnapshotState(Modules, Threads, Collectors, beside.GetAwaiter().GetResult());
+        return SnapshotColumns.Of(Graph, names, state, roots, facts, Trouble, redaction);
     }
 
     public void Dispose() => _copy?.Dispose();
@@ -94,7 +121,14 @@ internal sealed class HeapReading : IDisposable
         {
             var walk = HeapWalk.RunWithStatistics(
                 copy.Memory, copy.Regions.Regions, python.Address, python.Layout, python.Build.Version, limits, trouble, null, cancellation);
-            return new HeapReading(copy, walk.Graph, Read, () => walk.Contents.Fill(cancellation)) { Facts = facts(), Trouble = trouble };
+            return new HeapReading(copy, walk.Graph, Read, () => ResidentOf(copy, python, walk.Graph, limits, trouble, cancellation), () => walk.Contents.Fill(cancellation))
+            {
+                Facts = facts(),
+                Trouble = trouble,
+                Modules = walk.Modules,
+                Threads = within is null ? walk.Threads : within.Theirs(walk.Threads),
+                Collectors = CollectorReader.Read(copy.Memory, python, walk.TrackedByGeneration, limits),
+            };
 
             Held Read()
             {
@@ -105,7 +139,7 @@ internal sealed class HeapReading : IDisposable
                     holders = within.Theirs(holders);
                     roots = within.WithoutCaller(walk.Graph, roots, holders);
                 }
-                return new Held(new HeldHeap(walk.Graph, walk.Names, holders, roots, cancellation), holders, roots);
+                return new Held(new HeldHeap(walk.Graph, walk.Names, holders, roots, cancellation), roots);
             }
         }
         catch
@@ -115,25 +149,42 @@ internal sealed class HeapReading : IDisposable
         }
     }
 
+    private static (ResidentMemory, ResidentAccount)? ResidentOf(
+        MemoryCopy copy, PythonRuntime python, HeapGraph graph, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
+    {
+        if (copy.Account is not { } account)
+            return null;
+        var own = new DiagnosticBag();
+        var memory = ResidentReader.Read(
+            copy.Memory, copy.Regions.Regions, account, python.Address, graph, python.Layout, python.Build.Version, limits, own, cancellation);
+        lock (trouble)
+            trouble.Merge(own);
+        return (memory, account);
+    }
+
     private static HeapReading OfFile(string path, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
         var file = StoredHeap.Read(path, trouble);
         var graph = SnapshotColumns.GraphOf(file);
-        return new HeapReading(null, graph, Read, NoContents)
+        List<RunningThread> threads = [.. file.Threads.Select(SnapshotState.Of)];
+        List<Holder> holders = [.. SnapshotColumns.HoldersOf(file, threads)];
+        return new HeapReading(null, graph, Read, Resident, NoContents)
         {
             Facts = SnapshotColumns.FactsOf(file.Facts, path),
             Trouble = trouble,
+            Modules = holders.FindAll(holder => holder.Kind == HolderKind.Module),
+            Threads = threads,
+            Collectors = [.. file.Collectors.Select(SnapshotState.Of)],
         };
 
-        Held Read()
-        {
-            List<Holder> holders = [.. SnapshotColumns.HoldersOf(file)];
-            var heap = new HeldHeap(graph, SnapshotColumns.NamesOf(file, graph), holders, file.Roots, cancellation) { Births = file.Births };
-            return new Held(heap, holders, file.Roots);
-        }
+        Held Read() =>
+            new(new HeldHeap(graph, SnapshotColumns.NamesOf(file, graph), holders, file.Roots, cancellation) { Births = file.Births }, file.Roots);
+
+        (ResidentMemory, ResidentAccount)? Resident() =>
+            file.Resident is { } resident ? (SnapshotResident.MemoryOf(resident), SnapshotResident.AccountOf(resident)) : null;
 
         void NoContents() => throw new CannotContinueException(
-            $"'{path}' does not say what strings hold and how full containers are, which this question needs", "ask it of the process or of a core");
+            $"'{path}' does not say which strings are equal and how full containers are", "it is damaged there or of an older hognose: take the snapshot again");
     }
 }

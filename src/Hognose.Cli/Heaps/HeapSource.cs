@@ -17,24 +17,31 @@ internal sealed record HeapSource(int ProcessId, string? Path, string? Root, Cop
     public bool IsSnapshot => Path is not null && (Path.EndsWith(".heap", StringComparison.Ordinal) || StoredHeap.BeginsAsOne(Path));
 
     /// <exception cref="CannotContinueException">Neither a pid nor a file.</exception>
-    public static HeapSource Parse(string text, string? root, bool fork)
+    /// <param name="text">As the user wrote it.</param>
+    /// <param name="root">Of a core.</param>
+    /// <param name="way">Null: as is usual.</param>
+    public static HeapSource Parse(string text, string? root, CopyWay? way)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && processId > 0)
             return root is null
-                ? new HeapSource(processId, null, null, fork ? CopyWay.Fork : CopyWay.Copy)
+                ? new HeapSource(processId, null, null, way ?? CopyWay.Copy)
                 : throw new CannotContinueException("--sysroot is for core files", "leave it out: a running process has its files with it");
         return text.Contains('/', StringComparison.Ordinal) || text.EndsWith(".heap", StringComparison.Ordinal) || File.Exists(text)
-            ? fork
-                ? throw new CannotContinueException("--fork is for running processes", "leave it out")
+            ? way is not null
+                ? throw new CannotContinueException("--fork and --no-pause are for running processes", "leave them out")
                 : new HeapSource(0, text, root, CopyWay.Copy)
             : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it, or a snapshot or core file");
     }
 
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
+    /// <param name="limits">Bounds on what is believed.</param>
+    /// <param name="trouble">Receives what could not be read.</param>
+    /// <param name="readsAccount">Of a process also the kernel's account of its memory, which costs a longer pause.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
     public (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
-        Limits limits, DiagnosticBag trouble, CancellationToken cancellation) =>
+        Limits limits, DiagnosticBag trouble, bool readsAccount, CancellationToken cancellation) =>
         Path is null
-            ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation)
+            ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation, readsAccount)
             : HeapOfCore.Copy(Path, Root, limits, trouble, cancellation);
 }

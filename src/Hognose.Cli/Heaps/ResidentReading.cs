@@ -2,7 +2,6 @@ using Hognose.CPython.Resident;
 using Hognose.CPython.Runtime;
 using Hognose.CPython.Walk;
 using Hognose.Diagnostics;
-using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 using Hognose.Insights.Resident;
 using Hognose.Targets.Copying;
@@ -10,19 +9,9 @@ using Hognose.Targets.Resident;
 
 namespace Hognose.Cli.Heaps;
 
-/// <summary>From a pid to an account of its resident memory: one copy, one walk, and the kernel's own account of the same instant.</summary>
+/// <summary>The account of a program's own resident memory: one walk of its copy, and the kernel's account of the same instant.</summary>
 internal static class ResidentReading
 {
-    /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
-    public static (ResidentAnswer Answer, HeapFacts Facts, DiagnosticBag Trouble) Of(
-        int processId, bool showsKeys, Limits limits, CancellationToken cancellation)
-    {
-        var trouble = new DiagnosticBag();
-        var (copy, python, facts) = HeapOfProcess.Copy(processId, CopyWay.Copy, limits, trouble, cancellation, readsAccount: true);
-        using (copy)
-            return (Of(copy, copy.Regions, copy.Account!, python, showsKeys, limits, trouble, cancellation), facts(), trouble);
-    }
-
     /// <param name="copy">The memory.</param>
     /// <param name="pages">Mappings with the pages that the process had.</param>
     /// <param name="account">The kernel's, of the same instant.</param>

@@ -9,10 +9,11 @@ namespace Hognose.Cli.Heaps;
 /// <summary>Between a heap and the columns of its file: numbers keep their meaning, enumerations are told by number.</summary>
 internal static class SnapshotColumns
 {
-    public static HeapFile Of(HeapGraph graph, StoredNames names, IReadOnlyList<Holder> holders, int[] roots, HeapFileFacts facts, DiagnosticBag trouble) => new()
+    public static HeapFile Of(HeapGraph graph, StoredNames names, SnapshotState state, int[] roots, HeapFileFacts facts, DiagnosticBag trouble, Redaction redaction) => new()
     {
         Facts = facts,
-        Types = [.. graph.Types.All.Select(type => new HeapFileType(type.Module, type.Name, type.Address, (byte)type.Size, type.Node))],
+        Types = [.. graph.Types.All.Select(type => new HeapFileType(
+            type.Module, type.Name, type.Address, (byte)((byte)type.Size | (type.HasOldFinalizer ? HeapFileType.OldFinalizer : 0)), type.Node))],
         Addresses = graph.Addresses,
         TypeIds = graph.TypeIds,
         Sizes = graph.Sizes,
@@ -22,14 +23,28 @@ internal static class SnapshotColumns
         EdgeStarts = graph.EdgeStarts,
         Edges = graph.Edges,
         EdgeNames = names.EdgeNames,
-        Names = [.. names.Names.Select(name => new HeapFileName((byte)name.Kind, name.Text))],
+        Names = [.. names.Names.Select(name => new HeapFileName((byte)name.Kind, redaction.Of(name.Text)))],
         Roots = roots,
         HeldByFrames = graph.HeldByFrames,
-        Holders = [.. holders.Select(each => new HeapFileHolder(each.Node, (byte)each.Kind, each.Name, each.Thread, each.Function, each.File))],
-        OwnNames = names.OwnNames,
-        FreeVariables = names.FreeVariables,
+        Holders = [.. state.Modules.Select(each => new HeapFileHolder(each.Node, (byte)each.Kind, each.Name, each.Thread, each.Function, each.File))],
+        OwnNames = redaction.IsOn ? OwnNamesOf(graph, names, redaction) : names.OwnNames,
+        FreeVariables = redaction.IsOn
+            ? names.FreeVariables.ToDictionary(each => each.Key, each => (IReadOnlyList<string>)[.. each.Value.Select(redaction.Of)])
+            : names.FreeVariables,
+        Values = names.Values,
+        WeakTargets = names.WeakTargets,
+        Suspended = names.Suspended.ToDictionary(each => each.Key, each => new HeapFilePlace(each.Value.File, each.Value.Line)),
+        EqualBefore = graph.EqualBefore,
+        Unused = graph.UnusedBytes,
+        Threads = [.. state.Threads.Select(thread => SnapshotState.Of(thread, redaction))],
+        Collectors = [.. state.Collectors.Select(SnapshotState.Of)],
+        Resident = state.Resident is { } resident ? SnapshotResident.Of(resident.Memory, resident.Account) : null,
         Trouble = trouble.Tally,
     };
+
+    /// <summary>Names of modules, classes and functions stay: without them no report says anything. A task's is the program's.</summary>
+    private static Dictionary<int, string> OwnNamesOf(HeapGraph graph, StoredNames names, Redaction redaction) =>
+        names.OwnNames.ToDictionary(each => each.Key, each => graph.TypeOf(new NodeId(each.Key)).Name == "Task" ? redaction.Of(each.Value) : each.Value);
 
     public static HeapGraph GraphOf(HeapFile file)
     {
@@ -42,9 +57,15 @@ internal static class SnapshotColumns
             Flags = flags,
             Surplus = file.Surplus,
             HeldByFrames = file.HeldByFrames,
+            EqualBefore = file.EqualBefore,
+            UnusedBytes = file.Unused,
             EdgeStarts = file.EdgeStarts,
             Edges = file.Edges,
-            Types = new TypeTable([.. file.Types.Select(type => new HeapType(type.Module, type.Name, type.Address, (SizeCertainty)type.Certainty, type.Node))]),
+            Types = new TypeTable([.. file.Types.Select(type => new HeapType(
+                type.Module, type.Name, type.Address, (SizeCertainty)(type.Certainty & ~HeapFileType.OldFinalizer), type.Node)
+                {
+                    HasOldFinalizer = (type.Certainty & HeapFileType.OldFinalizer) != 0,
+                })]),
             Roots = [.. Enumerable.Range(0, flags.Length).Where(node => (flags[node] & NodeFlags.Root) != 0)],
         };
     }
@@ -56,12 +77,17 @@ internal static class SnapshotColumns
         Lengths = file.Lengths,
         OwnNames = file.OwnNames,
         FreeVariables = file.FreeVariables,
+        Values = file.Values,
+        WeakTargets = file.WeakTargets,
+        Suspended = file.Suspended.ToDictionary(each => each.Key, each => new Place(each.Value.File, each.Value.Line)),
     };
 
-    public static IEnumerable<Holder> HoldersOf(HeapFile file) =>
-        file.Holders.Select(each => new Holder(each.Node, (HolderKind)each.Kind, each.Name, each.Thread, each.Function, each.File));
+    /// <summary>Modules, then variables of running functions; a file that has no threads names these among the holders.</summary>
+    public static IEnumerable<Holder> HoldersOf(HeapFile file, IReadOnlyList<RunningThread> threads) =>
+        file.Holders.Select(each => new Holder(each.Node, (HolderKind)each.Kind, each.Name, each.Thread, each.Function, each.File))
+            .Concat(threads.SelectMany(thread => thread.Holders()));
 
-    public static HeapFileFacts FactsOf(HeapFacts facts, string toolVersion, DateTimeOffset takenAt, bool hasContents) => new()
+    public static HeapFileFacts FactsOf(HeapFacts facts, string toolVersion, DateTimeOffset takenAt, bool hasContents, Redaction redaction) => new()
     {
         ToolVersion = toolVersion,
         TakenAt = takenAt,
@@ -83,6 +109,12 @@ internal static class SnapshotColumns
         Swapped = facts.Memory.Swapped,
         ElapsedNanoseconds = (long)facts.Elapsed.TotalNanoseconds,
         HasContents = hasContents,
+        IsRedacted = redaction.IsOn,
+        IsApproximate = facts.IsApproximate,
+        IsOfCore = facts.Core is not null,
+        CoreSignal = facts.Core?.Signal ?? 0,
+        CorePath = facts.Core?.Path ?? "",
+        CommandLine = redaction.Of(facts.Core?.CommandLine ?? ""),
     };
 
     public static HeapFacts FactsOf(HeapFileFacts facts, string path) => new(
@@ -99,6 +131,8 @@ internal static class SnapshotColumns
         new ProcessMemory(facts.Resident, facts.PeakResident, facts.Anonymous, facts.Files, facts.Shared, facts.Swapped),
         TimeSpan.FromMicroseconds(facts.ElapsedNanoseconds / 1000.0))
     {
+        IsApproximate = facts.IsApproximate,
         Snapshot = new SnapshotFacts(path, facts.TakenAt),
+        Core = facts.IsOfCore ? new CoreFacts(facts.CorePath, facts.CoreSignal, facts.CommandLine) : null,
     };
 }

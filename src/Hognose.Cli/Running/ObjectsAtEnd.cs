@@ -1,4 +1,5 @@
 using Hognose.Cli.Commands;
+using Hognose.Cli.Heaps;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
@@ -29,7 +30,7 @@ internal sealed class ObjectsAtEnd : IDisposable
             return recording;
         using var reading = _end.Read();
         var (stacks, blocks) = BirthStacks.Of(reading.Graph, live);
-        _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, CancellationToken.None).With(new HeapFileBirths(recording.Stacks, stacks));
+        _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, Redaction.None, CancellationToken.None).With(new HeapFileBirths(recording.Stacks, stacks));
         return recording with
         {
             SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks),

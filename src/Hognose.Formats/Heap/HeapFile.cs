@@ -52,6 +52,29 @@ public sealed record HeapFile
     /// <summary>Variables that a function keeps in its closure, by node.</summary>
     public required IReadOnlyDictionary<int, IReadOnlyList<string>> FreeVariables { get; init; }
 
+    /// <summary>By node: the nearest before it of the same type and contents, or -1; with <see cref="Unused"/> empty in a file without these columns.</summary>
+    public int[] EqualBefore { get; init; } = [];
+
+    /// <summary>By node: bytes of a container's storage that a copy of it would do without.</summary>
+    public long[] Unused { get; init; } = [];
+
+    /// <summary>Contents, by str, bytes or number; empty unless they were asked for.</summary>
+    public IReadOnlyDictionary<int, string> Values { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>By weak reference: the object that it leads to without holding it.</summary>
+    public IReadOnlyDictionary<int, int> WeakTargets { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>By generator or coroutine: where it waits.</summary>
+    public IReadOnlyDictionary<int, HeapFilePlace> Suspended { get; init; } = new Dictionary<int, HeapFilePlace>();
+
+    /// <summary>With their functions under way.</summary>
+    public IReadOnlyList<HeapFileThread> Threads { get; init; } = [];
+
+    public IReadOnlyList<HeapFileCollector> Collectors { get; init; } = [];
+
+    /// <summary>Every resident byte; null in a file without it.</summary>
+    public HeapFileResident? Resident { get; init; }
+
     /// <summary>What could not be read when the snapshot was taken, by id.</summary>
     public required IReadOnlyDictionary<string, long> Trouble { get; init; }
 
@@ -72,9 +95,15 @@ public sealed record HeapFileBirths(StackTable Stacks, int[] StackOfNode);
 /// <param name="Kind">As <c>ReferenceKind</c> numbers it.</param>
 public readonly record struct HeapFileName(byte Kind, string Text);
 
-/// <param name="Certainty">As <c>SizeCertainty</c> numbers it.</param>
+public readonly record struct HeapFilePlace(string File, int Line);
+
+/// <param name="Certainty">As <c>SizeCertainty</c> numbers it, and <see cref="OldFinalizer"/>.</param>
 /// <param name="Node">The type object, or -1.</param>
-public sealed record HeapFileType(string Module, string Name, ulong Address, byte Certainty, int Node);
+public sealed record HeapFileType(string Module, string Name, ulong Address, byte Certainty, int Node)
+{
+    /// <summary>The type has a finalizer that keeps the collector from cycles.</summary>
+    public const byte OldFinalizer = 2;
+}
 
 /// <param name="Kind">As <c>HolderKind</c> numbers it.</param>
 public sealed record HeapFileHolder(int Node, byte Kind, string Name, int Thread, string Function, string File);
@@ -120,8 +149,25 @@ public sealed record HeapFileFacts
 
     public long ElapsedNanoseconds { get; init; }
 
-    /// <summary>Text keys of dicts that are no namespaces are in.</summary>
+    /// <summary>Text keys of dicts that are no namespaces are in, and values of strings, bytes and numbers.</summary>
     public bool HasContents { get; init; }
 
+    /// <summary>Names of attributes and variables are hashes.</summary>
+    public bool IsRedacted { get; init; }
+
+    /// <summary>The process ran on while it was read.</summary>
+    public bool IsApproximate { get; init; }
+
     public int Nodes { get; init; }
+
+    /// <summary>The process was dead: the kernel's account is not in a core.</summary>
+    public bool IsOfCore { get; init; }
+
+    /// <summary>0 when it was dumped alive.</summary>
+    public int CoreSignal { get; init; }
+
+    public string CorePath { get; init; } = "";
+
+    /// <summary>Of a core's process.</summary>
+    public string CommandLine { get; init; } = "";
 }

@@ -40,6 +40,8 @@ internal sealed class HeapFileBuilder
     /// <summary>By node, as far as the file says.</summary>
     public List<int> Births { get; } = [];
 
+    public OptionalBlocks Optional { get; } = new();
+
     public ulong[] Addresses { get; private set; } = [];
 
     public int[] TypeIds { get; private set; } = [];
@@ -76,7 +78,9 @@ internal sealed class HeapFileBuilder
 
     public void NoteLostBlock(BlockType type)
     {
-        if (type == BlockType.Nodes)
+        if (OptionalBlocks.Holds(type))
+            Optional.Lose(type);
+        else if (type == BlockType.Nodes)
             _lostNodeBlocks++;
         else
             _lostEdgeBlocks++;
@@ -170,6 +174,9 @@ internal sealed class HeapFileBuilder
             Trouble["HG0401"] = _lostNodes;
         if (_lostEdges > 0)
             Trouble["HG0402"] = _lostEdges;
+        if (Optional.LostBlocks > 0)
+            Trouble["HG0403"] = Optional.LostBlocks;
+        var hasContents = Optional.HasContents(NodeCount);
         return new HeapFile
         {
             Facts = Facts,
@@ -191,6 +198,14 @@ internal sealed class HeapFileBuilder
             Edges = Exact(Edges, (int)EdgeCount),
             EdgeNames = Exact(EdgeNames, (int)EdgeCount),
             Births = BirthsOfAll(),
+            EqualBefore = hasContents ? Optional.EqualBefore : [],
+            Unused = hasContents ? Optional.Unused : [],
+            Values = Optional.IsLost(BlockType.Values) ? new Dictionary<int, string>() : Optional.Values,
+            WeakTargets = Optional.IsLost(BlockType.WeakTargets) ? new Dictionary<int, int>() : Optional.WeakTargets,
+            Suspended = Optional.IsLost(BlockType.Suspended) ? new Dictionary<int, HeapFilePlace>() : Optional.Suspended,
+            Threads = Optional.IsLost(BlockType.Threads) ? [] : Optional.Threads,
+            Collectors = Optional.IsLost(BlockType.Collectors) ? [] : Optional.Collectors,
+            Resident = Optional.ToResident(),
             LostNodes = _lostNodes,
         };
     }

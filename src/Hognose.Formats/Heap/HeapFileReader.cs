@@ -43,7 +43,7 @@ public static class HeapFileReader
         {
             throw blocks.Damaged(malformed.Message);
         }
-        catch (CannotContinueException lost) when (blocks.CanGoOn && blocks.Type is BlockType.Nodes or BlockType.Edges)
+        catch (CannotContinueException lost) when (blocks.CanGoOn && (blocks.Type is BlockType.Nodes or BlockType.Edges || OptionalBlocks.Holds(blocks.Type)))
         {
             damage.Add(lost.Message);
             heap.NoteLostBlock(blocks.Type);
@@ -58,6 +58,8 @@ public static class HeapFileReader
             heap.Begin(HeapFactsPayload.Read(ref payload));
         else if (heap.Facts is null)
             throw new MalformedPayloadException("stands before the facts");
+        if (OptionalBlocks.Holds(type))
+            TakeOptional(type, ref payload, heap);
         switch (type)
         {
             case BlockType.Trouble: TroublePayload.Read(ref payload, heap.Trouble); break;
@@ -81,8 +83,26 @@ public static class HeapFileReader
                 if (payload.Int32() != blocks.Blocks - 1 || payload.Number() != blocks.Chain)
                     throw new MalformedPayloadException("says that other blocks should stand before it");
                 return false;
-            default: break; // The facts, read above; or of a later minor addition: skipped, its checksum held.
+            default: break; // Read above; or of a later minor addition: skipped, its checksum held.
         }
         return true;
+    }
+
+    private static void TakeOptional(BlockType type, ref PayloadReader payload, HeapFileBuilder heap)
+    {
+        if (heap.Optional.IsLost(type))
+            return;
+        switch (type)
+        {
+            case BlockType.Contents: ContentsPayload.Read(ref payload, heap); break;
+            case BlockType.Threads: ThreadsPayload.Read(ref payload, heap.Optional.Threads, heap.NodeCount); break;
+            case BlockType.WeakTargets: WeakTargetsPayload.Read(ref payload, heap.Optional, heap.NodeCount); break;
+            case BlockType.Values: ValuesPayload.Read(ref payload, heap.Optional, heap.NodeCount); break;
+            case BlockType.Suspended: SuspendedPayload.Read(ref payload, heap.Optional, heap.NodeCount); break;
+            case BlockType.Collectors: CollectorsPayload.Read(ref payload, heap.Optional.Collectors); break;
+            case BlockType.Mappings: MappingsPayload.Read(ref payload, heap.Optional.Mappings); break;
+            case BlockType.Resident: ResidentPayload.Read(ref payload, heap.Optional); break;
+            default: PoolsPayload.Read(ref payload, heap.Optional); break;
+        }
     }
 }

@@ -21,7 +21,19 @@ public static class HeapFileWriter
         HeldByFramesPayload.Write(blocks, heap.HeldByFrames);
         HoldersPayload.Write(blocks, heap.Holders);
         OwnNamesPayload.Write(blocks, heap);
+        WeakTargetsPayload.Write(blocks, heap.WeakTargets);
+        ValuesPayload.Write(blocks, heap.Values);
+        SuspendedPayload.Write(blocks, heap.Suspended);
+        ThreadsPayload.Write(blocks, heap.Threads);
+        CollectorsPayload.Write(blocks, heap.Collectors);
+        if (heap.Resident is { } resident)
+        {
+            MappingsPayload.Write(blocks, resident.Mappings);
+            ResidentPayload.Write(blocks, resident);
+            PoolsPayload.Write(blocks, resident);
+        }
         NodesPayload.Write(blocks, heap);
+        ContentsPayload.Write(blocks, heap);
         EdgesPayload.Write(blocks, heap);
         if (heap.Births is { } births)
             WriteBirths(blocks, births);

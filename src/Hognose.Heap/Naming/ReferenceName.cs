@@ -65,7 +65,22 @@ public enum HolderKind : byte
 /// <param name="Thread">Of a local: 1 for the main thread, then in the order in which they started.</param>
 /// <param name="Function">Of a local: the function's name.</param>
 /// <param name="File">Of a local: the path in its code object.</param>
-public sealed record Holder(int Node, HolderKind Kind, string Name = "", int Thread = 0, string Function = "", string File = "");
+public sealed record Holder(int Node, HolderKind Kind, string Name = "", int Thread = 0, string Function = "", string File = "")
+{
+    /// <summary>Of a local: where the function is; 0 where that cannot be told.</summary>
+    public int Line { get; init; }
+
+    /// <summary>Of a local: what <c>threading</c> calls the thread; may be empty.</summary>
+    public string ThreadName { get; init; } = "";
+}
+
+/// <summary>A line of a file; 0 where there is none.</summary>
+public readonly record struct Place(string File, int Line)
+{
+    /// <summary>As a report writes it: the file's own name, without its folders.</summary>
+    public override string ToString() =>
+        File is null ? "" : Line == 0 ? File[(File.LastIndexOf('/') + 1)..] : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File[(File.LastIndexOf('/') + 1)..]}:{Line}");
+}
 
 /// <summary>Names single references of one heap, as they are asked for.</summary>
 public interface IReferenceNames
@@ -84,13 +99,19 @@ public interface IReferenceNames
 
     /// <summary>What a weak reference leads to, without holding it; -1 when that is dead, or cannot be told.</summary>
     int WeakTargetOf(NodeId weakReference) => -1;
+
+    /// <summary>The beginning of a str or bytes, or a number, as Python writes it: contents, for whoever asked for them. Empty for other objects.</summary>
+    string ValueOf(NodeId node) => "";
+
+    /// <summary>Where a generator or coroutine waits; line 0 for one that does not, and for other objects.</summary>
+    Place SuspendedAt(NodeId node) => default;
 }
 
 /// <summary>Names that can be had all at once, to be kept when what they are read from is gone.</summary>
 public interface ICompleteNames : IReferenceNames
 {
     /// <param name="namespaces">Nodes whose keys are names of variables besides those that say so themselves: dicts of modules.</param>
-    /// <param name="longestKey">Characters that are kept of the text keys of other dicts, which are contents; 0 leaves them out.</param>
+    /// <param name="longestKey">Characters that are kept of contents: text keys of other dicts, strings, bytes, numbers; 0 leaves them out.</param>
     /// <param name="cancellation">Ends the work.</param>
     StoredNames ReadAll(IEnumerable<int> namespaces, int longestKey, CancellationToken cancellation);
 }

@@ -21,6 +21,15 @@ public sealed class StoredNames : IReferenceNames
     /// <summary>By function: the variables of its closure.</summary>
     public required IReadOnlyDictionary<int, IReadOnlyList<string>> FreeVariables { get; init; }
 
+    /// <summary>Contents, by str, bytes or number; empty unless they were asked for.</summary>
+    public IReadOnlyDictionary<int, string> Values { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>By weak reference: what it leads to without holding it.</summary>
+    public IReadOnlyDictionary<int, int> WeakTargets { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>By generator or coroutine: where it waits.</summary>
+    public IReadOnlyDictionary<int, Place> Suspended { get; init; } = new Dictionary<int, Place>();
+
     public ReferenceName Between(NodeId source, NodeId target)
     {
         long items = 0;
@@ -40,4 +49,10 @@ public sealed class StoredNames : IReferenceNames
         FreeVariables.TryGetValue(closure.Value, out var names) && index >= 0 && index < names.Count ? names[(int)index] : "";
 
     public string OwnNameOf(NodeId node) => OwnNames.GetValueOrDefault(node.Value) ?? "";
+
+    public int WeakTargetOf(NodeId weakReference) => WeakTargets.TryGetValue(weakReference.Value, out var target) ? target : -1;
+
+    public Place SuspendedAt(NodeId node) => Suspended.GetValueOrDefault(node.Value);
+
+    public string ValueOf(NodeId node) => Values.GetValueOrDefault(node.Value) ?? "";
 }

@@ -18,27 +18,47 @@ public sealed record CycleShape(string Way, long Cycles, long Objects, long Byte
 /// references from counts (Python/gc.c, deduce_unreachable). And the cycles that live, which only a collection can free one day.
 /// </summary>
 /// <param name="GarbageObjects">Cycles and all that only they hold.</param>
+/// <param name="TrackedGarbage">Of those, objects that the collector knows: what gc.collect() would return.</param>
+/// <param name="Kept">Objects that nothing leads to either, and that a collection would leave all the same, by reason.</param>
 /// <param name="InGarbageList">Objects that <c>gc.garbage</c> keeps: what could not be freed, or everything under DEBUG_SAVEALL.</param>
+/// <param name="Collectors">What each says of itself.</param>
 public sealed record HeapCycles(
-    IReadOnlyList<CycleShape> Garbage, long GarbageObjects, long GarbageBytes, long GarbageCycles,
-    IReadOnlyList<CycleShape> Live, long LiveCycles, long InGarbageList)
+    IReadOnlyList<CycleShape> Garbage, long GarbageObjects, long GarbageBytes, long TrackedGarbage, long GarbageCycles, IReadOnlyList<KeptGarbage> Kept,
+    IReadOnlyList<CycleShape> Live, long LiveCycles, long InGarbageList, IReadOnlyList<CollectorState> Collectors)
 {
+    private const int SaveAll = 32;
+
+    /// <summary>gc.DEBUG_SAVEALL: a collection puts what it would free into gc.garbage instead.</summary>
+    public bool SavesAll => Collectors.Any(each => (each.DebugFlags & SaveAll) != 0);
+
     /// <summary>Larger cycles are told apart by which types they have, smaller ones also by how many of each.</summary>
     private const int SmallCycle = 64;
 
     /// <summary>Classes, functions and modules of every program lead to each other: one cycle of this size is the program itself.</summary>
     private const int ProgramItself = 5_000;
 
-    public static HeapCycles Of(HeldHeap heap, CancellationToken cancellation)
+    public static HeapCycles Of(HeldHeap heap, IReadOnlyList<CollectorState> collectors, CancellationToken cancellation)
     {
         var tree = heap.Dominators;
         var graph = heap.Graph;
-        var garbage = StrongComponents.CyclesOf(graph, node => !tree.IsReached(new NodeId(node)), cancellation);
+        var (reasons, kept) = UncollectedGarbage.Of(heap);
+        var garbage = StrongComponents.CyclesOf(graph, IsGarbage, cancellation);
         var live = StrongComponents.CyclesOf(graph, node => tree.IsReached(new NodeId(node)), cancellation)
             .Where(cycle => cycle.Length < ProgramItself).ToList();
+        long objects = 0, bytes = 0, tracked = 0;
+        for (var node = 0; node < graph.NodeCount; node++)
+        {
+            if (!IsGarbage(node))
+                continue;
+            objects++;
+            bytes += graph.Sizes[node];
+            tracked += (graph.Flags[node] & NodeFlags.Tracked) != 0 ? 1 : 0;
+        }
         return new HeapCycles(
-            Shapes(heap, garbage), graph.NodeCount - tree.Reached, graph.Sizes.Sum() - tree.RetainedByRoots, garbage.Count,
-            Shapes(heap, live), live.Count, GarbageList(heap));
+            Shapes(heap, garbage), objects, bytes, tracked, garbage.Count, kept, Shapes(heap, live), live.Count,
+            collectors.Count > 0 ? collectors.Sum(each => each.GarbageObjects) : GarbageList(heap), collectors);
+
+        bool IsGarbage(int node) => !tree.IsReached(new NodeId(node)) && reasons[node] == KeptReason.None;
     }
 
     private static List<CycleShape> Shapes(HeldHeap heap, IReadOnlyList<int[]> cycles)

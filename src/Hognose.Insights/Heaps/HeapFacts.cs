@@ -26,6 +26,9 @@ public sealed record HeapFacts(
     /// <summary>Null unless it was read from a snapshot.</summary>
     public SnapshotFacts? Snapshot { get; init; }
 
+    /// <summary>The process ran on while it was read: no figure is exact.</summary>
+    public bool IsApproximate { get; init; }
+
     /// <summary>What a command is given to read it again: the pid, or the path of the snapshot or core.</summary>
     public string Subject => Snapshot?.Path ?? Core?.Path ?? ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

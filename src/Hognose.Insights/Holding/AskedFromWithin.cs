@@ -15,6 +15,10 @@ public sealed class AskedFromWithin(string package, ulong address)
     public IReadOnlyList<Holder> Theirs(IEnumerable<Holder> holders) =>
         [.. holders.Where(holder => holder.Kind != HolderKind.Local || !holder.File.StartsWith(package, StringComparison.Ordinal))];
 
+    /// <summary>Without functions of ours.</summary>
+    public IReadOnlyList<RunningThread> Theirs(IReadOnlyList<RunningThread> threads) =>
+        [.. threads.Select(thread => thread with { Frames = [.. thread.Frames.Where(frame => !frame.File.StartsWith(package, StringComparison.Ordinal))] })];
+
     /// <summary>
     /// Without the object, unless a variable or C code holds it: what a function under way computes with is a root, and the function that asks computes with
     /// the object. (<see cref="HeapGraph.Surplus"/> says what of it frames own.)

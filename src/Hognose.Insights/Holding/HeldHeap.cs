@@ -13,6 +13,7 @@ public sealed class HeldHeap
     private readonly Dictionary<int, Holder> _holders = [];
     private DominatorTree? _dominators;
     private ShortestPaths? _paths;
+    private AsyncTasks? _tasks;
 
     /// <param name="graph">The objects.</param>
     /// <param name="names">Of its references.</param>
@@ -38,6 +39,8 @@ public sealed class HeldHeap
 
     /// <summary>Where objects were allocated; null where no recording tells.</summary>
     public HeapFileBirths? Births { get; init; }
+
+    public AsyncTasks Tasks => _tasks ??= new AsyncTasks(this);
 
     /// <summary>Every node that is held from outside the heap.</summary>
     public ReadOnlySpan<int> Roots => _roots;

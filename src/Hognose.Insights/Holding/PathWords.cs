@@ -16,6 +16,9 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
     private const int LongestKey = 40;
     private const int Repeats = 3;
 
+    /// <summary>Whether contents of the program are written out.</summary>
+    public bool ShowsContents => showsKeys;
+
     /// <param name="path">From what a root holds to the object.</param>
     /// <param name="isShape">The way stands for many: places and keys are left out.</param>
     public string Of(IReadOnlyList<NodeId> path, bool isShape)
@@ -39,6 +42,7 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         {
             ReferenceKind.Unnamed => "→",
             ReferenceKind.Namespace => ".__dict__",
+            ReferenceKind.Local => $"local '{name.Text}'",
             _ => Step(name, to, heap.IsNamespace(from), isShape: false).Replace("→", "", StringComparison.Ordinal).Trim(),
         };
     }
@@ -51,17 +55,19 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         return holder.Kind switch
         {
             HolderKind.Module => $"module {holder.Name}",
-            HolderKind.Local => $"{ThreadOf(holder)}{holder.Function}() in {FileName(holder.File)}, local {holder.Name}",
+            HolderKind.Local => $"{ThreadOf(holder)}{holder.Function}() {new Place(holder.File, holder.Line)} · local '{holder.Name}'",
+            _ when heap.Tasks.IsTask(first) => heap.Tasks.WordsOf(first),
             HolderKind.Interpreter => $"the interpreter: {Named(type, own)}",
             HolderKind.Static or HolderKind.Immortal => $"built in: {Named(type, own)}",
             _ => $"C code: {Named(type, own)}",
         };
     }
 
+    /// <summary>The main thread needs no name: what it runs is the program.</summary>
     private static string ThreadOf(Holder holder) =>
-        holder.Thread <= 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread}, ");
-
-    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
+        holder.Thread <= 1 ? ""
+        : holder.ThreadName.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread} \"{holder.ThreadName}\" · ")
+        : string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread} · ");
 
     private static string Named(string type, string own) => own.Length == 0 ? type : $"{type} {own}";
 
@@ -79,8 +85,12 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
                 continue;
             }
             var name = heap.Names.Between(path[i - 1], path[i]);
-            if (name.Kind != ReferenceKind.Namespace && !IsOwnFrame(name, path, i))
+            if (name.Kind == ReferenceKind.Local)
+                steps.Add(LocalStep(name, path, i));
+            else if (name.Kind != ReferenceKind.Namespace && !IsOwnFrame(name, path, i) && !IsWithinFunction(path, i))
                 steps.Add(Step(name, path[i], inNamespace, isShape));
+            if (heap.Tasks.IsTask(path[i]) && name.Kind != ReferenceKind.Unnamed)
+                steps.Add(" → " + heap.Tasks.WordsOf(path[i]));
             inNamespace = name.Kind == ReferenceKind.Namespace;
         }
         return steps;
@@ -89,6 +99,22 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
     /// <summary>Up to 3.10 a generator keeps its variables in a frame object of its own: one thing to whoever wrote it.</summary>
     private bool IsOwnFrame(ReferenceName name, IReadOnlyList<NodeId> path, int at) =>
         name.Text == "gi_frame" && at + 1 < path.Count && heap.Names.Between(path[at], path[at + 1]).Kind == ReferenceKind.Local;
+
+    /// <summary>The generator or coroutine before a variable of its own is told with it, unless it has been told by another name.</summary>
+    private bool IsWithinFunction(IReadOnlyList<NodeId> path, int at) =>
+        at + 1 < path.Count && heap.Names.Between(path[at], path[at + 1]).Kind == ReferenceKind.Local
+        && (heap.Tasks.IsTask(path[at - 1]) || heap.Names.Between(path[at - 1], path[at]).Kind == ReferenceKind.Unnamed) && heap.Names.OwnNameOf(path[at]).Length > 0;
+
+    /// <summary>A variable of a generator or coroutine, with where that waits.</summary>
+    private string LocalStep(ReferenceName name, IReadOnlyList<NodeId> path, int at)
+    {
+        var function = path[at - 1];
+        if (heap.Names.OwnNameOf(function).Length == 0 && at > 1)
+            function = path[at - 2];
+        var own = heap.Names.OwnNameOf(function);
+        var place = heap.Names.SuspendedAt(function).ToString();
+        return own.Length == 0 ? $" · local '{name.Text}'" : $" → {own}(){(place.Length > 0 ? " " + place : "")} · local '{name.Text}'";
+    }
 
     /// <summary>function → closure → cell → content is one thing to whoever wrote the function.</summary>
     private string? ClosureStep(IReadOnlyList<NodeId> path, int at)
@@ -99,7 +125,7 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         var variable = heap.Names.FreeVariableOf(path[at - 1], item.Index);
         if (heap.Names.Between(path[at + 1], path[at + 2]).Kind != ReferenceKind.Cell || variable.Length == 0)
             return null;
-        return $" → closure of {heap.Names.OwnNameOf(path[at - 1])}(), variable {variable}";
+        return $" → closure of {heap.Names.OwnNameOf(path[at - 1])}() · cell '{variable}'";
     }
 
     private string Step(ReferenceName name, NodeId to, bool inNamespace, bool isShape) => name.Kind switch
@@ -111,8 +137,9 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         ReferenceKind.Item => isShape ? "[i]" : string.Create(CultureInfo.InvariantCulture, $"[{name.Index}]"),
         ReferenceKind.Key => " → a key of it",
         ReferenceKind.Member => " → a member of it",
-        ReferenceKind.Local => $" → local {name.Text}",
+        ReferenceKind.Local => $" · local '{name.Text}'",
         ReferenceKind.Cell => " → cell",
+        _ when heap.Tasks.IsTask(to) => " → " + heap.Tasks.WordsOf(to),
         _ => " → " + Named(heap.Graph.TypeOf(to).QualifiedName, heap.Names.OwnNameOf(to)),
     };
 

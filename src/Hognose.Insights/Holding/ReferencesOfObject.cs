@@ -36,9 +36,9 @@ public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referre
         var words = new PathWords(heap, showsKeys);
         var surplus = heap.Graph.Surplus.Length > 0 ? heap.Graph.Surplus[node.Value] : HeapGraph.NotCounted;
         return new ReferencesOfObject(
-            SeenObject.Of(heap, node),
-            ListOf(heap, SourcesOf(heap, node), most, other => words.Reference(other, node)),
-            ListOf(heap, TargetsOf(heap.Graph, node), most, other => words.Reference(node, other)),
+            SeenObject.Of(heap, node, showsKeys),
+            ListOf(heap, SourcesOf(heap, node), most, showsKeys, other => words.Reference(other, node)),
+            ListOf(heap, TargetsOf(heap.Graph, node), most, showsKeys, other => words.Reference(node, other)),
             surplus == HeapGraph.NotCounted ? null : Math.Max(0, surplus));
     }
 
@@ -76,12 +76,12 @@ public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referre
         type.QualifiedName is "weakref" or "weakproxy" or "weakcallableproxy" or "weakref.KeyedRef" or "weakref.WeakMethod"
         || (type.QualifiedName.StartsWith(WeakReferences, StringComparison.Ordinal) && type.Name is "ReferenceType" or "ProxyType" or "CallableProxyType");
 
-    private static ReferenceList ListOf(HeldHeap heap, Dictionary<(int Other, bool IsWeak), long> found, int most, Func<NodeId, string> name)
+    private static ReferenceList ListOf(HeldHeap heap, Dictionary<(int Other, bool IsWeak), long> found, int most, bool showsContents, Func<NodeId, string> name)
     {
         var shown = found
             .OrderBy(each => each.Key.IsWeak).ThenByDescending(each => heap.Dominators.RetainedBy(new NodeId(each.Key.Other))).ThenBy(each => each.Key.Other)
             .Take(most)
-            .Select(each => new NamedReference(SeenObject.Of(heap, new NodeId(each.Key.Other)), each.Key.IsWeak ? "weak" : name(new NodeId(each.Key.Other)), each.Value, each.Key.IsWeak))
+            .Select(each => new NamedReference(SeenObject.Of(heap, new NodeId(each.Key.Other), showsContents), each.Key.IsWeak ? "weak" : name(new NodeId(each.Key.Other)), each.Value, each.Key.IsWeak))
             .ToList();
         var others = found.Keys.Select(key => key.Other).ToHashSet();
         return new ReferenceList(shown, found.Count, others.Sum(other => heap.Graph.Sizes[other]));

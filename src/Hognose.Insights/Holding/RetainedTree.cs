@@ -60,7 +60,7 @@ public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
 
         public RetainedPart Open(NodeId node, string reference, int depth)
         {
-            var seen = SeenObject.Of(heap, node);
+            var seen = SeenObject.Of(heap, node, words.ShowsContents);
             if (depth <= 0)
                 return new RetainedPart(seen, reference, seen.Retained, [], 0, 0);
             var parts = PartsOf(node);

@@ -7,11 +7,17 @@ namespace Hognose.Insights.Holding;
 /// <param name="Length">Items, entries or characters; -1 where the type has none.</param>
 public sealed record SeenObject(ulong Address, string Type, string OwnName, long Length, long Shallow, long Retained)
 {
-    public static SeenObject Of(HeldHeap heap, NodeId node) => new(
+    /// <summary>The beginning of a string, bytes, or a number, when contents were asked for; else empty.</summary>
+    public string Value { get; init; } = "";
+
+    public static SeenObject Of(HeldHeap heap, NodeId node, bool showsContents = false) => new(
         heap.Graph.Addresses[node.Value],
         heap.Graph.TypeOf(node).QualifiedName,
         heap.Names.OwnNameOf(node),
         heap.Names.LengthOf(node),
         heap.Graph.Sizes[node.Value],
-        heap.Dominators.RetainedBy(node));
+        heap.Dominators.RetainedBy(node))
+    {
+        Value = showsContents ? heap.Names.ValueOf(node) : "",
+    };
 }

@@ -1,4 +1,5 @@
 using Hognose.Heap;
+using Hognose.Heap.Matching;
 using Hognose.Insights.Holding;
 
 namespace Hognose.Insights.Waste;
@@ -6,21 +7,24 @@ namespace Hognose.Insights.Waste;
 /// <summary>Strings and bytes of equal contents: all but one of each could go. What stands in a binary stays.</summary>
 internal static class EqualContents
 {
-    private const ulong Spread = 0x9E3779B97F4A7C15;
-
-    public static Finds In(HeldHeap heap)
+    /// <param name="isTold">By node: those are left out.</param>
+    public static Finds In(HeldHeap heap, bool[] isTold)
     {
         var graph = heap.Graph;
+        var first = EqualNodes.First(graph.EqualBefore);
+        var hasEqual = new bool[first.Length];
+        foreach (var before in graph.EqualBefore)
+            if (before != EqualNodes.None)
+                hasEqual[first[before]] = true;
         var nodes = Enumerable.Range(0, graph.NodeCount)
-            .Where(node => graph.ContentHashes[node] != 0 && (graph.Flags[node] & NodeFlags.Static) == 0 && heap.Dominators.IsReached(new NodeId(node)))
+            .Where(node => hasEqual[first[node]] && !isTold[node] && (graph.Flags[node] & NodeFlags.Static) == 0 && heap.Dominators.IsReached(new NodeId(node)))
             .ToArray();
-        // One word sorts several times as fast as a pair.
-        var keys = Array.ConvertAll(nodes, node => graph.ContentHashes[node] ^ ((ulong)graph.TypeIds[node] * Spread));
-        Array.Sort(keys, nodes);
+        // By the first of each, then as they stand: the same order whatever the heap was read from.
+        Array.Sort(Array.ConvertAll(nodes, node => ((ulong)first[node] << 32) | (uint)node), nodes);
         var finds = new Finds(WasteKind.EqualContents, isEstimate: false);
         for (int from = 0, to; from < nodes.Length; from = to)
         {
-            for (to = from + 1; to < nodes.Length && keys[to] == keys[from];)
+            for (to = from + 1; to < nodes.Length && first[nodes[to]] == first[nodes[from]];)
                 to++;
             if (to - from > 1)
                 AddCopies(graph, nodes.AsSpan(from, to - from), finds);

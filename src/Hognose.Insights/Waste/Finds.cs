@@ -23,7 +23,7 @@ internal sealed class Finds(WasteKind kind, bool isEstimate)
     }
 
     public IEnumerable<WasteFinding> Told(HeldHeap heap, PathWords words) => _byType.Select(each => new WasteFinding(
-        kind, each.Key, each.Value.Objects, each.Value.Saved, isEstimate, SeenObject.Of(heap, new NodeId(each.Value.Example)), each.Value.ExampleObjects,
+        kind, each.Key, each.Value.Objects, each.Value.Saved, isEstimate, SeenObject.Of(heap, new NodeId(each.Value.Example), words.ShowsContents), each.Value.ExampleObjects,
         each.Value.ExampleSaved, words.Of(heap.Paths.To(new NodeId(each.Value.Example)), isShape: false)));
 
     private sealed class Find

@@ -17,13 +17,14 @@ public sealed record HeapWaste(IReadOnlyList<WasteFinding> Findings, long HeldBy
     public static HeapWaste Of(HeldHeap heap, bool showsKeys)
     {
         var words = new PathWords(heap, showsKeys);
-        var isEmpty = new bool[heap.Graph.NodeCount];
+        var isTold = new bool[heap.Graph.NodeCount];
         Finds[] finds =
         [
-            Containers.Empty(heap, isEmpty),
-            Containers.Spare(heap, isEmpty),
-            InstanceDicts.In(heap, isEmpty),
-            EqualContents.In(heap),
+            Containers.Empty(heap, isTold),
+            PinnedBuffers.In(heap, isTold),
+            Containers.Spare(heap, isTold),
+            InstanceDicts.In(heap, isTold),
+            EqualContents.In(heap, isTold),
             NumberObjects.In(heap),
         ];
         return new HeapWaste(

@@ -19,6 +19,9 @@ public enum WasteKind
 
     /// <summary>Containers without items.</summary>
     EmptyContainers,
+
+    /// <summary>Views of a small part of a buffer that nothing else holds.</summary>
+    PinnedBuffers,
 }
 
 /// <summary>Objects of one type that spend memory in one way. Sizes are bytes.</summary>

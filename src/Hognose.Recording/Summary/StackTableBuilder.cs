@@ -1,7 +1,7 @@
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
 using Hognose.Recording.Ledger;
-using Hognose.Recording.Lines;
+using Hognose.Formats.Lines;
 using Hognose.Recording.Ring;
 
 namespace Hognose.Recording.Summary;

@@ -5,6 +5,7 @@ public sealed record CollectorDocument(int Schema, double TimeSeconds, Collector
 
 public sealed record CollectorProcessDocument(int ProcessId, string Name, string PythonVersion, string LayoutVersion);
 
+/// <param name="FrozenObjects">Null while the program runs: its lists are not gone over.</param>
 public sealed record CollectorOfInterpreterDocument(
     long InterpreterId,
     bool IsEnabled,
@@ -14,7 +15,9 @@ public sealed record CollectorOfInterpreterDocument(
     long GarbageObjects,
     int Callbacks,
     long? TrackedObjects,
+    long? FrozenObjects,
     IReadOnlyList<GenerationDocument> Generations);
 
 public sealed record GenerationDocument(
-    int Count, int Threshold, long Collections, long CollectedObjects, long UncollectableObjects, double? CollectionSeconds, long? CandidateObjects);
+    int Count, int Threshold, long Collections, long CollectedObjects, long UncollectableObjects, double? CollectionSeconds, long? CandidateObjects,
+    long? Objects);

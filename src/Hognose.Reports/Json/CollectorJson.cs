@@ -24,7 +24,7 @@ public static class CollectorJson
         output.Write('\n');
     }
 
-    private static CollectorOfInterpreterDocument Of(CollectorState state) => new(
+    internal static CollectorOfInterpreterDocument Of(CollectorState state) => new(
         state.InterpreterId,
         state.IsEnabled,
         state.DebugFlags,
@@ -33,8 +33,12 @@ public static class CollectorJson
         state.GarbageObjects,
         state.Callbacks,
         state.TrackedObjects,
+        state.FrozenObjects,
         [.. state.Generations.Select(each => new GenerationDocument(
-            each.Count, each.Threshold, each.Collections, each.Collected, each.Uncollectable, each.Seconds, each.Candidates))]);
+            each.Count, each.Threshold, each.Collections, each.Collected, each.Uncollectable, Rounded(each.Seconds), each.Candidates, each.Objects))]);
+
+    /// <summary>To a nanosecond, as a snapshot keeps it.</summary>
+    private static double? Rounded(double? seconds) => seconds is { } value ? Math.Round(value, 9) : null;
 }
 
 [JsonSerializable(typeof(CollectorDocument))]

@@ -14,9 +14,15 @@ public sealed record CyclesDocument(
     CyclesTotalsDocument Totals,
     IReadOnlyList<CycleShapeDocument> Garbage,
     IReadOnlyList<CycleShapeDocument> Live,
+    IReadOnlyList<KeptGarbageDocument> Kept,
+    IReadOnlyList<CollectorOfInterpreterDocument> Collectors,
     IReadOnlyList<TroubleDocument> Trouble);
 
-public sealed record CyclesTotalsDocument(long GarbageObjects, long GarbageBytes, long GarbageCycles, long LiveCycles, long InGcGarbage);
+public sealed record KeptGarbageDocument(string Reason, string Type, long Objects, long ShallowBytes);
+
+/// <param name="GarbageObjectsTracked">What gc.collect() would return.</param>
+public sealed record CyclesTotalsDocument(
+    long GarbageObjects, long GarbageBytes, long GarbageObjectsTracked, long GarbageCycles, long LiveCycles, long InGcGarbage, bool SavesAll);
 
 public sealed record CycleShapeDocument(string Round, long Cycles, long Objects, long ShallowBytes, string ExampleAddress);
 
@@ -32,9 +38,11 @@ public static class CyclesJson
             Schema,
             HeapJson.ProcessOf(facts),
             HeapJson.PauseOf(facts),
-            new CyclesTotalsDocument(cycles.GarbageObjects, cycles.GarbageBytes, cycles.GarbageCycles, cycles.LiveCycles, cycles.InGarbageList),
+            new CyclesTotalsDocument(cycles.GarbageObjects, cycles.GarbageBytes, cycles.TrackedGarbage, cycles.GarbageCycles, cycles.LiveCycles, cycles.InGarbageList, cycles.SavesAll),
             [.. cycles.Garbage.Select(ShapeOf)],
             [.. cycles.Live.Select(ShapeOf)],
+            [.. cycles.Kept.Select(each => new KeptGarbageDocument(JsonNamingPolicy.SnakeCaseLower.ConvertName(each.Reason.ToString()), each.Type, each.Objects, each.Bytes))],
+            [.. cycles.Collectors.Select(CollectorJson.Of)],
             HeapJson.TroubleOf(trouble));
         output.Write(JsonSerializer.Serialize(document, HeapJson.Context.CyclesDocument));
         output.Write('\n');

@@ -34,7 +34,8 @@ public sealed record HeapProcessDocument(
 /// <param name="Signal">0 when it was dumped alive.</param>
 public sealed record CoreDocument(string Path, int Signal, string CommandLine);
 
-public sealed record PauseDocument(double Seconds, int Stops, bool CollectionWasUnderWay, long CopiedBytes, double ElapsedSeconds);
+/// <param name="IsApproximate">The process ran on while it was read: no figure is exact.</param>
+public sealed record PauseDocument(double Seconds, int Stops, bool CollectionWasUnderWay, bool IsApproximate, long CopiedBytes, double ElapsedSeconds);
 
 public sealed record HeapTotalsDocument(long Objects, long Bytes, long References, int Types, long NotRead);
 

@@ -7,7 +7,8 @@ namespace Hognose.Reports.Json;
 
 /// <summary>An object, as every answer shows it.</summary>
 /// <param name="Length">Null where the type has none.</param>
-public sealed record ObjectDocument(string Address, string Type, string Name, long? Length, long ShallowBytes, long RetainedBytes);
+/// <param name="Value">Null unless contents were asked for, and for what is no string, bytes or number.</param>
+public sealed record ObjectDocument(string Address, string Type, string Name, long? Length, long ShallowBytes, long RetainedBytes, string? Value);
 
 /// <summary>What answers about heaps share.</summary>
 internal static class QuestionJson
@@ -24,7 +25,7 @@ internal static class QuestionJson
     }
 
     public static ObjectDocument Object(SeenObject seen) =>
-        new(Address(seen.Address), seen.Type, seen.OwnName, seen.Length < 0 ? null : seen.Length, seen.Shallow, seen.Retained);
+        new(Address(seen.Address), seen.Type, seen.OwnName, seen.Length < 0 ? null : seen.Length, seen.Shallow, seen.Retained, seen.Value.Length == 0 ? null : seen.Value);
 
     public static double Share(double share) => Math.Round(share, ShareDigits);
 

@@ -64,6 +64,7 @@ public static class WasteJson
         WasteKind.SpareStorage => "spare_storage",
         WasteKind.InstanceDicts => "instance_dicts",
         WasteKind.NumberObjects => "number_objects",
+        WasteKind.PinnedBuffers => "pinned_buffers",
         _ => "empty_containers",
     };
 

@@ -10,6 +10,7 @@ public static class CollectorReport
 {
     private const int Indent = 2;
     private const int Column = 13;
+    private const int Narrow = 10;
 
     // Bits of gc.set_debug (Modules/gcmodule.c).
     private static readonly (int Bit, string Name)[] Flags = [(1, "DEBUG_STATS"), (2, "DEBUG_COLLECTABLE"), (4, "DEBUG_UNCOLLECTABLE"), (32, "DEBUG_SAVEALL")];
@@ -41,7 +42,8 @@ public static class CollectorReport
         }
     }
 
-    private static void WriteState(IAnsiConsole console, CollectorState state, bool isOneOfSeveral)
+    /// <summary>One collector: whether it is on, its generations, what it keeps.</summary>
+    internal static void WriteState(IAnsiConsole console, CollectorState state, bool isOneOfSeveral)
     {
         console.Write(new StyledLine().Spaces(Indent)
             .Add(isOneOfSeveral ? $"Interpreter {state.InterpreterId}: the collector is " : "The collector is ")
@@ -56,6 +58,8 @@ public static class CollectorReport
         var rest = $"gc.garbage holds {Quantities.Count(state.GarbageObjects, "object")}; {Quantities.Count(state.Callbacks, "callback")}";
         if (state.TrackedObjects is { } tracked)
             rest += $"; {Quantities.Count(tracked, "object")} tracked";
+        if (state.FrozenObjects is > 0 and var frozen)
+            rest += $"; gc.freeze() keeps {Quantities.Count(frozen, "object")} out of collections";
         console.Write(new StyledLine().Spaces(Indent).Add(rest, state.GarbageObjects > 0 ? Palette.Warning : Palette.Dim));
         console.WriteLine();
     }
@@ -64,18 +68,33 @@ public static class CollectorReport
     {
         var hasTime = state.Generations.Any(each => each.Seconds is not null);
         var head = new StyledLine().Spaces(Indent);
-        foreach (var title in (string[])["generation", "count", "threshold", "collections", "collected", "uncollectable"])
-            head.Right(title, title == "generation" ? title.Length : Column + 1, Palette.Dim);
+        var hasObjects = state.Generations.All(each => each.Objects is not null);
+        foreach (var title in Figures(state.Generations.Count > 0 ? state.Generations[0] : null, hasObjects).Select(figure => figure.Title).Prepend("generation"))
+            head.Right(title, title == "generation" ? title.Length : WidthOf(title, hasObjects), Palette.Dim);
         console.Write(hasTime ? head.Right("time", Column, Palette.Dim) : head);
         for (var number = 0; number < state.Generations.Count; number++)
         {
             var each = state.Generations[number];
             var row = new StyledLine().Spaces(Indent).Right(number.ToString(CultureInfo.InvariantCulture), "generation".Length);
-            foreach (var figure in (long[])[each.Count, each.Threshold, each.Collections, each.Collected, each.Uncollectable])
-                row.Right(Quantities.Count(figure), Column + 1);
+            foreach (var (title, figure) in Figures(each, hasObjects))
+                row.Right(Quantities.Count(figure), WidthOf(title, hasObjects));
             console.Write(each.Seconds is { } seconds ? row.Right(Glyphs.For(console).Own(Quantities.Seconds((long)(seconds * 1e9))), Column) : row);
         }
     }
+
+    private static IEnumerable<(string Title, long Figure)> Figures(GenerationState? each, bool hasObjects)
+    {
+        if (hasObjects)
+            yield return ("objects", each?.Objects ?? 0);
+        yield return ("count", each?.Count ?? 0);
+        yield return ("threshold", each?.Threshold ?? 0);
+        yield return ("collections", each?.Collections ?? 0);
+        yield return ("collected", each?.Collected ?? 0);
+        yield return ("uncollectable", each?.Uncollectable ?? 0);
+    }
+
+    /// <summary>A column more, and eighty columns all the same.</summary>
+    private static int WidthOf(string title, bool hasObjects) => hasObjects ? Math.Max(Narrow, title.Length + 2) : Column + 1;
 
     private static string WordsOf(int flags)
     {

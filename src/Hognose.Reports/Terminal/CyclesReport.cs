@@ -26,16 +26,36 @@ public static class CyclesReport
                 ? "No garbage: a collection would free nothing"
                 : $"A collection would free {Quantities.Count(cycles.GarbageObjects, "object")}, {Quantities.Bytes(cycles.GarbageBytes)}", Palette.Figure));
         ProcessLines.Write(console, facts);
-        if (cycles.InGarbageList > 0)
-            console.Write(new StyledLine().Spaces(Indent).Add(
-                $"gc.garbage keeps {Quantities.Count(cycles.InGarbageList, "object")}: uncollectable, or saved by DEBUG_SAVEALL.", Palette.Warning));
+        WriteKept(console, cycles);
         WriteShapes(console, "Garbage", cycles.Garbage, cycles.GarbageCycles, most);
         WriteShapes(console, "Living cycles", cycles.Live, cycles.LiveCycles, most);
-        TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
+        foreach (var collector in cycles.Collectors)
+            CollectorReport.WriteState(console, collector, cycles.Collectors.Count > 1);
+        TroubleLines.Write(console, facts, trouble);
+        if (cycles.Collectors.Count == 0 || trouble.Total > 0)
+            console.WriteLine();
         if (cycles.Garbage.Count > 0)
             NextStep.Write(console, $"hognose refs {facts.Subject} 0x{cycles.Garbage[0].Example:x}", "what leads to an object of the first, and from it");
         NextStep.Write(console, $"hognose biggest {facts.Subject}", "what keeps the most alive");
+    }
+
+    /// <summary>What is left by a collection, and why.</summary>
+    private static void WriteKept(IAnsiConsole console, HeapCycles cycles)
+    {
+        if (cycles.SavesAll)
+            Write("gc.DEBUG_SAVEALL is on: a collection frees nothing and puts what it finds into gc.garbage.");
+        if (cycles.InGarbageList > 0)
+            Write($"gc.garbage keeps {Quantities.Count(cycles.InGarbageList, "object")}: {(cycles.SavesAll ? "saved by DEBUG_SAVEALL" : "uncollectable, or saved by DEBUG_SAVEALL earlier")}.");
+        foreach (var kept in cycles.Kept)
+            Write($"Nothing leads to {Quantities.Count(kept.Objects, "more object")}, {Quantities.Bytes(kept.Bytes)}, and a collection would leave them: "
+                + (kept.Reason == KeptReason.Frozen ? "gc.freeze() keeps them out; gc.unfreeze() lets them go." : $"{Names.Printable(kept.Type)} has a finalizer of the old kind (tp_del), which keeps the collector from cycles."));
+
+        void Write(string text)
+        {
+            foreach (var part in Names.Wrap(Glyphs.For(console).Own(text), Math.Max(20, console.Profile.Width - Indent)))
+                console.Write(new StyledLine().Spaces(Indent).Add(part, Palette.Warning));
+        }
     }
 
     private static void WriteShapes(IAnsiConsole console, string heading, IReadOnlyList<CycleShape> shapes, long cycles, int most)

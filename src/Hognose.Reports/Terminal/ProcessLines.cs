@@ -26,7 +26,15 @@ internal static class ProcessLines
 
     private static string Ending(CoreFacts core) => core.Signal == 0 ? "From a core of the running process" : $"From a core made by {EndingWords.SignalName(core.Signal)}";
 
-    private static void WritePause(IAnsiConsole console, HeapFacts facts, Glyphs glyphs) =>
+    private static void WritePause(IAnsiConsole console, HeapFacts facts, Glyphs glyphs)
+    {
+        if (facts.IsApproximate)
+            console.Write(new StyledLine().Spaces(Indent).Add("The process ran on while it was read (--no-pause): all figures are approximate.", Palette.Warning));
+        else
+            WriteStop(console, facts, glyphs);
+    }
+
+    private static void WriteStop(IAnsiConsole console, HeapFacts facts, Glyphs glyphs) =>
         console.Write(new StyledLine().Spaces(Indent)
             .Add("The process stood still for ").Add(glyphs.Own(Quantities.Seconds((long)facts.Pause.TotalNanoseconds)), Palette.Figure)
             .Add(facts.Stops > 1 ? $" in {facts.Stops} stops (a collection was under way)" : "").Add("."));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hognose.Diagnostics;
 using Hognose.Heap.Resident;
 using Hognose.Insights.Heaps;
@@ -12,12 +11,16 @@ public static class ResidentReport
 {
     private const int Indent = 2;
 
+    private const string OfCore =
+        "These are the bytes that the core holds of each mapping. It does not tell which of them were in memory, which were swapped out or shared with other "
+        + "processes, nor how much of its files the process had in memory. Memory that was never touched counts where the core has it as zeros.";
+
     /// <param name="top">Rows of a table at most.</param>
     public static void Write(IAnsiConsole console, HeapFacts facts, ResidentAnswer answer, int top, DiagnosticBag trouble)
     {
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent)
-            .Add($"{Quantities.Bytes(answer.Memory.Resident)} resident", Palette.Figure)
+            .Add($"{Quantities.Bytes(answer.Memory.Resident)} {(facts.Core is null ? "resident" : "dumped")}", Palette.Figure)
             .Add($", {Quantities.Percent(answer.ShareOf(answer.Explained))} explained"));
         ProcessLines.Write(console, facts);
         console.WriteLine();
@@ -36,8 +39,13 @@ public static class ResidentReport
             console.WriteLine();
             WriteText(console, $"{Quantities.Bytes(answer.SharedAfterFork)} of it is shared with a parent or child since a fork: it exists once.", null);
         }
+        if (facts.Core is not null)
+        {
+            console.WriteLine();
+            WriteText(console, OfCore, null);
+        }
         TroubleLines.Write(console, facts, trouble);
-        WriteNextSteps(console, facts.ProcessId, answer.Verdict.Kind);
+        WriteNextSteps(console, facts, answer.Verdict.Kind);
     }
 
     internal static void WriteText(IAnsiConsole console, string text, Style? style)
@@ -48,12 +56,12 @@ public static class ResidentReport
                 console.Write(new StyledLine().Spaces(Indent).Add(line, style));
     }
 
-    private static void WriteNextSteps(IAnsiConsole console, int pid, VerdictKind kind)
+    private static void WriteNextSteps(IAnsiConsole console, HeapFacts facts, VerdictKind kind)
     {
-        var id = pid.ToString(CultureInfo.InvariantCulture);
+        var id = facts.Subject;
         console.WriteLine();
         if (kind == VerdictKind.Garbage)
-            NextStep.Write(console, $"hognose gc {id}", "what the collector does");
+            NextStep.Write(console, $"hognose cycles {id}", "the garbage, cycle by cycle, and what the collector says of itself");
         NextStep.Write(console, $"hognose biggest {id}", "what keeps the most alive, and who holds it");
         NextStep.Write(console, $"hognose heap {id}", "what the heap is made of");
     }

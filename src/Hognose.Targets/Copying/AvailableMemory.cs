@@ -29,7 +29,8 @@ internal static class AvailableMemory
         var where = group < machine ? "in our control group" : "on this machine";
         throw new CannotContinueException(
             $"a copy of {process.Display} needs about {Megabytes(needed)} MB, and {Megabytes(Math.Min(machine, group))} MB are available {where}",
-            group < machine ? "raise the memory limit, or run hognose outside of it" : "free memory first; the target was not touched");
+            group < machine ? "raise the memory limit, or run hognose outside of it; the target was not touched"
+                : "free memory, or dump a core (gcore) and ask that where there is more; the target was not touched");
     }
 
     private static ulong OfMachine()

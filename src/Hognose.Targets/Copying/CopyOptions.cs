@@ -11,6 +11,9 @@ public enum CopyWay
 
     /// <summary>It stands still while it forks, and the frozen child is copied; where that can't be, as <see cref="Copy"/>.</summary>
     Fork,
+
+    /// <summary>It runs on while it is read: what is copied first may not fit to what is copied last, and every figure is approximate.</summary>
+    Running,
 }
 
 public sealed record CopyOptions

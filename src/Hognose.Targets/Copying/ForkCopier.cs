@@ -54,6 +54,7 @@ internal static class ForkCopier
             WasSuitableInstant = fork.WasSuitableInstant,
             CopiedBytes = copied,
             Status = fork.Status!,
+            Account = fork.Account,
         };
     }
 

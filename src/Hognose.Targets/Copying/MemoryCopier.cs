@@ -29,6 +29,8 @@ public static class MemoryCopier
         try
         {
             Prefault.Populate(memory, merged, cancellation);
+            if (options.Way == CopyWay.Running)
+                return CopyRunning(memory, process, pageMap, constants, options, cancellation);
             string? noFork = null;
             return (options.Way == CopyWay.Fork ? ForkCopier.TryCopy(memory, process, look, options, cancellation, out noFork) : null)
                 ?? CopyInto(memory, process, pageMap, constants, options, noFork, cancellation);
@@ -73,6 +75,34 @@ public static class MemoryCopier
             CopiedBytes = instant.CopiedBytes,
             Status = instant.Status!,
             Account = instant.Account,
+        };
+    }
+
+    /// <summary>Nothing is stopped, and no instant is better than another. A page that comes or goes meanwhile is listed as missing.</summary>
+    private static MemoryCopy CopyRunning(
+        FrozenMemory memory, TargetProcess process, PageMap pageMap, ConstantParts constants, CopyOptions options, CancellationToken cancellation)
+    {
+        using var reader = new BulkReader(process, memory, cancellation);
+        var plan = CopyPlan.Look(process, pageMap, options.Limits);
+        var copied = reader.Read(plan.ChangingRuns);
+        var account = options.ReadsAccount ? ResidentAccount.Read(process, options.Limits) : null;
+        var status = process.ReadStatus();
+        if (!process.IsStillThere())
+            throw ProcessAccess.Ended(process);
+        constants.Copy(plan, memory, reader);
+        memory.MarkMissing(reader.Missing.Concat(constants.Missing));
+        return new MemoryCopy
+        {
+            Memory = memory,
+            Regions = plan.Regions(),
+            Way = CopyWay.Running,
+            Pause = TimeSpan.Zero,
+            Stops = 0,
+            Threads = process.ReadThreads().Count,
+            WasSuitableInstant = true,
+            CopiedBytes = copied,
+            Status = status,
+            Account = account,
         };
     }
 

@@ -43,6 +43,7 @@ public sealed class CoreFile : ITarget, IDisposable
             WasSuitableInstant = true,
             CopiedBytes = copier.DumpedBytes,
             Status = ProcStatus.OfDead(notes.ProgramName),
+            Account = CoreAccount.Of(regions.Regions, notes.Threads),
         };
         MissingBinaries = [.. binaries.Missing.Where(missing => IsImage(missing.Path))];
     }

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Hognose.Diagnostics;
 using Hognose.Targets.Copying;
 using Hognose.Targets.Processes;
+using Hognose.Targets.Resident;
 
 namespace Hognose.Targets.Freezing;
 
@@ -46,6 +47,9 @@ internal sealed class FrozenFork : IDisposable
 
     /// <summary>Of the target at the instant.</summary>
     public ProcStatus? Status { get; private set; }
+
+    /// <summary>Of the target, just before the fork, which makes all its memory shared; null unless asked for.</summary>
+    public ResidentAccount? Account { get; private set; }
 
     /// <summary>Of the target at the instant: what it keeps out of a fork (MADV_DONTFORK) is missing in the child.</summary>
     public IReadOnlyList<Mapping> Mappings { get; private set; } = [];
@@ -152,6 +156,7 @@ internal sealed class FrozenFork : IDisposable
 
     private bool TryFork(ThreadStopper stopper)
     {
+        Account = _options.ReadsAccount ? ResidentAccount.Read(_process, _options.Limits) : null;
         var isBorn = _child.TryBear();
         stopper.Spared = isBorn ? _child.Id : 0;
         if (!isBorn)

@@ -34,6 +34,17 @@ public sealed class CoreCommandTests
         Assert.Contains("module __main__.kept[i]", why.Output, StringComparison.Ordinal);
         Assert.Contains("From a core of the running process", BuiltTool.Run("biggest", core).Output, StringComparison.Ordinal);
 
+        // Allocators are in the core as they were in memory; what the kernel counted is not.
+        using var resident = Rss($"{program.Pid}");
+        using var dumped = Rss(core);
+        Assert.Equal(0, BuiltTool.Run("snapshot", core, "-o", folder.At("core.heap")).ExitCode);
+        using var kept = Rss(folder.At("core.heap"));
+        Assert.Equal(Text(resident, "pymalloc"), Text(dumped, "pymalloc"));
+        Assert.Equal(resident.RootElement.GetProperty("malloc").GetProperty("arenas").GetRawText(), dumped.RootElement.GetProperty("malloc").GetProperty("arenas").GetRawText());
+        foreach (var part in (string[])["verdict", "totals", "parts", "mappings", "pymalloc", "malloc"])
+            Assert.Equal(Text(dumped, part), Text(kept, part));
+        Assert.Contains("the bytes that the core holds of each mapping", BuiltTool.Run("rss", core).Output, StringComparison.Ordinal);
+
         Directory.CreateDirectory(folder.At("empty"));
         using var bare = Heap(core, "--sysroot", folder.At("empty"));
         Assert.Contains(bare.RootElement.GetProperty("trouble").EnumerateArray(), trouble => trouble.GetProperty("id").GetString() == "HG0202");
@@ -56,12 +67,19 @@ public sealed class CoreCommandTests
         Refused("is no core file", folder.Write("text", "no core"));
         Refused("is no pid", "nonsense");
         Refused("--sysroot is for core files", "1", "--sysroot", "/");
-        Refused("--fork is for running processes", folder.At("text"), "--fork");
+        Refused("are for running processes", folder.At("text"), "--fork");
     }
 
     private static JsonDocument Heap(params IEnumerable<string> arguments)
     {
         var run = BuiltTool.Run([.. (string[])["heap"], .. arguments, "--json"]);
+        Assert.True(run.ExitCode == 0 && run.Errors.Length == 0, run.ToString());
+        return JsonDocument.Parse(run.Output);
+    }
+
+    private static JsonDocument Rss(string heap)
+    {
+        var run = BuiltTool.Run("rss", heap, "--json");
         Assert.True(run.ExitCode == 0 && run.Errors.Length == 0, run.ToString());
         return JsonDocument.Parse(run.Output);
     }

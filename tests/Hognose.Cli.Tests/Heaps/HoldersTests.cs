@@ -40,7 +40,13 @@ public sealed class HoldersTests
             rows = blocks(400); tell("thread", rows)
             ready.set(); stop.wait()
         ready, stop = threading.Event(), threading.Event()
-        threading.Thread(target=work, args=(ready, stop), daemon=True).start(); ready.wait()
+        worker = threading.Thread(target=work, args=(ready, stop), daemon=True, name="worker"); worker.start(); ready.wait()
+        def line(frame, function):
+            while frame.f_code.co_name != function: frame = frame.f_back
+            return frame.f_lineno
+        print("line-of-thread", line(sys._current_frames()[worker.ident], "work"))
+        print("line-of-generator", producer.gi_frame.f_lineno)
+        del worker
         @functools.lru_cache(None)
         def cached(key): return blocks(300)
         cached(1)
@@ -56,7 +62,6 @@ public sealed class HoldersTests
         ["CACHE"] = "module __main__.CACHE[…].rows",
         ["slot"] = "module __main__.slot.payload",
         ["queue"] = "module __main__.queue",
-        ["generator"] = "module __main__.producer → local pending",
         ["nested"] = "module __main__.nested[0][0]",
     };
 
@@ -71,9 +76,9 @@ public sealed class HoldersTests
 
         foreach (var (holder, way) in Ways)
             Assert.Contains((truth[holder], way), byRetained.Values);
-        // Before 3.11 a function has no qualified name in its code; where the file name is "-c" or a path is not the question here.
-        Assert.Contains(byRetained.Values, each => each.Item1 == truth["thread"] && each.Item2.StartsWith("thread 2, work() in ", StringComparison.Ordinal) && each.Item2.EndsWith(", local rows", StringComparison.Ordinal));
-        Assert.Contains(byRetained.Values, each => each.Item1 == truth["closure"] && each.Item2 == "module __main__.inner → closure of outer.<locals>.inner(), variable response");
+        Assert.Contains((truth["generator"], $"module __main__.producer → produce() <string>:{truth["line-of-generator"]} · local 'pending'"), byRetained.Values);
+        Assert.Contains((truth["thread"], $"thread 2 \"worker\" · work() <string>:{truth["line-of-thread"]} · local 'rows'"), byRetained.Values);
+        Assert.Contains((truth["closure"], "module __main__.inner → closure of outer.<locals>.inner() · cell 'response'"), byRetained.Values);
         Assert.Contains(byRetained.Values, each => each.Item2 == "module __main__.chain");
         Assert.True(json.RootElement.GetProperty("totals").GetProperty("garbage_bytes").GetInt64() >= truth["lost"]);
         Assert.DoesNotContain("secret", json.RootElement.GetRawText(), StringComparison.Ordinal);
@@ -96,6 +101,45 @@ public sealed class HoldersTests
 
         using var one = Json("why", $"{program.Pid}", way.GetProperty("example_address").GetString()!);
         Assert.Equal("module __main__.CACHE[…]", one.RootElement.GetProperty("ways")[0].GetProperty("held_by").GetString());
+    }
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Tasks_of_asyncio_are_told_by_name_and_by_what_they_await(string name)
+    {
+        using var program = TargetProgram.StartText(Interpreters.Find(name), """
+            import asyncio, gc, sys
+            class Row: pass
+            class Page: pass
+            async def fetch():
+                await asyncio.sleep(1000)
+            async def poll(row):
+                rows = [row]
+                await fetch()
+            async def wait(page, future):
+                await future
+            async def main():
+                loop = asyncio.get_running_loop()
+                tasks.append(loop.create_task(poll(Row())))
+                if hasattr(tasks[0], "set_name"): tasks[0].set_name("poller")
+                tasks.append(loop.create_task(wait(Page(), loop.create_future())))
+                await asyncio.sleep(0)
+                coroutines = [task._coro for task in tasks]
+                print(*(coroutine.cr_frame.f_lineno for coroutine in coroutines), tasks[1].get_name())
+                del coroutines
+                print("ready", flush=True); sys.stdin.readline()
+                for task in tasks: task.cancel()
+            tasks = []
+            asyncio.run(main())
+            """);
+        var truth = program.Truth.Trim().Split(' ');
+        using var rows = Json("why", $"{program.Pid}", "__main__.Row");
+        Assert.Equal(
+            $"module __main__.tasks[0] → asyncio task 'poller' awaiting fetch() → poll() <string>:{truth[0]} · local 'row'",
+            Assert.Single(rows.RootElement.GetProperty("ways").EnumerateArray()).GetProperty("held_by").GetString());
+        using var pages = Json("why", $"{program.Pid}", "__main__.Page");
+        Assert.Equal(
+            $"module __main__.tasks[1] → asyncio task '{truth[2]}' awaiting a future → wait() <string>:{truth[1]} · local 'page'",
+            Assert.Single(pages.RootElement.GetProperty("ways").EnumerateArray()).GetProperty("held_by").GetString());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Hognose.Cli.Tests.Heaps;
 public sealed class SnapshotTests
 {
     private const string Program = """
-        import collections, gc, sys
+        import collections, gc, sys, weakref
         gc.collect(); gc.disable()
         class Session:
             def __init__(self, rows): self.rows = rows
@@ -16,6 +16,10 @@ public sealed class SnapshotTests
             __slots__ = ("payload",)
         class Node: pass
         CACHE = {"secret": Session([bytes(1000) for _ in range(900)])}
+        watch = weakref.ref(CACHE["secret"])
+        copies = ["copy %d" % (n % 10) for n in range(500)]
+        sparse = [[n] * 100 for n in range(50)]
+        for each in sparse: del each[1:]
         slot = Slot(); slot.payload = [bytes(1000) for _ in range(800)]
         queue = collections.deque(bytes(1000) for _ in range(700))
         def outer():
@@ -51,6 +55,19 @@ public sealed class SnapshotTests
         SameAnswers(["cycles"], $"{program.Pid}", first, "garbage");
         SameAnswers(["cycles"], $"{program.Pid}", first, "live");
         SameAnswers(["heap"], $"{program.Pid}", first, "types");
+        using var session = Json("why", first, "__main__.Session");
+        var address = session.RootElement.GetProperty("ways")[0].GetProperty("example_address").GetString()!;
+        SameAnswers(["refs", address], $"{program.Pid}", first, "referrers");
+        SameAnswers(["refs", address], $"{program.Pid}", first, "referents");
+        SameAnswers(["tree", address], $"{program.Pid}", first, "top");
+        SameAnswers(["cycles"], $"{program.Pid}", first, "collectors");
+        SameAnswers(["waste"], $"{program.Pid}", first, "findings");
+        SameAnswers(["suspects"], $"{program.Pid}", first, "suspects");
+        SameAnswers(["audit"], $"{program.Pid}", first, "types");
+        foreach (var part in (string[])["verdict", "parts", "pymalloc", "malloc", "nearly_empty_arenas"])
+            SameAnswers(["rss"], $"{program.Pid}", first, part);
+        // How many others have a page changes from one moment to the next, what the process has does not.
+        Assert.Equal(Mappings($"{program.Pid}"), Mappings(first));
 
         Assert.Equal("", program.Ask("more"));
         Snapshot(program.Pid, second);
@@ -114,7 +131,17 @@ public sealed class SnapshotTests
     {
         using var live = Json([question[0], process, .. question[1..]]);
         using var stored = Json([question[0], file, .. question[1..]]);
-        Assert.Equal(live.RootElement.GetProperty(part).GetRawText(), stored.RootElement.GetProperty(part).GetRawText());
+        // The next command to type names the heap.
+        Assert.Equal(
+            live.RootElement.GetProperty(part).GetRawText().Replace($" {process}", " HEAP", StringComparison.Ordinal),
+            stored.RootElement.GetProperty(part).GetRawText().Replace($" {file}", " HEAP", StringComparison.Ordinal));
+    }
+
+    private static string Mappings(string heap)
+    {
+        using var json = Json("rss", heap);
+        return string.Join('\n', json.RootElement.GetProperty("mappings").EnumerateArray().Select(each =>
+            $"{each.GetProperty("path")} {each.GetProperty("mappings")} {each.GetProperty("resident_bytes")} {each.GetProperty("anonymous_bytes")} {each.GetProperty("swapped_bytes")}"));
     }
 
     private static HashSet<string> Names(string file)

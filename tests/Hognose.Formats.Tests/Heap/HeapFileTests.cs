@@ -1,5 +1,6 @@
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
+using Hognose.Formats.Blocks;
 using Hognose.Formats.Heap;
 
 namespace Hognose.Formats.Tests.Heap;
@@ -45,7 +46,7 @@ public class HeapFileTests
                 var read = Decode(damaged, damage);
                 Assert.Contains("fails its checksum", Assert.Single(damage), StringComparison.Ordinal);
                 Assert.Equal(Small.Addresses.Length, read.Addresses.Length);
-                Assert.True(read.Trouble.ContainsKey("HG0401") || read.Trouble.ContainsKey("HG0402"));
+                Assert.Contains(read.Trouble.Keys, id => id is "HG0401" or "HG0402" or "HG0403");
                 shown++;
             }
             catch (CannotContinueException trouble)
@@ -72,6 +73,57 @@ public class HeapFileTests
         Assert.Equal("(lost)", read.Types[read.TypeIds[HeapFormat.NodesPerBlock]].Name);
         for (var i = 1; i < read.Addresses.Length; i++)
             Assert.True(read.Addresses[i] > read.Addresses[i - 1]);
+    }
+
+    /// <summary>What one question needs is given up when a block of it is damaged, and nothing else is.</summary>
+    [Fact]
+    public void A_lost_block_of_one_question_costs_that_question_only()
+    {
+        var kinds = new Dictionary<BlockType, Func<HeapFile, bool>>
+        {
+            [BlockType.Contents] = file => file.EqualBefore.Length == 0 && file.Unused.Length == 0,
+            [BlockType.WeakTargets] = file => file.WeakTargets.Count == 0,
+            [BlockType.Values] = file => file.Values.Count == 0,
+            [BlockType.Suspended] = file => file.Suspended.Count == 0,
+            [BlockType.Threads] = file => file.Threads.Count == 0,
+            [BlockType.Collectors] = file => file.Collectors.Count == 0,
+            [BlockType.Mappings] = file => file.Resident is null,
+            [BlockType.Resident] = file => file.Resident is null,
+            [BlockType.Pools] = file => file.Resident is null,
+        };
+        foreach (var kind in kinds.Keys)
+        {
+            var damage = new List<string>();
+            var read = Decode(HeapForged.Damaged(Bytes, kind), damage);
+            Assert.Single(damage);
+            Assert.Equal(1, read.Trouble["HG0403"]);
+            Assert.All(kinds, each => Assert.Equal(each.Key == kind || (each.Value(read) && AreResident(each.Key, kind)), each.Value(read)));
+            Assert.Equal(Small.Edges, read.Edges);
+        }
+
+        // The three blocks of the resident memory make one answer.
+        static bool AreResident(BlockType one, BlockType other) => IsResident(one) && IsResident(other);
+
+        static bool IsResident(BlockType kind) => kind is BlockType.Mappings or BlockType.Resident or BlockType.Pools;
+    }
+
+    /// <summary>Written on 2026-11-27 by a hognose that knew no blocks of contents, threads, collectors and resident memory.</summary>
+    [Fact]
+    public void The_first_file_of_format_1_stays_readable()
+    {
+        using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Golden", "format-1.heap"));
+        var damage = new List<string>();
+        var file = HeapFileReader.Read(stream, "format-1.heap", damage);
+        Assert.Empty(damage);
+        Assert.Empty(file.Trouble);
+        Assert.Equal(("3.13.0", 13011, 12_159, 35_531), (file.Facts.PythonVersion, file.Facts.ProcessId, file.Addresses.Length, file.Edges.Length));
+        Assert.Equal(1_396_914, file.Sizes.Sum());
+        Assert.Equal((1, 4_576), (ObjectsOf("__main__", "Page"), ObjectsOf("builtins", "str")));
+        Assert.Contains(file.Holders, holder => holder is { Kind: 1, Name: "rows", Thread: 1, Function: "work" });
+        Assert.Equal((0, 0, 0), (file.EqualBefore.Length, file.Threads.Count, file.Collectors.Count));
+        Assert.Null(file.Resident);
+
+        int ObjectsOf(string module, string name) => file.TypeIds.Count(id => file.Types[id].Module == module && file.Types[id].Name == name);
     }
 
     [Fact]
@@ -144,8 +196,40 @@ public class HeapFileTests
             FreeVariables = nodes == 0 ? [] : new Dictionary<int, IReadOnlyList<string>> { [0] = ["response", "π"] },
             Trouble = new Dictionary<string, long> { ["HG0105"] = 2 },
             Births = nodes == 0 ? null : new HeapFileBirths(Callers, [.. addresses.Select(_ => random.Next(-1, Callers.Count))]),
+            EqualBefore = [.. Enumerable.Range(0, nodes).Select(i => i > 0 && random.Next(3) == 0 ? random.Next(i) : -1)],
+            Unused = [.. addresses.Select(_ => (long)random.Next(0, 100) * 8)],
+            Values = nodes == 0 ? [] : new Dictionary<int, string> { [0] = "'π…'", [nodes - 1] = "-12" },
+            WeakTargets = nodes == 0 ? [] : new Dictionary<int, int> { [0] = nodes - 1, [nodes - 1] = 0 },
+            Suspended = nodes == 0 ? [] : new Dictionary<int, HeapFilePlace> { [nodes - 1] = new("/a/c.py", 7) },
+            Threads = nodes == 0 ? [] : [Thread(nodes), new HeapFileThread(2, "worker π", 0, [])],
+            Collectors =
+            [
+                new HeapFileCollector(0, true, false, true, 38, 3, 1, 200, -1, [new HeapFileGeneration(700, 12, 40, 8, 1000, 1, -1, -1)]),
+                new HeapFileCollector(2, false, true, false, 0, 0, 0, 0, 500, [new HeapFileGeneration(0, -1, 0, 0, 0, 0, 1_500_000, 70)]),
+            ],
+            Resident = nodes == 0 ? null : Resident,
         };
     }
+
+    private static HeapFileThread Thread(int nodes) => new(
+        1, "MainThread", 4711,
+        [new HeapFileFrame("work", "/a/b.py", 88, [new HeapFileVariable("rows", nodes - 1), new HeapFileVariable("π", 0)]), new HeapFileFrame("<module>", "/a/b.py", 0, [])]);
+
+    private static HeapFileResident Resident => new()
+    {
+        Mappings =
+        [
+            new HeapFileMapping(0x1000, 0x3000, "/bin/python", 1, 2, 3, 4, 5, 6),
+            new HeapFileMapping(0x7fff_0000_0000, 0x1000, "", 4096, 4096, 0, 4096, 4096, 0),
+            new HeapFileMapping(0xffff_ffff_ff60_0000, 0x1000, "[vsyscall]", 0, 0, 0, 0, 0, 0),
+        ],
+        Parts = [new HeapFilePart(0, "dict", 100, 2), new HeapFilePart(19, "", 4096, 1)],
+        Arenas = [new HeapFileArena(0x7f00_0010_0000, 1 << 20, 5, 80, 4096), new HeapFileArena(0x7f00_0020_0000, 1 << 20, 0, 0, 0)],
+        Classes = [new HeapFileSizeClass(32, 1, 5, 2)],
+        MallocArenas = [new HeapFileMallocArena(0x5000, true, 9, 8, 7, 6, 5)],
+        Pools = new HeapFilePoolTotals(16384, 1, 48, 16, 0),
+        Malloc = new HeapFileMallocTotals(1, 5_000_000, 3, 2),
+    };
 
     private static byte[] Encode(HeapFile heap, byte version = 1)
     {
@@ -181,5 +265,13 @@ public class HeapFileTests
         Assert.Equal(one.Births?.Stacks.Frames, other.Births?.Stacks.Frames);
         Assert.Equal(one.Births?.Stacks.ParentStack, other.Births?.Stacks.ParentStack);
         Assert.Equal(one.Births?.Stacks.InnermostFrame, other.Births?.Stacks.InnermostFrame);
+        Assert.Equal(one.EqualBefore, other.EqualBefore);
+        Assert.Equal(one.Unused, other.Unused);
+        Assert.Equivalent(one.Values, other.Values, strict: true);
+        Assert.Equivalent(one.WeakTargets, other.WeakTargets, strict: true);
+        Assert.Equivalent(one.Suspended, other.Suspended, strict: true);
+        Assert.Equivalent(one.Threads, other.Threads, strict: true);
+        Assert.Equivalent(one.Collectors, other.Collectors, strict: true);
+        Assert.Equivalent(one.Resident, other.Resident, strict: true);
     }
 }

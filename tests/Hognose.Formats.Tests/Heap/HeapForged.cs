@@ -15,6 +15,23 @@ internal static class HeapForged
         return file;
     }
 
+    /// <summary>The first block of a kind, with a bit of what is stored flipped.</summary>
+    public static byte[] Damaged(byte[] file, BlockType kind)
+    {
+        var damaged = file.ToArray();
+        for (var at = BlockFormat.HeadLength; at < file.Length;)
+        {
+            Assert.True(BlockHead.TryRead(file.AsSpan(at), out var head, out _));
+            if (head.Type == kind)
+            {
+                damaged[at + BlockHead.Length] ^= 1;
+                return damaged;
+            }
+            at += BlockHead.Length + (int)head.StoredLength;
+        }
+        throw new InvalidOperationException($"no block of {kind}");
+    }
+
     /// <summary>One byte of one block's contents is another, or one block is left out; all checksums and the chain are right.</summary>
     public static byte[] Altered(byte[] file, Random random)
     {

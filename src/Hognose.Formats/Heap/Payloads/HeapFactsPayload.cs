@@ -28,6 +28,12 @@ internal static class HeapFactsPayload
         ElapsedNanoseconds = 19,
         HasContents = 20,
         Nodes = 21,
+        IsOfCore = 22,
+        CoreSignal = 23,
+        CorePath = 24,
+        CommandLine = 25,
+        IsRedacted = 26,
+        IsApproximate = 27,
     }
 
     public static void Write(BlockWriter blocks, HeapFileFacts facts)
@@ -55,6 +61,12 @@ internal static class HeapFactsPayload
         fields.Count((int)Tag.ElapsedNanoseconds, facts.ElapsedNanoseconds);
         fields.Count((int)Tag.HasContents, facts.HasContents ? 1 : 0);
         fields.Count((int)Tag.Nodes, facts.Nodes);
+        fields.Count((int)Tag.IsOfCore, facts.IsOfCore ? 1 : 0);
+        fields.Count((int)Tag.CoreSignal, facts.CoreSignal);
+        fields.Text((int)Tag.CorePath, facts.CorePath);
+        fields.Text((int)Tag.CommandLine, facts.CommandLine);
+        fields.Count((int)Tag.IsRedacted, facts.IsRedacted ? 1 : 0);
+        fields.Count((int)Tag.IsApproximate, facts.IsApproximate ? 1 : 0);
         blocks.Finish();
     }
 
@@ -89,6 +101,12 @@ internal static class HeapFactsPayload
             ElapsedNanoseconds = fields.Count((int)Tag.ElapsedNanoseconds),
             HasContents = fields.Count((int)Tag.HasContents) != 0,
             Nodes = nodes,
+            IsOfCore = fields.Count((int)Tag.IsOfCore) != 0,
+            CoreSignal = fields.Int32((int)Tag.CoreSignal),
+            CorePath = fields.Text((int)Tag.CorePath),
+            CommandLine = fields.Text((int)Tag.CommandLine),
+            IsRedacted = fields.Count((int)Tag.IsRedacted) != 0,
+            IsApproximate = fields.Count((int)Tag.IsApproximate) != 0,
         };
     }
 }

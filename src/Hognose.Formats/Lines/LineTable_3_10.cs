@@ -1,4 +1,4 @@
-namespace Hognose.Recording.Lines;
+namespace Hognose.Formats.Lines;
 
 /// <summary>3.10: pairs of (bytes of code, signed lines or -128 for "no line"), Objects/lnotab_notes.txt of 3.10 (PEP 626).</summary>
 internal static class LineTable_3_10

@@ -1,4 +1,4 @@
-namespace Hognose.Recording.Lines;
+namespace Hognose.Formats.Lines;
 
 /// <summary>
 /// 3.11 on: entries of a code and a length, then what the code says of lines and columns (Objects/locations.md, later

@@ -1,4 +1,4 @@
-namespace Hognose.Recording.Lines;
+namespace Hognose.Formats.Lines;
 
 /// <summary>3.8, 3.9: pairs of (bytes of code, signed lines), Objects/lnotab_notes.txt and <c>PyCode_Addr2Line</c>.</summary>
 internal static class LineNumberTable_3_8

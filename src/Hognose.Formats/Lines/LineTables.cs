@@ -1,9 +1,9 @@
-namespace Hognose.Recording.Lines;
+namespace Hognose.Formats.Lines;
 
 /// <summary>From an instruction to its line, by one of CPython's encodings of the table.</summary>
 /// <param name="table">co_lnotab or co_linetable.</param>
 /// <param name="firstLine">co_firstlineno.</param>
-/// <param name="instruction">As <see cref="Formats.Ring.StackNode.Instruction"/> keeps it.</param>
+/// <param name="instruction">As <see cref="Ring.StackNode.Instruction"/> keeps it.</param>
 /// <returns>The line; 0 when the table has none for this instruction.</returns>
 public delegate int LineReader(ReadOnlySpan<byte> table, int firstLine, int instruction);
 
