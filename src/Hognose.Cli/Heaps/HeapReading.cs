@@ -97,7 +97,7 @@ internal sealed class HeapReading : IDisposable
         var beside = Task.Run(() => _resident.Value, cancellation);
         var (heap, roots) = _held.Value;
         var names = heap.Names as StoredNames ?? ((ICompleteNames)heap.Names).ReadAll(Modules.Select(module => module.Node), longestKey, cancellation);
-        var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0, redaction);
+        var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0, Threads, redaction);
         var state = new SnapshotState(Modules, Threads, Collectors, beside.GetAwaiter().GetResult());
         return SnapshotColumns.Of(Graph, names, state, roots, facts, Trouble, redaction);
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hognose.Heap.Naming;
 
 namespace Hognose.Cli.Heaps;
 
@@ -34,4 +35,8 @@ internal sealed class Redaction
             _known[name] = hash = "x" + Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(name)))[..HexDigits];
         return hash;
     }
+
+    /// <summary>From 3.14 on Python tells the kernel what threads are called, and the main thread's name, cut off, is that of the process.</summary>
+    public string OfProgram(string program, IEnumerable<RunningThread> threads) =>
+        threads.Any(thread => thread.Name.StartsWith(program, StringComparison.Ordinal)) ? Of(program) : program;
 }

@@ -87,12 +87,13 @@ internal static class SnapshotColumns
         file.Holders.Select(each => new Holder(each.Node, (HolderKind)each.Kind, each.Name, each.Thread, each.Function, each.File))
             .Concat(threads.SelectMany(thread => thread.Holders()));
 
-    public static HeapFileFacts FactsOf(HeapFacts facts, string toolVersion, DateTimeOffset takenAt, bool hasContents, Redaction redaction) => new()
+    public static HeapFileFacts FactsOf(
+        HeapFacts facts, string toolVersion, DateTimeOffset takenAt, bool hasContents, IReadOnlyList<RunningThread> threads, Redaction redaction) => new()
     {
         ToolVersion = toolVersion,
         TakenAt = takenAt,
         ProcessId = facts.ProcessId,
-        ProgramName = facts.ProgramName,
+        ProgramName = redaction.OfProgram(facts.ProgramName, threads),
         PythonVersion = facts.PythonVersion,
         LayoutVersion = facts.LayoutVersion,
         Interpreters = facts.Interpreters,

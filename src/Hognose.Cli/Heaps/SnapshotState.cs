@@ -29,7 +29,7 @@ internal sealed record SnapshotState(
         Math.Max(0, state.Callbacks), state.FrozenObjects ?? 0, Math.Max(-1, state.TrackedObjects ?? -1),
         [.. state.Generations.Select(each => new HeapFileGeneration(
             each.Threshold, each.Count, each.Objects ?? -1, Math.Max(0, each.Collections), Math.Max(0, each.Collected), Math.Max(0, each.Uncollectable),
-            each.Seconds is { } seconds ? (long)Math.Clamp(seconds * NanosecondsPerSecond, 0, long.MaxValue / 2) : -1, Math.Max(-1, each.Candidates ?? -1)))]);
+            each.Seconds is { } seconds ? (long)Math.Clamp(Math.Round(seconds * NanosecondsPerSecond), 0, long.MaxValue / 2) : -1, Math.Max(-1, each.Candidates ?? -1)))]);
 
     public static CollectorState Of(HeapFileCollector collector) => new(
         collector.Interpreter, collector.IsEnabled, collector.DebugFlags, collector.IsCollecting, collector.IsIncremental,

@@ -102,8 +102,10 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
 
     /// <summary>The generator or coroutine before a variable of its own is told with it, unless it has been told by another name.</summary>
     private bool IsWithinFunction(IReadOnlyList<NodeId> path, int at) =>
-        at + 1 < path.Count && heap.Names.Between(path[at], path[at + 1]).Kind == ReferenceKind.Local
-        && (heap.Tasks.IsTask(path[at - 1]) || heap.Names.Between(path[at - 1], path[at]).Kind == ReferenceKind.Unnamed) && heap.Names.OwnNameOf(path[at]).Length > 0;
+        LeadsToVariable(path, at) && (heap.Tasks.IsTask(path[at - 1]) || heap.Names.Between(path[at - 1], path[at]).Kind == ReferenceKind.Unnamed) && heap.Names.OwnNameOf(path[at]).Length > 0;
+
+    private bool LeadsToVariable(IReadOnlyList<NodeId> path, int at) =>
+        at + 1 < path.Count && heap.Names.Between(path[at], path[at + 1]) is var name && (name.Kind == ReferenceKind.Local || IsOwnFrame(name, path, at + 1));
 
     /// <summary>A variable of a generator or coroutine, with where that waits.</summary>
     private string LocalStep(ReferenceName name, IReadOnlyList<NodeId> path, int at)

@@ -23,6 +23,7 @@ public sealed class MallocWalk
     private readonly MallocState _state;
     private readonly IReadOnlyList<MemoryRegion> _regions;
     private readonly FreeLists _lists;
+    private readonly bool _hasHeap;
     private readonly List<MallocChunk> _chunks = [];
     private readonly Dictionary<ulong, (int From, int To)> _chunksOf = [];
 
@@ -30,6 +31,7 @@ public sealed class MallocWalk
     {
         _state = new MallocState(memory);
         _regions = regions;
+        _hasHeap = regions.Any(region => region.Kind == RegionKind.Heap);
         _lists = new FreeLists(_state);
     }
 
@@ -80,9 +82,13 @@ public sealed class MallocWalk
     private void ReadMain(ulong arena)
     {
         var top = _state.TopOf(arena);
-        foreach (var heap in _regions.Where(region => region.Kind == RegionKind.Heap))
+        foreach (var heap in _regions.Where(region => IsMainHeap(region, top)))
             ReadChunks(heap.Low.Value, heap.High.Value, top);
     }
+
+    /// <summary>Where it ends in a core, which does not call its mapping [heap].</summary>
+    private bool IsMainHeap(MemoryRegion region, ulong top) =>
+        region.Kind == RegionKind.Heap || (region.Low.Value <= top && top < region.High.Value && IsPlain(region) && !_hasHeap);
 
     /// <summary>
     /// The first heap begins with its head and the arena; later ones with a head alone. Each head leads to the arena and to the heap before.

@@ -61,9 +61,7 @@ public class HeapFileTests
     public void A_lost_block_of_objects_costs_these_and_no_others()
     {
         var heap = Make(3 * HeapFormat.NodesPerBlock, edgesPerNode: 0, seed: 3);
-        var bytes = Encode(heap);
-        // Somewhere within the second of the three blocks, each of which is a third of nearly all of the file.
-        bytes[bytes.Length / 2] ^= 1;
+        var bytes = HeapForged.Damaged(Encode(heap), BlockType.Nodes, number: 1);
         var damage = new List<string>();
         var read = Decode(bytes, damage);
         Assert.Single(damage);

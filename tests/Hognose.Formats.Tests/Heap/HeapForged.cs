@@ -15,14 +15,14 @@ internal static class HeapForged
         return file;
     }
 
-    /// <summary>The first block of a kind, with a bit of what is stored flipped.</summary>
-    public static byte[] Damaged(byte[] file, BlockType kind)
+    /// <summary>One block of a kind, with a bit of what is stored flipped.</summary>
+    public static byte[] Damaged(byte[] file, BlockType kind, int number = 0)
     {
         var damaged = file.ToArray();
         for (var at = BlockFormat.HeadLength; at < file.Length;)
         {
             Assert.True(BlockHead.TryRead(file.AsSpan(at), out var head, out _));
-            if (head.Type == kind)
+            if (head.Type == kind && number-- == 0)
             {
                 damaged[at + BlockHead.Length] ^= 1;
                 return damaged;
