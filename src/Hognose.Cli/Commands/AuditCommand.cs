@@ -32,7 +32,9 @@ internal sealed class AuditCommand : HeapQuestion
         Options:
           -n, --top N  how many types to list, those that keep the most alive first (default: 20)
           --all        list every type
-          --fork       let a running program fork and read its frozen child: it stands still for less long
+          --fork, --no-fork
+                       whether a running program forks and its frozen child is read: it stands still for less long
+                       (default: from 256 MB on)
           --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR
                        of a core: the directory that holds the files of the process

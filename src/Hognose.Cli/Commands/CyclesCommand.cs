@@ -41,7 +41,9 @@ internal sealed class CyclesCommand : HognoseVerb
 
         Options:
           -n, --top N  how many kinds of cycles to list, of garbage and of living ones (default: 10)
-          --fork       let a running program fork and read its frozen child: it stands still for less long
+          --fork, --no-fork
+                       whether a running program forks and its frozen child is read: it stands still for less long
+                       (default: from 256 MB on)
           --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR  of a core: the directory that holds the files of the process
           --json       print JSON (docs/formats/cycles-json.md) instead: every kind

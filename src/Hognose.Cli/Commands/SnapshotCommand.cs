@@ -50,7 +50,8 @@ internal sealed class SnapshotCommand : HognoseVerb
                              of each: 40), numbers
           --redact           turn names of attributes, variables, threads and tasks into hashes; those of modules,
                              types, functions and files stay
-          --fork             let a running program fork and read its frozen child: it stands still for less long
+          --fork, --no-fork  whether a running program forks and its frozen child is read: it stands still for less long
+                             (default: from 256 MB on)
           --no-pause         read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR      of a core: the directory that holds the files of the process
           -h, --help         show this text

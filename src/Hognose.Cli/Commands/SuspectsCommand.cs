@@ -31,7 +31,9 @@ internal sealed class SuspectsCommand : HeapQuestion
         Options:
           -n, --top N  how many causes to name (default: 5)
           --contents   write out the text keys of dicts: they are contents of the program, which are left out otherwise
-          --fork       let a running program fork and read its frozen child: it stands still for less long
+          --fork, --no-fork
+                       whether a running program forks and its frozen child is read: it stands still for less long
+                       (default: from 256 MB on)
           --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR
                        of a core: the directory that holds the files of the process

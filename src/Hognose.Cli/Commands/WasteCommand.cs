@@ -36,7 +36,9 @@ internal sealed class WasteCommand : HeapQuestion
           -n, --top N  how many findings to list, the largest saving first (default: 12)
           --all        list every finding
           --contents   write out the text keys of dicts in the ways to examples: they are left out otherwise
-          --fork       let a running program fork and read its frozen child: it stands still for less long
+          --fork, --no-fork
+                       whether a running program forks and its frozen child is read: it stands still for less long
+                       (default: from 256 MB on)
           --no-pause   read a running program while it runs on: it never stands still, and figures are approximate
           --sysroot DIR
                        of a core: the directory that holds the files of the process

@@ -53,7 +53,7 @@ internal sealed class AnswerFromWithin(Terminal terminal, int top, int depth, bo
 
     private void Why(HeapReading reading, ulong address, AskedFromWithin within)
     {
-        var holders = HoldersOfType.OfObject(reading.Heap, address, showsKeys, within.FromStacks(reading.Graph)) ?? throw ObjectChoice.Absent(address);
+        var holders = within.HoldersOf(reading.Heap, showsKeys) ?? throw ObjectChoice.Absent(address);
         HoldingJson.Write(terminal.Output, reading.Facts, holders, reading.Trouble);
         terminal.Output.Write(Separator);
         HoldersReport.Write(terminal.OutputConsole(), reading.Facts, holders, int.MaxValue, reading.Trouble);

@@ -29,6 +29,7 @@ internal static class HeapFromWithin
         {
             Threads = look.Threads,
             Pause = pause,
+            Way = "fork",
             Memory = HeapOfProcess.MemoryOf(look.Status),
         };
     }

@@ -32,9 +32,16 @@ internal static class HeapOfProcess
         try
         {
             NoteMissing(copy.Memory, trouble);
-            NoteFork(copy, trouble);
+            NoteFork(copy, way, trouble);
             var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
-            return (copy, fitted, () => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)) with { IsApproximate = copy.Way == CopyWay.Running });
+            return (copy, fitted, Facts);
+
+            HeapFacts Facts() => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)) with
+            {
+                Way = copy.Way switch { CopyWay.Fork => "fork", CopyWay.Running => "running", _ => "copy" },
+                NotForked = copy.NoForkReason,
+                IsApproximate = copy.Way == CopyWay.Running,
+            };
         }
         catch
         {
@@ -49,9 +56,10 @@ internal static class HeapOfProcess
             trouble.Add("HG0201", $"{range.Length} bytes at {range.Low}: {Words(range.Reason)}");
     }
 
-    private static void NoteFork(MemoryCopy copy, DiagnosticBag trouble)
+    /// <summary>Who did not ask for a fork is told with the pause why there was none.</summary>
+    private static void NoteFork(MemoryCopy copy, CopyWay way, DiagnosticBag trouble)
     {
-        if (copy.NoForkReason is { } reason)
+        if (way == CopyWay.Fork && copy.NoForkReason is { } reason)
             trouble.Add("HG0303", $"the process was copied while it stood still, not forked: {reason}");
         if (copy.LeftZombie)
             trouble.Add("HG0304", "the process was forked, and what is left of the child (a zombie) stays until the process ends");

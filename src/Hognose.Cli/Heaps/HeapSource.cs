@@ -19,16 +19,16 @@ internal sealed record HeapSource(int ProcessId, string? Path, string? Root, Cop
     /// <exception cref="CannotContinueException">Neither a pid nor a file.</exception>
     /// <param name="text">As the user wrote it.</param>
     /// <param name="root">Of a core.</param>
-    /// <param name="way">Null: as is usual.</param>
+    /// <param name="way">Null: whichever suits the size of the process.</param>
     public static HeapSource Parse(string text, string? root, CopyWay? way)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && processId > 0)
             return root is null
-                ? new HeapSource(processId, null, null, way ?? CopyWay.Copy)
+                ? new HeapSource(processId, null, null, way ?? CopyWay.BySize)
                 : throw new CannotContinueException("--sysroot is for core files", "leave it out: a running process has its files with it");
         return text.Contains('/', StringComparison.Ordinal) || text.EndsWith(".heap", StringComparison.Ordinal) || File.Exists(text)
             ? way is not null
-                ? throw new CannotContinueException("--fork and --no-pause are for running processes", "leave them out")
+                ? throw new CannotContinueException("--fork, --no-fork and --no-pause are for running processes", "leave them out")
                 : new HeapSource(0, text, root, CopyWay.Copy)
             : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it, or a snapshot or core file");
     }

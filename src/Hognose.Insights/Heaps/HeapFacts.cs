@@ -20,6 +20,12 @@ public sealed record HeapFacts(
     ProcessMemory Memory,
     TimeSpan Elapsed)
 {
+    /// <summary>"fork": it stood still while it forked; "copy": while its memory was copied; "running": it did not. Null where that is not known or was not so.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>Why a process that was to be forked was copied instead; null when it was not so.</summary>
+    public string? NotForked { get; init; }
+
     /// <summary>Null for a live process.</summary>
     public CoreFacts? Core { get; init; }
 

@@ -11,6 +11,8 @@ namespace Hognose.Insights.Holding;
 /// <param name="address">Of the object asked about; 0 for none.</param>
 public sealed class AskedFromWithin(string package, ulong address)
 {
+    private bool _isDropped;
+
     /// <summary>Without variables of ours.</summary>
     public IReadOnlyList<Holder> Theirs(IEnumerable<Holder> holders) =>
         [.. holders.Where(holder => holder.Kind != HolderKind.Local || !holder.File.StartsWith(package, StringComparison.Ordinal))];
@@ -29,13 +31,24 @@ public sealed class AskedFromWithin(string package, ulong address)
             return roots;
         var surplus = graph.Surplus[node.Value];
         var ofFrames = graph.HeldByFrames.Count(held => held == node.Value);
-        return surplus == HeapGraph.NotCounted || surplus > ofFrames || theirs.Any(holder => holder.Node == node.Value)
-            ? roots
-            : [.. roots.Where(root => root != node.Value)];
+        _isDropped = surplus != HeapGraph.NotCounted && surplus <= ofFrames && !theirs.Any(holder => holder.Node == node.Value);
+        return _isDropped ? [.. roots.Where(root => root != node.Value)] : roots;
+    }
+
+    /// <summary>Who holds the object; null when none stands there.</summary>
+    public HoldersOfType? HoldersOf(HeldHeap heap, bool showsKeys)
+    {
+        var without = FromStacks(heap.Graph);
+        var found = HoldersOfType.OfObject(heap, address, showsKeys, without);
+        // A variable of the program's that is the object itself is a way of one step, too.
+        return found is not null && heap.Graph.TryFind(address, out var node) && !heap.Holders.Any(holder => holder.Node == node.Value)
+            && _isDropped && heap.PathsAvoiding(without).To(node).Length < 2
+                ? found with { Ways = [found.Ways[0] with { HeldBy = "nothing but this call" }] }
+                : found;
     }
 
     /// <summary>References to the object that a scan found on the stacks of frames, which up to 3.10 are objects: the call's argument, and stale words.</summary>
-    public HashSet<(int From, int To)> FromStacks(HeapGraph graph)
+    private HashSet<(int From, int To)> FromStacks(HeapGraph graph)
     {
         var found = new HashSet<(int From, int To)>();
         if (!graph.TryFind(address, out var wanted))

@@ -35,7 +35,10 @@ public sealed record HeapProcessDocument(
 public sealed record CoreDocument(string Path, int Signal, string CommandLine);
 
 /// <param name="IsApproximate">The process ran on while it was read: no figure is exact.</param>
-public sealed record PauseDocument(double Seconds, int Stops, bool CollectionWasUnderWay, bool IsApproximate, long CopiedBytes, double ElapsedSeconds);
+/// <param name="Way">"fork", "copy" or "running"; null of a core or a snapshot.</param>
+/// <param name="NotForked">Why a large process was copied nevertheless.</param>
+public sealed record PauseDocument(
+    double Seconds, int Stops, bool CollectionWasUnderWay, bool IsApproximate, long CopiedBytes, double ElapsedSeconds, string? Way, string? NotForked);
 
 public sealed record HeapTotalsDocument(long Objects, long Bytes, long References, int Types, long NotRead);
 

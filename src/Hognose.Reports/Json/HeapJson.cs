@@ -46,7 +46,7 @@ public static class HeapJson
     }
 
     internal static PauseDocument PauseOf(HeapFacts facts) =>
-        new(facts.Pause.TotalSeconds, facts.Stops, facts.WasCollecting, facts.IsApproximate, facts.CopiedBytes, facts.Elapsed.TotalSeconds);
+        new(facts.Pause.TotalSeconds, facts.Stops, facts.WasCollecting, facts.IsApproximate, facts.CopiedBytes, facts.Elapsed.TotalSeconds, facts.Way, facts.NotForked);
 
     internal static IReadOnlyList<TroubleDocument> TroubleOf(DiagnosticBag trouble) =>
         [.. trouble.Tally.Select(tally => new TroubleDocument(tally.Key, tally.Value, trouble.Kept.FirstOrDefault(kept => kept.Id == tally.Key).Message))];

@@ -37,5 +37,6 @@ internal static class ProcessLines
     private static void WriteStop(IAnsiConsole console, HeapFacts facts, Glyphs glyphs) =>
         console.Write(new StyledLine().Spaces(Indent)
             .Add("The process stood still for ").Add(glyphs.Own(Quantities.Seconds((long)facts.Pause.TotalNanoseconds)), Palette.Figure)
+            .Add(facts.Way == "fork" ? " while it forked" : facts.NotForked is { } reason ? $" while it was copied, for it could not be forked ({reason})" : "")
             .Add(facts.Stops > 1 ? $" in {facts.Stops} stops (a collection was under way)" : "").Add("."));
 }

@@ -14,6 +14,9 @@ public enum CopyWay
 
     /// <summary>It runs on while it is read: what is copied first may not fit to what is copied last, and every figure is approximate.</summary>
     Running,
+
+    /// <summary>As <see cref="Fork"/> where there is much to copy, else as <see cref="Copy"/>, which leaves no trace in any case.</summary>
+    BySize,
 }
 
 public sealed record CopyOptions

@@ -19,7 +19,8 @@ internal static class ForkCopier
             return null;
         MemoryCopy copy;
         FrozenFork? fork;
-        using (fork = FrozenFork.TryTake(process, look.Mappings, options, cancellation, out reason))
+        using var signals = new HeldSignals(cancellation);
+        using (fork = FrozenFork.TryTake(process, look.Mappings, options, signals.Token, out reason))
         {
             if (fork is null || fork.Child is not { } child)
                 return null;
@@ -30,8 +31,9 @@ internal static class ForkCopier
                 reason = "it keeps memory from its children (MADV_DONTFORK)";
                 return null;
             }
-            copy = Copy(memory, child, plan, fork, cancellation);
+            copy = Copy(memory, child, plan, fork, signals.Token);
         }
+        signals.Token.ThrowIfCancellationRequested();
         copy.LeftZombie = !fork.IsBuried;
         return copy;
     }

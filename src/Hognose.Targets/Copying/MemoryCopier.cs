@@ -15,6 +15,9 @@ public static class MemoryCopier
     /// <summary>Address space (not memory) kept free around what is mapped, for arenas that appear between the look and the stop.</summary>
     private const ulong Slack = 64UL << 30;
 
+    /// <summary>Copying so much takes 30 ms and more (0.12 s a GB), a fork 5 to 10.</summary>
+    private const ulong Much = 256 << 20;
+
     private static readonly TimeSpan LongestBreak = TimeSpan.FromMilliseconds(16);
 
     /// <exception cref="CannotContinueException">It doesn't fit, or the target ended, is traced, or doesn't stop.</exception>
@@ -32,7 +35,8 @@ public static class MemoryCopier
             if (options.Way == CopyWay.Running)
                 return CopyRunning(memory, process, pageMap, constants, options, cancellation);
             string? noFork = null;
-            return (options.Way == CopyWay.Fork ? ForkCopier.TryCopy(memory, process, look, options, cancellation, out noFork) : null)
+            var forks = options.Way == CopyWay.Fork || (options.Way == CopyWay.BySize && PageRun.TotalLength(merged) >= Much);
+            return (forks ? ForkCopier.TryCopy(memory, process, look, options, cancellation, out noFork) : null)
                 ?? CopyInto(memory, process, pageMap, constants, options, noFork, cancellation);
         }
         catch

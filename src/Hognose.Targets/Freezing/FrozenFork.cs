@@ -129,6 +129,8 @@ internal sealed class FrozenFork : IDisposable
             try
             {
                 stopper.StopAll(_cancellation);
+                // Not before: the target's threads need the processors to reach their stops.
+                Haste.Begin();
                 isForked = IsGoodInstant(stopper) && TryFork(stopper);
             }
             finally

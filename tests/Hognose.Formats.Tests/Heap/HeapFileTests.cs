@@ -163,7 +163,7 @@ public class HeapFileTests
         }
     }
 
-    private static HeapFile Make(int nodes, int edgesPerNode, int seed)
+    internal static HeapFile Make(int nodes, int edgesPerNode, int seed)
     {
         var random = new Random(seed);
         var addresses = new ulong[nodes];
@@ -229,7 +229,7 @@ public class HeapFileTests
         Malloc = new HeapFileMallocTotals(1, 5_000_000, 3, 2),
     };
 
-    private static byte[] Encode(HeapFile heap, byte version = 1)
+    internal static byte[] Encode(HeapFile heap, byte version = 1)
     {
         var stream = new MemoryStream();
         HeapFileWriter.Write(stream, heap);

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hognose.Diagnostics;
+using Xunit;
+
+namespace Hognose.Testing.Fuzzing;
+
+/// <summary>
+/// Gives a reader one input after another. It may read it or refuse it in one clear line; anything else is a finding: another exception, seconds,
+/// memory beyond measure. <c>HOGNOSE_FUZZ_INPUTS=1000000 ./test --filter-class '*FuzzTests'</c> is the long run, <c>HOGNOSE_FUZZ_SEED</c> another one.
+/// </summary>
+public static class FuzzRun
+{
+    /// <summary>A reader of small files; a machine under load stops a process for a second.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <param name="few">Inputs of a usual test run: a second or two of them.</param>
+    /// <param name="mostBytes">That reading one may allocate.</param>
+    /// <param name="make">An input, always the same for the same random numbers.</param>
+    /// <param name="read">May throw <see cref="CannotContinueException"/> alone.</param>
+    public static void Give(int few, long mostBytes, Func<Random, byte[]> make, Action<byte[]> read)
+    {
+        var inputs = Number("HOGNOSE_FUZZ_INPUTS") ?? few;
+        var seed = Number("HOGNOSE_FUZZ_SEED") ?? 1;
+        var (whole, refused) = (0, 0);
+        for (var i = 0; i < inputs; i++)
+        {
+            var input = make(new Random(unchecked((seed * 1_000_003) + i)));
+            var name = $"input {i} of seed {seed}";
+            var (start, allocated) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+            try
+            {
+                read(input);
+                whole++;
+            }
+            catch (CannotContinueException refusal)
+            {
+                Assert.False(refusal.Message.Contains('\n', StringComparison.Ordinal), $"{name}: '{refusal.Message}' is no line");
+                refused++;
+            }
+#pragma warning disable CA1031 // Any other exception is what is looked for.
+            catch (Exception finding)
+#pragma warning restore CA1031
+            {
+                Assert.Fail($"{name}: {finding}\n{Convert.ToBase64String(input)}");
+            }
+            Assert.True(Stopwatch.GetElapsedTime(start) < Longest, $"{name} took {Stopwatch.GetElapsedTime(start)}: {Convert.ToBase64String(input)}");
+            var took = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Assert.True(took <= mostBytes, $"{name} took {took} bytes of memory: {Convert.ToBase64String(input)}");
+        }
+        // Inputs that are all refused at once would test a checksum.
+        Assert.True(inputs < 1000 || (whole > inputs / 100 && refused > inputs / 100), $"{whole} were read, {refused} refused");
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
