@@ -112,15 +112,21 @@ public sealed class CoreFile : ITarget, IDisposable
         {
             if (!Copy.Regions.TryFind(mapping.Low, out var region) || !region.IsCopied)
                 continue;
-            for (var low = mapping.Low.Value; low < mapping.High.Value; low += LargestPiece)
-            {
-                var start = low == mapping.Low.Value ? low : low - (ulong)overlap;
-                var bytes = new byte[Math.Min(low + LargestPiece, mapping.High.Value) - start];
-                if (Copy.Memory.TryRead(new TargetAddress(start), bytes))
-                    yield return new MemoryPiece(new TargetAddress(start), bytes);
-            }
+            foreach (var run in PageRun.Gaps(mapping.Low.Value, mapping.High.Value, MissingOf(mapping)))
+                for (var low = run.Low; low < run.High; low += LargestPiece)
+                {
+                    var start = low == run.Low ? low : low - (ulong)overlap;
+                    var bytes = new byte[Math.Min(low + LargestPiece, run.High) - start];
+                    if (Copy.Memory.TryRead(new TargetAddress(start), bytes))
+                        yield return new MemoryPiece(new TargetAddress(start), bytes);
+                }
         }
     }
+
+    /// <summary>A mapping may claim terabytes of which the core has a page.</summary>
+    private IEnumerable<PageRun> MissingOf(Mapping mapping) =>
+        Copy.Memory.Missing.Select(range => new PageRun(range.Low.Value, range.High.Value))
+            .SkipWhile(run => run.High <= mapping.Low.Value).TakeWhile(run => run.Low < mapping.High.Value);
 
     public bool TryOpenFile(LoadedImage image, out MappedFile file) => _binaries.TryOpen(image.Path, out file);
 

@@ -53,6 +53,23 @@ public sealed class CoreFileTests : IDisposable
         AssertRefused([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0, 0], "compressed by xz");
     }
 
+    /// <summary>Found by CoreFuzzTests: a buffer was filled for every 4 MiB of what is not there.</summary>
+    [Fact]
+    public void A_mapping_of_which_a_core_has_next_to_nothing_is_not_searched_through()
+    {
+        const int memorySize = HandmadeCore.HeaderSize + (2 * HandmadeCore.SegmentSize) + 40;
+        const ulong claimed = 1UL << 38;
+        var bytes = HandmadeCore.Make();
+        BitConverter.TryWriteBytes(bytes.AsSpan(memorySize), claimed);
+        using var core = Open(bytes);
+        using var copy = core.Copy;
+        var start = GC.GetAllocatedBytesForCurrentThread();
+        var piece = Assert.Single(core.ReadPresent([.. core.ReadMappings(Limits.Default).Where(mapping => mapping.Low.Value == HandmadeCore.Second)], 16));
+        Assert.Equal((HandmadeCore.Second, 2 * HandmadeCore.Page), (piece.Address.Value, piece.Bytes.Length));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - start < 1 << 20, "buffers were made for what is not there");
+        Assert.Equal(claimed - (2 * HandmadeCore.Page), Assert.Single(copy.Memory.Missing).Length);
+    }
+
     [Theory, InlineData(0), InlineData(0x5f0)]
     public void A_core_cut_off_anywhere_is_refused_or_says_what_is_lacking(int skew)
     {
