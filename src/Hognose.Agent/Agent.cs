@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Hognose.Agent.Events;
+using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Stacks;
 using Hognose.Agent.Start;
@@ -86,6 +87,7 @@ internal unsafe struct AgentData
     public PythonApi Python;
     public delegate* unmanaged[SuppressGCTransition]<int, byte*, byte*> NextSetLocale;
     public NestingMarks Nesting;
+    public FamilyData Family;
     public int LockIsForFork;
 
     /// <summary>Threads that wait for the tool, with the lock given back: they go on with the ring that they waited for, so it may not be replaced.</summary>

@@ -23,6 +23,12 @@ internal static unsafe class Libc
     /// <summary>O_RDONLY | O_CLOEXEC</summary>
     public const int OpenCloseOnExec = 0x80000;
 
+    /// <summary>O_RDWR | O_CLOEXEC</summary>
+    public const int OpenReadWriteCloseOnExec = 0x80002;
+
+    /// <summary>R_OK</summary>
+    public const int MayRead = 4;
+
     /// <summary>P_PID</summary>
     public const int WaitForProcess = 1;
 
@@ -53,6 +59,9 @@ internal static unsafe class Libc
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int open(byte* path, int flags);
+
+    [DllImport("libc"), SuppressGCTransition]
+    public static extern int access(byte* path, int mode);
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern nint read(int descriptor, void* buffer, nuint length);

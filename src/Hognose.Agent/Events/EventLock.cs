@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hognose.Agent.Family;
 
 namespace Hognose.Agent.Events;
 
@@ -49,10 +50,12 @@ internal static unsafe class EventLock
                 return true;
             System.Runtime.Intrinsics.X86.X86Base.Pause();
         }
-        return Volatile.Read(ref agent->Lock) == Closed ? Lose(agent) : TakeAsleep(agent, stack);
+        if (Volatile.Read(ref agent->Lock) != Closed)
+            return TakeAsleep(agent, stack);
+        return ForkedChild.TryBegin(agent) ? TakeContended(agent, stack) : Lose(agent);
     }
 
-    /// <summary>A fork's child is not recorded and has no ring: there nothing is lost.</summary>
+    /// <summary>A fork's child that is not recorded has no ring: there nothing is lost.</summary>
     private static bool Lose(AgentData* agent)
     {
         if (agent->Mode != AgentMode.Off)

@@ -1,10 +1,11 @@
+using Hognose.Agent.Family;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Events;
 
 /// <summary>
 /// A fork's child inherits the mapping: without these it would write into its parent's ring. The lock is held across the fork, so that the
-/// child's copy of our tables is whole; the child then stays silent for good.
+/// child's copy of our tables is whole; the child then stays silent until it allocates (<see cref="ForkedChild"/>), or for good.
 /// </summary>
 internal static unsafe class ForkHandlers
 {
@@ -47,6 +48,7 @@ internal static unsafe class ForkHandlers
         agent->Wish = Start.AttachWish.None;
         if (agent->Ring == null)
             return;
+        ForkedChild.Prepare(agent);
         agent->Mode = AgentMode.Off;
         agent->LockAtRest = EventLock.Closed;
         agent->LockIsForFork = 0;

@@ -1,4 +1,5 @@
 using Hognose.Agent.Events;
+using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Stacks;
 using Hognose.Formats.Ring;
@@ -16,7 +17,12 @@ internal static unsafe class Handshake
     /// <summary>The exit status of a refused program: nothing of it has run yet, and the tool says why.</summary>
     private const int RefusedStatus = 2;
 
-    public static void Run(AgentData* agent, RingHeader* ring, bool isPyPy, ulong began)
+    /// <param name="agent">Of this process.</param>
+    /// <param name="ring">Claimed.</param>
+    /// <param name="isPyPy">It is not CPython.</param>
+    /// <param name="isAsked">The user asked for this very program: if it is refused it ends. Another's child goes on unrecorded.</param>
+    /// <param name="began">CPU time of the process, in nanoseconds, when the agent came.</param>
+    public static void Run(AgentData* agent, RingHeader* ring, bool isPyPy, bool isAsked, ulong began)
     {
         switch (Greet(ring, isPyPy))
         {
@@ -25,7 +31,8 @@ internal static unsafe class Handshake
                 break;
             case LayoutState.Refused:
                 Refuse(ring, AgentStopReason.LayoutRefused);
-                Libc._exit(RefusedStatus);
+                if (isAsked)
+                    Libc._exit(RefusedStatus);
                 break;
             default:
                 Refuse(ring, AgentStopReason.NoConsumer);
@@ -50,6 +57,21 @@ internal static unsafe class Handshake
         var isOpen = Open(agent, ring);
         if (isOpen)
             SwitchOn(agent, ring, began);
+        else
+            Refuse(ring, AgentStopReason.OutOfMemory);
+        return isOpen;
+    }
+
+    /// <summary>In a fork's child, which has its parent's hooks and layout: nothing is waited for.</summary>
+    public static bool TryGoOn(AgentData* agent, RingHeader* ring, FamilyData* family, ulong began)
+    {
+        ring->PythonVersion = family->PythonVersion;
+        ring->BuildFlags = family->BuildFlags;
+        ring->Layout = family->Layout;
+        Volatile.Write(ref *(uint*)&ring->LayoutState, (uint)LayoutState.Ready);
+        var isOpen = Open(agent, ring);
+        if (isOpen)
+            Record(agent, ring, began);
         else
             Refuse(ring, AgentStopReason.OutOfMemory);
         return isOpen;
@@ -82,6 +104,25 @@ internal static unsafe class Handshake
 
     private static void SwitchOn(AgentData* agent, RingHeader* ring, ulong began)
     {
+        FindRuntime(agent);
+        agent->Mode = AgentMode.Recording;
+        agent->LockAtRest = 0;
+        EventLock.Release(agent);
+        HookInstaller.Install(agent);
+        Tell(ring, began);
+    }
+
+    private static void Record(AgentData* agent, RingHeader* ring, ulong began)
+    {
+        FindRuntime(agent);
+        Tell(ring, began);
+        agent->Mode = AgentMode.Recording;
+        agent->LockAtRest = 0;
+        EventLock.Release(agent);
+    }
+
+    private static void FindRuntime(AgentData* agent)
+    {
         var runtime = (byte*)PythonApi.Find("_PyRuntime"u8);
         agent->Finalizing = runtime != null && agent->Layout->RuntimeFinalizing >= 0
             ? (nint*)(runtime + agent->Layout->RuntimeFinalizing)
@@ -90,10 +131,10 @@ internal static unsafe class Handshake
         agent->GlobalThreadState = runtime != null && agent->Layout->RuntimeCurrentThread >= 0
             ? (nint*)(runtime + agent->Layout->RuntimeCurrentThread)
             : null;
-        agent->Mode = AgentMode.Recording;
-        agent->LockAtRest = 0;
-        EventLock.Release(agent);
-        HookInstaller.Install(agent);
+    }
+
+    private static void Tell(RingHeader* ring, ulong began)
+    {
         ring->StartedNanoseconds = Libc.Nanoseconds(Libc.ClockMonotonic);
         ring->StartupNanoseconds = Libc.Nanoseconds(Libc.ClockProcessCpu) - began;
         Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Recording);

@@ -76,7 +76,7 @@ internal static unsafe class Joining
     }
 
     /// <summary>Everything that the last recording knew of code, stacks and threads.</summary>
-    private static void Forget(AgentData* agent)
+    internal static void Forget(AgentData* agent)
     {
         if (agent->Ring != null)
             SharedRegion.Unmap(agent->Ring);

@@ -40,7 +40,7 @@ internal static unsafe class SharedRegion
         Libc.munmap(ring, ring->RegionLength == 0 ? RingHeader.SizeInBytes : (nuint)ring->RegionLength);
 
     private static bool IsOurs(RingHeader* ring, RingHandle handle) =>
-        ring->Magic == RingHeader.MagicValue && ring->Version == RingHeader.CurrentVersion && ring->Nonce == handle.Nonce;
+        ring->ProcessId == 0 && ring->Magic == RingHeader.MagicValue && ring->Version == RingHeader.CurrentVersion && ring->Nonce == handle.Nonce;
 
     private static byte* Map(RingHandle handle, nuint length)
     {

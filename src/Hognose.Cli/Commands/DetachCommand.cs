@@ -63,7 +63,7 @@ internal sealed class DetachCommand : HognoseVerb
 
     private static void Tell(int tool, TargetProcess process)
     {
-        if (!IsHognose(tool) || !ProcessSignal.TrySend(tool, ProcessSignal.Interrupt))
+        if (!IsHognose(tool) || !ProcessSignal.TrySend(tool, ProcessSignal.Terminate))
             throw new CannotContinueException($"the hognose that is attached to {process.Display} (pid {tool} where it runs) is not to be reached from here", "press Ctrl-C where it runs");
         var start = Stopwatch.GetTimestamp();
         while (process.IsStillThere() && RunningRecording.Find(process, Limits.Default) is { IsFollowed: true })

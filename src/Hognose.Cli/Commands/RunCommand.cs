@@ -20,6 +20,8 @@ internal sealed class RunCommand : HognoseVerb
     private readonly Option<string> _python = new("--python");
     private readonly Option<bool> _objects = new("--objects");
     private readonly Option<bool> _aggregate = new("--aggregate");
+    private readonly Option<bool> _children = new("--children") { DefaultValueFactory = _ => true };
+    private readonly Option<bool> _noChildren = new("--no-children");
     private readonly Option<bool> _compat = new("--compat");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
@@ -31,6 +33,8 @@ internal sealed class RunCommand : HognoseVerb
         Options.Add(_python);
         Options.Add(_objects);
         Options.Add(_aggregate);
+        Options.Add(_children);
+        Options.Add(_noChildren);
         Options.Add(_compat);
         Options.Add(_quiet);
         Arguments.Add(_program);
@@ -55,6 +59,8 @@ internal sealed class RunCommand : HognoseVerb
           -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
           --objects           also say what the memory held at the end is, by type, and who holds it; keeps a snapshot
                               beside the recording (NAME.heap) that knows where each object was allocated
+          --no-children       only this process; else the Pythons that it starts (fork, multiprocessing, subprocess, exec) are
+                              recorded, too, each in a file of its own (NAME.PID.alloc), and listed in the report
           --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)
           --aggregate         keep totals only, no events: for runs of days; the file stays small, and is whole at the end
           --compat            our memory_profiler and pympler for the program, also where the originals are installed
@@ -81,12 +87,14 @@ internal sealed class RunCommand : HognoseVerb
         var line = PythonLine.Parse(program);
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
-        using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents: !parsed.GetValue(_aggregate));
-        var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, parsed.GetValue(_objects));
+        var keepsEvents = !parsed.GetValue(_aggregate);
+        using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents);
+        var family = parsed.GetValue(_noChildren) || !parsed.GetValue(_children) ? null : new RecordingName(parsed.GetValue(_output), line.Name, keepsEvents);
+        var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, parsed.GetValue(_objects), family);
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(
                 terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(run.File, Environment.CurrentDirectory) { HeapName = run.HeapName });
-        foreach (var trouble in run.Troubles)
+        foreach (var trouble in run.Troubles.Concat(run.FamilyTroubles))
             TroubleText.Print(terminal.Error, trouble);
         terminal.Flush();
         var status = OwnEnding.Mirror(run.Exit);

@@ -19,13 +19,16 @@ internal static class FollowLoop
     /// <summary>Above this the program is about to fill the ring: no nap.</summary>
     private const ulong ManyEvents = 5_000;
 
+    /// <param name="session">Of the program.</param>
+    /// <param name="program">That was launched.</param>
     /// <param name="atTearDown">What is done while a program that asked to be held stands before its end.</param>
-    public static ProgramExit UntilEnd(RecordingSession session, LaunchedProgram program, Action atTearDown)
+    /// <param name="othersStep">Follows the processes that it started, and says how many events that were.</param>
+    public static ProgramExit UntilEnd(RecordingSession session, LaunchedProgram program, Action atTearDown, Func<ulong> othersStep)
     {
         ProgramExit exit;
         while (!program.TryWait(out exit))
         {
-            var events = session.Step();
+            var events = session.Step() + othersStep();
             if (session.IsHeld)
             {
                 atTearDown();

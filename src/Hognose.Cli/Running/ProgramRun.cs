@@ -13,8 +13,10 @@ namespace Hognose.Cli.Running;
 /// <param name="File">Where the recording is; null when not all of it could be written.</param>
 /// <param name="HeapName">The snapshot beside it; null when there is none.</param>
 /// <param name="Troubles">Why a file is not whole, or the heap was not looked at.</param>
+/// <param name="FamilyTroubles">The same of the processes that it started.</param>
 internal sealed record ProgramRunResult(
-    RecordingSummary Recording, ProgramExit Exit, string? File, string? HeapName, IReadOnlyList<CannotContinueException> Troubles);
+    RecordingSummary Recording, ProgramExit Exit, string? File, string? HeapName, IReadOnlyList<CannotContinueException> Troubles,
+    IReadOnlyList<CannotContinueException> FamilyTroubles);
 
 /// <summary>Launches a Python program with the agent inside and follows it until it ends.</summary>
 internal static unsafe class ProgramRun
@@ -24,13 +26,16 @@ internal static unsafe class ProgramRun
     /// <param name="words">The whole line, the interpreter included, as the kernel gets it.</param>
     /// <param name="file">Gets the recording.</param>
     /// <param name="looksAtObjects">The heap is copied before CPython takes it down.</param>
+    /// <param name="familyNames">Where the recordings of processes that it starts go; null: they are not recorded.</param>
     /// <exception cref="CannotContinueException">It could not be started, or this interpreter is not served.</exception>
-    public static ProgramRunResult Run(string python, IReadOnlyList<string> arguments, IReadOnlyList<byte[]> words, RecordingFile file, bool looksAtObjects)
+    public static ProgramRunResult Run(
+        string python, IReadOnlyList<string> arguments, IReadOnlyList<byte[]> words, RecordingFile file, bool looksAtObjects, RecordingName? familyNames)
     {
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         using var library = AgentLibrary.Open();
         var nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
-        RingShape.Format(region.Start, nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects);
+        using var family = familyNames is null ? null : new FamilyRecording(library, nonce, familyNames);
+        RingShape.Format(region.Start, nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects, family?.Descriptor ?? 0);
         using var signals = new SignalForwarding();
         var started = DateTimeOffset.Now;
         var program = ProgramLauncher.Launch(
@@ -41,14 +46,15 @@ internal static unsafe class ProgramRun
         var target = file.Target([python, .. arguments], started, program.ProcessId);
         using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target);
         using var end = new ObjectsAtEnd();
-        var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId));
+        var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId), () => family?.Step() ?? 0);
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
-        var recording = end.Join(session.Finish(facts), session.LivedAtTearDown);
+        var alone = session.Finish(facts) with { Family = family?.Finish() ?? [] };
+        var recording = end.Join(alone with { Facts = alone.Facts with { FollowsFamily = family is not null } }, session.LivedAtTearDown);
         var name = end.Try(() => file.Keep(session, recording));
-        return new ProgramRunResult(recording, exit, name, end.Keep(name), end.Troubles);
+        return new ProgramRunResult(recording, exit, name, end.Keep(name), end.Troubles, family?.Troubles ?? []);
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(

@@ -31,6 +31,7 @@ public static class AllocWriter
         SurvivorsPayload.Write(blocks, recording);
         TimelinePayload.Write(blocks, recording.Timeline);
         ShapePayloads.Write(blocks, recording.Shape);
+        FamilyPayload.Write(blocks, recording.Family);
         LivePayload.Write(blocks, survivors);
         EndPayload.Write(blocks, EndPayload.Of(recording, names.Strings, blocks));
     }

@@ -17,6 +17,8 @@ internal sealed class RecordingBuilder
 
     public List<SurvivorHolder> SurvivorHolders { get; } = [];
 
+    public List<FamilyMember> Family { get; } = [];
+
     public List<ThreadUsage> Threads { get; } = [];
 
     public List<SizeClass> Sizes { get; } = [];
@@ -38,6 +40,7 @@ internal sealed class RecordingBuilder
         {
             SurvivingTypes = SurvivingTypes,
             SurvivorHolders = SurvivorHolders,
+            Family = Family,
             Shape = new RecordingShape(Threads, Sizes, Domains, Rates),
         };
     }

@@ -118,6 +118,9 @@ public sealed record RecordingFacts
     /// <summary>The file has every event, so any moment and any thread can be asked for.</summary>
     public bool KeepsEvents { get; init; }
 
+    /// <summary>Processes that it started have recordings of their own.</summary>
+    public bool FollowsFamily { get; init; }
+
     /// <summary>Which part of a recording this is of, in words; empty: all of it. Not stored.</summary>
     public string Part { get; init; } = "";
 }
@@ -143,6 +146,9 @@ public sealed record RecordingSummary(
 
     /// <summary>The same; the ways of the stacks that held the most.</summary>
     public IReadOnlyList<SurvivorHolder> SurvivorHolders { get; init; } = [];
+
+    /// <summary>Processes that the program started and that were recorded, too; in the order of their begin.</summary>
+    public IReadOnlyList<FamilyMember> Family { get; init; } = [];
 
     public RecordingShape Shape { get; init; } = RecordingShape.Unknown;
 }

@@ -14,6 +14,7 @@ public enum BlockType : uint
     SurvivorHolders = 'H' | ('L' << 8) | ('D' << 16) | ('S' << 24),
     Births = 'B' | ('O' << 8) | ('R' << 16) | ('N' << 24),
     Events = 'E' | ('V' << 8) | ('N' << 16) | ('T' << 24),
+    Family = 'K' | ('I' << 8) | ('D' << 16) | ('S' << 24),
     Live = 'L' | ('I' << 8) | ('V' << 16) | ('E' << 24),
     Threads = 'T' | ('H' << 8) | ('R' << 16) | ('D' << 24),
     Rates = 'R' | ('A' << 8) | ('T' << 16) | ('E' << 24),

@@ -57,7 +57,7 @@ public enum RecordingOrigin : uint
     Attached = 1,
 }
 
-/// <summary>The tool's answer to the agent's hello; written by the tool only.</summary>
+/// <summary>The tool's answer to the agent's hello; written by the tool, but for a fork's child, whose agent has its parent's layout and says so itself.</summary>
 public enum LayoutState : uint
 {
     Unknown = 0,
@@ -112,6 +112,9 @@ public unsafe struct RingHeader
 
     /// <summary>Repeated in the program's environment, so that a left-over variable of another run claims nothing.</summary>
     [FieldOffset(80)] public ulong Nonce;
+
+    /// <summary>Descriptor, in the tool, of the <see cref="FamilyBoard"/>; 0: processes that this one starts are not recorded.</summary>
+    [FieldOffset(92)] public int FamilyDescriptor;
 
     /// <summary>Events put into the ring since the start, a multiple of 64; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
     [FieldOffset(128)] public ulong Head;

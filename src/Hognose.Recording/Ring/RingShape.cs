@@ -18,6 +18,9 @@ public static unsafe class RingShape
     private const ulong NodeOffset = EventOffset + (EventCapacity * AllocationEvent.SizeInBytes);
     private const ulong CodeOffset = NodeOffset + (NodeCapacity * StackNode.SizeInBytes);
 
+    /// <summary>As far as <see cref="Format"/> writes.</summary>
+    public const long HeadLength = RingHeader.SizeInBytes;
+
     public const long RegionLength = (long)(CodeOffset + CodeCapacity);
 
     /// <summary>Writes the identity at the head of a zeroed region.</summary>
@@ -26,7 +29,8 @@ public static unsafe class RingShape
     /// <param name="toolProcessId">Our own.</param>
     /// <param name="room">Not more than <see cref="StackRoom.Whole"/>.</param>
     /// <param name="holdsAtTearDown">The program stands still before CPython takes its heap down, until it is let go.</param>
-    public static void Format(byte* region, ulong nonce, int toolProcessId, StackRoom room, bool holdsAtTearDown = false)
+    /// <param name="familyDescriptor">Of the <see cref="FamilyBoard"/>; 0: only this process is recorded.</param>
+    public static void Format(byte* region, ulong nonce, int toolProcessId, StackRoom room, bool holdsAtTearDown = false, int familyDescriptor = 0)
     {
         var ring = (RingHeader*)region;
         ring->Version = RingHeader.CurrentVersion;
@@ -40,6 +44,7 @@ public static unsafe class RingShape
         ring->CodeCapacity = Math.Min(room.CodeBytes, CodeCapacity);
         ring->Nonce = nonce;
         ring->ToolProcessId = (uint)toolProcessId;
+        ring->FamilyDescriptor = familyDescriptor;
         ring->HoldAtTearDown = holdsAtTearDown ? 1u : 0;
         ring->Magic = RingHeader.MagicValue;
     }

@@ -13,7 +13,18 @@ public sealed record RecordingDocument(
     RecorderDocument Recorder,
     IReadOnlyList<MomentDocument> Timeline,
     IReadOnlyList<string>? Modules,
-    ViewDocument? View);
+    ViewDocument? View)
+{
+    /// <summary>Processes that the program started; not there when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FamilyDocument>? Children { get; init; }
+}
+
+/// <param name="ParentId">null: not known.</param>
+/// <param name="MaximumRssBytes">null: not known.</param>
+/// <param name="Recording">Name of its file.</param>
+public sealed record FamilyDocument(
+    int ProcessId, int? ParentId, IReadOnlyList<string> CommandLine, DateTimeOffset StartedAt, long HighWaterBytes, long EndBytes, long Allocations, long? MaximumRssBytes, string Recording);
 
 public sealed record ProgramDocument(
     IReadOnlyList<string> CommandLine,

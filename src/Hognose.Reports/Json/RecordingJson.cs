@@ -42,10 +42,24 @@ public static class RecordingJson
             RecorderOf(facts),
             [.. recording.Timeline.Select(MomentOf)],
             options.Modules.Count == 0 ? null : options.Modules,
-            options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null);
+            options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null)
+        {
+            Children = recording.Family.Count == 0 ? null : [.. recording.Family.Select(ChildOf)],
+        };
 
         SiteRanking Sites(RecordingView of) => SiteRanker.Rank(recording, of, options.Grouping, options.Sites);
     }
+
+    private static FamilyDocument ChildOf(FamilyMember member) => new(
+        member.ProcessId,
+        member.ParentId == 0 ? null : member.ParentId,
+        member.CommandLine,
+        member.StartedAt,
+        member.PeakBytes,
+        member.EndBytes,
+        member.Allocations,
+        Known(member.MaximumResidentBytes),
+        member.File);
 
     internal static MomentDocument MomentOf(TimelinePoint point) => new(Seconds(point.Nanoseconds), point.HeapBytes, Known(point.ResidentBytes));
 

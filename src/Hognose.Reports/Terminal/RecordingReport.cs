@@ -13,6 +13,7 @@ public static class RecordingReport
         new ReportHeadline(console).Write(recording.Facts);
         if (recording.Facts.Allocations > 0)
             WriteMemory(console, recording, options);
+        new FamilyTable(console).Write(recording);
         new ReportTotals(console).Write(recording.Facts);
         new ReportNextSteps(console).Write(recording, options);
     }

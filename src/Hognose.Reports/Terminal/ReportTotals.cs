@@ -44,7 +44,7 @@ internal sealed class ReportTotals(IAnsiConsole console)
             yield return Names.Printable(facts.LayoutNotice);
         if (facts.LostEvents > 0)
             yield return $"{Quantities.Count(facts.LostEvents, "event")} {(facts.StoppedBecause.Length > 0 ? "came after that and " : "")}were not recorded";
-        if (facts.Forks > 0)
+        if (facts.Forks > 0 && !facts.FollowsFamily)
             yield return $"{Quantities.Count(facts.Forks, "fork")}: child processes are not recorded";
         if (facts.TruncatedStacks > 0)
             yield return $"a new stack found the agent's table full {Quantities.Count(facts.TruncatedStacks, "time")}: counted at its nearest known caller";

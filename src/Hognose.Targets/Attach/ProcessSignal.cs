@@ -5,7 +5,8 @@ namespace Hognose.Targets.Attach;
 /// <summary>A signal to another process of the user's.</summary>
 public static class ProcessSignal
 {
-    public const int Interrupt = 2;
+    /// <summary>Not SIGINT, which a program that a script started in the background ignores.</summary>
+    public const int Terminate = 15;
 
     public static bool TrySend(int processId, int signal) => processId > 0 && LibC.kill(processId, signal) == 0;
 }

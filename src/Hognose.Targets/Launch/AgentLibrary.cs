@@ -19,7 +19,8 @@ public sealed class AgentLibrary : IDisposable
 
     public string Path { get; }
 
-    internal int Descriptor { get; }
+    /// <summary>Open here; others may open it by our process id.</summary>
+    public int Descriptor { get; }
 
     /// <exception cref="CannotContinueException">It is not there.</exception>
     public static AgentLibrary Open()

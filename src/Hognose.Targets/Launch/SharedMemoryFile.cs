@@ -11,11 +11,14 @@ public sealed unsafe class SharedMemoryFile : IDisposable
     private const int ReadWrite = 3;
     private const int Shared = 1;
 
-    private SharedMemoryFile(int descriptor, byte* start, long length)
+    private long _mapped;
+
+    private SharedMemoryFile(int descriptor, byte* start, long length, long mapped)
     {
         Descriptor = descriptor;
         Start = start;
         Length = length;
+        _mapped = mapped;
     }
 
     public int Descriptor { get; }
@@ -25,12 +28,29 @@ public sealed unsafe class SharedMemoryFile : IDisposable
     public long Length { get; }
 
     /// <exception cref="CannotContinueException">There is no shared memory to be had.</exception>
-    public static SharedMemoryFile Create(string name, long length)
+    public static SharedMemoryFile Create(string name, long length) => Create(name, length, length);
+
+    /// <param name="name">As /proc shows it.</param>
+    /// <param name="length">Of the file.</param>
+    /// <param name="mapped">How much of it is mapped until <see cref="MapWhole"/>.</param>
+    /// <exception cref="CannotContinueException">There is no shared memory to be had.</exception>
+    public static SharedMemoryFile Create(string name, long length, long mapped)
     {
         int descriptor;
         fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'))
             descriptor = LaunchCalls.memfd_create(text, LaunchCalls.MemoryFileCloseOnExec);
-        return descriptor < 0 ? throw NoSpace(length, "memfd_create", Errno.Last) : Map(descriptor, length);
+        return descriptor < 0 ? throw NoSpace(length, "memfd_create", Errno.Last) : Map(descriptor, length, mapped);
+    }
+
+    /// <exception cref="CannotContinueException">There is no address space for it; what was mapped stays.</exception>
+    public void MapWhole()
+    {
+        var whole = LibC.mmap(null, (nuint)Length, ReadWrite, Shared, Descriptor, 0);
+        if ((nint)whole == -1)
+            throw NoSpace(Length, "mmap", Errno.Last);
+        _ = LibC.munmap(Start, (nuint)_mapped);
+        Start = whole;
+        _mapped = Length;
     }
 
     /// <summary>A file without a name that another process made.</summary>
@@ -40,24 +60,24 @@ public sealed unsafe class SharedMemoryFile : IDisposable
         var own = ProcFile.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd/{descriptor}"), LibC.OpenReadWrite | LibC.OpenCloseOnExec, out var errno);
         return own < 0
             ? throw new CannotContinueException($"the shared memory of pid {process} cannot be opened ({Errno.Describe(errno)})", "try again")
-            : Map(own, length);
+            : Map(own, length, length);
     }
 
-    private static SharedMemoryFile Map(int descriptor, long length)
+    private static SharedMemoryFile Map(int descriptor, long length, long mapped)
     {
         if (LaunchCalls.ftruncate(descriptor, length) != 0)
             throw Close(descriptor, NoSpace(length, "ftruncate", Errno.Last));
-        var start = LibC.mmap(null, (nuint)length, ReadWrite, Shared, descriptor, 0);
+        var start = LibC.mmap(null, (nuint)mapped, ReadWrite, Shared, descriptor, 0);
         if ((nint)start == -1)
             throw Close(descriptor, NoSpace(length, "mmap", Errno.Last));
-        return new SharedMemoryFile(descriptor, start, length);
+        return new SharedMemoryFile(descriptor, start, length, mapped);
     }
 
     public void Dispose()
     {
         if (Start == null)
             return;
-        _ = LibC.munmap(Start, (nuint)Length);
+        _ = LibC.munmap(Start, (nuint)_mapped);
         _ = LibC.close(Descriptor);
         Start = null;
     }

@@ -66,7 +66,8 @@ public static class ProcessTree
     // For kernels without CONFIG_PROC_CHILDREN.
     private static ILookup<int, int> Parents() => ProcessIds().ToLookup(id => ParentOf(id));
 
-    private static int ParentOf(int processId)
+    /// <summary>0 when it is gone.</summary>
+    public static int ParentOf(int processId)
     {
         if (!ProcFile.TryRead($"/proc/{processId}/stat", out var text, out _))
             return 0;

@@ -45,6 +45,7 @@ internal static class FactsPayload
         NeverFreedBlocks = 34,
         LayoutNotice = 35, // absent when empty
         KeepsEvents = 36, // absent when 0
+        FollowsFamily = 48, // absent when 0
     }
 
     public static void Write(BlockBuilder blocks, RecordingFacts facts)
@@ -65,6 +66,8 @@ internal static class FactsPayload
             fields.Text((int)Tag.LayoutNotice, facts.LayoutNotice);
         if (facts.KeepsEvents)
             fields.Count((int)Tag.KeepsEvents, 1);
+        if (facts.FollowsFamily)
+            fields.Count((int)Tag.FollowsFamily, 1);
         WriteTotals(fields, facts);
         WriteCosts(fields, facts);
         blocks.Finish();
@@ -111,6 +114,7 @@ internal static class FactsPayload
             ToolCpuNanoseconds = fields.Count((int)Tag.ToolCpuNanoseconds),
             MaximumResidentBytes = fields.Count((int)Tag.MaximumResidentBytesPlusOne) - 1,
             KeepsEvents = fields.Count((int)Tag.KeepsEvents) != 0,
+            FollowsFamily = fields.Count((int)Tag.FollowsFamily) != 0,
         };
     }
 

@@ -1,0 +1,31 @@
+using Hognose.Agent.Hooks;
+
+namespace Hognose.Agent.Family;
+
+/// <summary>
+/// The real functions behind <see cref="ExecHooks"/>, found when the library is loaded: the hooks run in children of vfork, which share their parent's memory
+/// and may not take the loader's lock.
+/// </summary>
+internal unsafe struct ExecFunctions
+{
+    private const nint NextObject = -1;
+
+    public delegate* unmanaged[SuppressGCTransition]<byte*, byte**, byte**, int> Execve;
+    public delegate* unmanaged[SuppressGCTransition]<byte*, byte**, byte**, int> Execvpe;
+    public delegate* unmanaged[SuppressGCTransition]<int, byte**, byte**, int> Fexecve;
+    public delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int> PosixSpawn;
+    public delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int> PosixSpawnp;
+    public byte*** Environment;
+
+    public static void Find(ExecFunctions* next)
+    {
+        next->Execve = (delegate* unmanaged[SuppressGCTransition]<byte*, byte**, byte**, int>)Next("execve"u8);
+        next->Execvpe = (delegate* unmanaged[SuppressGCTransition]<byte*, byte**, byte**, int>)Next("execvpe"u8);
+        next->Fexecve = (delegate* unmanaged[SuppressGCTransition]<int, byte**, byte**, int>)Next("fexecve"u8);
+        next->PosixSpawn = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)Next("posix_spawn"u8);
+        next->PosixSpawnp = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)Next("posix_spawnp"u8);
+        next->Environment = (byte***)PythonApi.Find("environ"u8);
+    }
+
+    private static void* Next(ReadOnlySpan<byte> name) => Libc.dlsym((void*)NextObject, Text.C(name));
+}

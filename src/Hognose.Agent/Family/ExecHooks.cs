@@ -1,0 +1,61 @@
+using System.Runtime;
+
+namespace Hognose.Agent.Family;
+
+/// <summary>
+/// libc's functions that start a program, as this process calls them: the new program's environment leads the agent into it. They run in children of
+/// fork and vfork: no memory but the stack, no lock, nothing written. <c>system</c>, <c>popen</c> and <c>execl</c> call libc's own and are not met.
+/// </summary>
+internal static unsafe class ExecHooks
+{
+    [RuntimeExport("execve")]
+    public static int Execve(byte* path, byte** arguments, byte** environment)
+    {
+        var family = &Agent.State->Family;
+        var pointers = FamilyVariables.RoomFor(family, environment);
+        var room = stackalloc byte*[pointers];
+        return family->Next.Execve(path, arguments, FamilyVariables.Add(family, environment, room, pointers));
+    }
+
+    [RuntimeExport("execv")]
+    public static int Execv(byte* path, byte** arguments) => Execve(path, arguments, *Agent.State->Family.Next.Environment);
+
+    [RuntimeExport("execvpe")]
+    public static int Execvpe(byte* name, byte** arguments, byte** environment)
+    {
+        var family = &Agent.State->Family;
+        var pointers = FamilyVariables.RoomFor(family, environment);
+        var room = stackalloc byte*[pointers];
+        return family->Next.Execvpe(name, arguments, FamilyVariables.Add(family, environment, room, pointers));
+    }
+
+    [RuntimeExport("execvp")]
+    public static int Execvp(byte* name, byte** arguments) => Execvpe(name, arguments, *Agent.State->Family.Next.Environment);
+
+    [RuntimeExport("fexecve")]
+    public static int Fexecve(int descriptor, byte** arguments, byte** environment)
+    {
+        var family = &Agent.State->Family;
+        var pointers = FamilyVariables.RoomFor(family, environment);
+        var room = stackalloc byte*[pointers];
+        return family->Next.Fexecve(descriptor, arguments, FamilyVariables.Add(family, environment, room, pointers));
+    }
+
+    [RuntimeExport("posix_spawn")]
+    public static int PosixSpawn(int* process, byte* path, void* actions, void* attributes, byte** arguments, byte** environment)
+    {
+        var family = &Agent.State->Family;
+        var pointers = FamilyVariables.RoomFor(family, environment);
+        var room = stackalloc byte*[pointers];
+        return family->Next.PosixSpawn(process, path, actions, attributes, arguments, FamilyVariables.Add(family, environment, room, pointers));
+    }
+
+    [RuntimeExport("posix_spawnp")]
+    public static int PosixSpawnp(int* process, byte* name, void* actions, void* attributes, byte** arguments, byte** environment)
+    {
+        var family = &Agent.State->Family;
+        var pointers = FamilyVariables.RoomFor(family, environment);
+        var room = stackalloc byte*[pointers];
+        return family->Next.PosixSpawnp(process, name, actions, attributes, arguments, FamilyVariables.Add(family, environment, room, pointers));
+    }
+}

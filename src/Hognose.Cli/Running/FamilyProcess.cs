@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Hognose.Cli.Attaching;
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Recording;
+using Hognose.Targets.Attach;
+using Hognose.Targets.Launch;
+using Hognose.Targets.Sampling;
+
+namespace Hognose.Cli.Running;
+
+/// <summary>One process that a recorded program started, from its claim of a region to its end.</summary>
+internal sealed unsafe class FamilyProcess : IDisposable
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+
+    private readonly SharedMemoryFile _region;
+    private readonly RecordingFile _file;
+    private readonly PythonLayoutSource _layouts = new();
+    private readonly RecordingSession _session;
+    private readonly ResidentSize _resident;
+    private readonly ProcessCpu _cpu;
+    private readonly SameProgram _program;
+    private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private readonly IReadOnlyList<string> _command;
+    private readonly int _parent;
+    private long _lastLook;
+    private long _largest;
+    private long _cpuNanoseconds;
+    private bool _hasEnded;
+
+    private FamilyProcess(SharedMemoryFile region, int process, RecordingFile file)
+    {
+        (_region, _file, ProcessId) = (region, file, process);
+        _command = AttachedProgram.CommandLineOf(process);
+        _parent = ProcessTree.ParentOf(process);
+        _resident = new ResidentSize(process);
+        _cpu = new ProcessCpu(process);
+        _program = new SameProgram(process);
+        _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process), file.Target(_command, _started, process));
+    }
+
+    public int ProcessId { get; }
+
+    /// <summary>Why it is not recorded; empty while it is.</summary>
+    public string Refusal => _session.Refusal;
+
+    public bool HasEnded => _hasEnded || Refusal.Length > 0;
+
+    /// <summary>The region is ours from now on.</summary>
+    public static bool TryBegin(
+        SharedMemoryFile region, int process, RecordingName names, [NotNullWhen(true)] out FamilyProcess? begun, [NotNullWhen(false)] out CannotContinueException? trouble)
+    {
+        (begun, trouble) = (null, null);
+        try
+        {
+            region.MapWhole();
+            begun = new FamilyProcess(region, process, names.CreateFor(process));
+            return true;
+        }
+        catch (CannotContinueException cannot)
+        {
+            trouble = cannot;
+            region.Dispose();
+            return false;
+        }
+    }
+
+    public ulong Step()
+    {
+        var events = _session.Step();
+        if (!_hasEnded && Stopwatch.GetElapsedTime(_lastLook) > BetweenLooks)
+            Look();
+        return events;
+    }
+
+    /// <summary>Writes what is left to write.</summary>
+    /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
+    public FamilyMember Finish()
+    {
+        var recording = _session.Finish(new ProgramFacts(
+            ToolVersion: RecordingFile.ToolVersion,
+            CommandLine: _command,
+            StartedAt: _started,
+            ProcessId: ProcessId,
+            Ending: ProgramEnding.Unknown,
+            EndingCode: 0,
+            ProgramCpuNanoseconds: _cpuNanoseconds,
+            ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
+            MaximumResidentBytes: _largest > 0 ? _largest : -1,
+            LayoutNotice: _layouts.Notice));
+        var name = _file.Keep(_session, recording);
+        var facts = recording.Facts;
+        return new FamilyMember(ProcessId, _parent, _command, _started, facts.PeakBytes, facts.EndBytes, facts.Allocations, facts.MaximumResidentBytes, name);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _file.Dispose();
+        _resident.Dispose();
+        _region.Dispose();
+    }
+
+    private void Look()
+    {
+        _lastLook = Stopwatch.GetTimestamp();
+        _largest = Math.Max(_largest, _resident.Bytes);
+        _cpuNanoseconds = Math.Max(_cpuNanoseconds, _cpu.SinceStart);
+        _hasEnded = !_program.IsStillThere();
+    }
+}

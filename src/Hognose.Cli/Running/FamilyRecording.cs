@@ -1,0 +1,138 @@
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Recording.Ring;
+using Hognose.Targets.Launch;
+
+namespace Hognose.Cli.Running;
+
+/// <summary>
+/// The processes that a recorded program starts: by fork, or by starting another Python. Regions stand ready for them on the family's board; who claims one
+/// is followed, into a recording of its own.
+/// </summary>
+internal sealed unsafe class FamilyRecording : IDisposable
+{
+    private readonly SharedMemoryFile _board = SharedMemoryFile.Create("hognose-family", FamilyShape.Length);
+    private readonly SharedMemoryFile?[] _ready = new SharedMemoryFile?[FamilyShape.Places];
+    private readonly List<FamilyProcess> _running = [];
+    private readonly List<FamilyMember> _ended = [];
+    private readonly List<CannotContinueException> _troubles = [];
+    private readonly RecordingName _names;
+    private readonly ulong _nonce;
+
+    /// <exception cref="CannotContinueException">There is no shared memory.</exception>
+    public FamilyRecording(AgentLibrary library, ulong nonce, RecordingName names)
+    {
+        (_nonce, _names) = (nonce, names);
+        FamilyShape.Format(_board.Start, nonce, Environment.ProcessId, library.Descriptor);
+        for (var place = 0; place < _ready.Length; place++)
+            Offer(place);
+    }
+
+    /// <summary>For the ring of a process.</summary>
+    public int Descriptor => _board.Descriptor;
+
+    /// <summary>None changes how the run ends: the program's own recording is another matter.</summary>
+    public IReadOnlyList<CannotContinueException> Troubles => _troubles;
+
+    /// <summary>Takes what there is of all processes, and returns how many events that were.</summary>
+    public ulong Step()
+    {
+        var claimed = Claimed();
+        foreach (var (region, process) in claimed)
+            Begin(region, process);
+        var events = 0UL;
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            events += _running[i].Step();
+            if (_running[i].HasEnded)
+                End(_running[i]);
+        }
+        return events;
+    }
+
+    /// <summary>The program has ended: so do the recordings, also of processes that go on.</summary>
+    public IReadOnlyList<FamilyMember> Finish()
+    {
+        Step();
+        while (_running.Count > 0)
+            End(_running[^1]);
+        if (FamilyShape.Unserved(_board.Start) is > 0 and var unserved)
+            _troubles.Add(new CannotContinueException($"{unserved} processes that the program started were not recorded: too many began at once", "--no-children records only the first"));
+        return [.. _ended.OrderBy(member => member.StartedAt)];
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _running)
+            process.Dispose();
+        foreach (var region in _ready)
+            region?.Dispose();
+        _board.Dispose();
+    }
+
+    /// <summary>New ones are offered first: in a burst of processes others wait for them.</summary>
+    private List<(SharedMemoryFile Region, int Process)> Claimed()
+    {
+        var claimed = new List<(SharedMemoryFile Region, int Process)>();
+        for (var place = 0; place < _ready.Length; place++)
+        {
+            if (_ready[place] is not { } region || FamilyShape.ClaimedBy(region.Start) is not (> 0 and var process))
+                continue;
+            claimed.Add((region, process));
+            Offer(place);
+        }
+        return claimed;
+    }
+
+    private void Begin(SharedMemoryFile region, int process)
+    {
+        // The same process with another program: exec.
+        if (_running.Find(each => each.ProcessId == process) is { } former)
+            End(former);
+        if (FamilyProcess.TryBegin(region, process, _names, out var begun, out var trouble))
+            _running.Add(begun);
+        else
+            _troubles.Add(trouble);
+    }
+
+    private void End(FamilyProcess process)
+    {
+        _running.Remove(process);
+        using (process)
+        {
+            if (process.Refusal.Length > 0)
+            {
+                _troubles.Add(new CannotContinueException($"pid {process.ProcessId} was not recorded: {process.Refusal}", ""));
+                return;
+            }
+            try
+            {
+                _ended.Add(process.Finish());
+            }
+            catch (CannotContinueException trouble)
+            {
+                _troubles.Add(trouble);
+            }
+        }
+    }
+
+    /// <summary>Where there is no memory for another region, later processes are not recorded.</summary>
+    private void Offer(int place)
+    {
+        _ready[place] = null;
+        FamilyShape.Offer(_board.Start, place, 0);
+        try
+        {
+            // Only its head is mapped while it waits: all of them whole would be 8 GB of address space.
+            var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength, RingShape.HeadLength);
+            RingShape.Format(region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, familyDescriptor: _board.Descriptor);
+            _ready[place] = region;
+            FamilyShape.Offer(_board.Start, place, region.Descriptor);
+        }
+        catch (CannotContinueException trouble)
+        {
+            _troubles.Add(trouble);
+        }
+    }
+}

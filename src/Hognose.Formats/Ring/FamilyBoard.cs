@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace Hognose.Formats.Ring;
+
+/// <summary>
+/// One shared page of a run, where processes that its program starts find a region of their own: the tool keeps some ready, formatted as its first.
+/// <code>
+///      0  magic "HGNFAML1", version, tool's process id, nonce, descriptor of the agent's library in the tool,
+///        how many processes went without
+///     64  places: descriptor of a region in the tool, 0 for none; a process claims the region itself (RingHeader.ProcessId)
+/// </code>
+/// All but the count is written by the tool. A process opens <c>/proc/TOOL/fd/DESCRIPTOR</c>.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeInBytes)]
+public unsafe struct FamilyBoard
+{
+    /// <summary>"HGNFAML1" read as little-endian.</summary>
+    public const ulong MagicValue = 0x314C_4D41_464E_4748;
+    public const uint CurrentVersion = 1;
+    public const int SizeInBytes = 4096;
+
+    /// <summary>Regions that are ready at a time: a burst of processes, as a pool's, finds one each without waiting for the tool.</summary>
+    public const int Places = 32;
+
+    [FieldOffset(0)] public ulong Magic;
+    [FieldOffset(8)] public uint Version;
+    [FieldOffset(12)] public uint ToolProcessId;
+
+    /// <summary>As in the ring of the first process; that of every region here.</summary>
+    [FieldOffset(16)] public ulong Nonce;
+    [FieldOffset(24)] public int LibraryDescriptor;
+
+    /// <summary>Processes that found no region in bounded time; counted by themselves.</summary>
+    [FieldOffset(28)] public uint Unserved;
+
+    [FieldOffset(64)] public fixed int RegionDescriptor[Places];
+}
