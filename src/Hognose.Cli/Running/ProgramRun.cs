@@ -46,15 +46,22 @@ internal static unsafe class ProgramRun
         var target = file.Target([python, .. arguments], started, program.ProcessId);
         using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target);
         using var end = new ObjectsAtEnd();
-        var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId), () => family?.Step() ?? 0);
+        var collector = new CollectionsWatch(program.ProcessId);
+        var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId), StepOthers);
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
-        var alone = session.Finish(facts) with { Family = family?.Finish() ?? [] };
+        var alone = session.Finish(facts) with { Family = family?.Finish() ?? [], Collections = collector.Collections };
         var recording = end.Join(alone with { Facts = alone.Facts with { FollowsFamily = family is not null } }, session.LivedAtTearDown);
         var name = end.Try(() => file.Keep(session, recording));
         return new ProgramRunResult(recording, exit, name, end.Keep(name), end.Troubles, family?.Troubles ?? []);
+
+        ulong StepOthers()
+        {
+            collector.Step();
+            return family?.Step() ?? 0;
+        }
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(

@@ -32,6 +32,7 @@ public static class AllocWriter
         TimelinePayload.Write(blocks, recording.Timeline);
         ShapePayloads.Write(blocks, recording.Shape);
         FamilyPayload.Write(blocks, recording.Family);
+        CollectionsPayload.Write(blocks, recording.Collections);
         LivePayload.Write(blocks, survivors);
         EndPayload.Write(blocks, EndPayload.Of(recording, names.Strings, blocks));
     }

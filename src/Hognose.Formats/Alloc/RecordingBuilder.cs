@@ -19,6 +19,8 @@ internal sealed class RecordingBuilder
 
     public List<FamilyMember> Family { get; } = [];
 
+    public List<CollectionGroup> Collections { get; } = [];
+
     public List<ThreadUsage> Threads { get; } = [];
 
     public List<SizeClass> Sizes { get; } = [];
@@ -33,6 +35,7 @@ internal sealed class RecordingBuilder
         if (Stacks.ParentStack.Count == 0)
             throw new MalformedPayloadException("ends a recording without stacks");
         CheckTotals();
+        CheckCollections();
         var usage = new StackUsage[Stacks.ParentStack.Count];
         foreach (var (stack, one) in Usage)
             usage[stack] = one;
@@ -41,6 +44,7 @@ internal sealed class RecordingBuilder
             SurvivingTypes = SurvivingTypes,
             SurvivorHolders = SurvivorHolders,
             Family = Family,
+            Collections = Collections,
             Shape = new RecordingShape(Threads, Sizes, Domains, Rates),
         };
     }
@@ -49,6 +53,15 @@ internal sealed class RecordingBuilder
     public AllocContents ToPart(long wholeBytes)
     {
         return new AllocContents(Facts!, Stacks.ParentStack.Count == 0 ? new StackTable([], [0], [-1]) : Stacks.ToTable(), null, wholeBytes);
+    }
+
+    private void CheckCollections()
+    {
+        var total = UInt128.Zero;
+        foreach (var group in Collections)
+            total += (UInt128)group.Collections + (UInt128)group.Collected + (UInt128)group.Uncollectable + (UInt128)group.PauseNanoseconds;
+        if (total > long.MaxValue)
+            throw new MalformedPayloadException("ends a recording of more collections than there can be");
     }
 
     // Whoever adds up stacks may then do so without a thought for overflow.

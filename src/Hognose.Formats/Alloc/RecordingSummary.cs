@@ -150,5 +150,8 @@ public sealed record RecordingSummary(
     /// <summary>Processes that the program started and that were recorded, too; in the order of their begin.</summary>
     public IReadOnlyList<FamilyMember> Family { get; init; } = [];
 
+    /// <summary>The collector at work, in the order of time; empty where it was not looked at.</summary>
+    public IReadOnlyList<CollectionGroup> Collections { get; init; } = [];
+
     public RecordingShape Shape { get; init; } = RecordingShape.Unknown;
 }

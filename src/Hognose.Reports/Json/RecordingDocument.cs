@@ -18,7 +18,20 @@ public sealed record RecordingDocument(
     /// <summary>Processes that the program started; not there when there were none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FamilyDocument>? Children { get; init; }
+
+    /// <summary>The collector, by generation; not there where it was not looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CollectedGenerationDocument>? Collector { get; init; }
 }
+
+/// <param name="PausesAreEstimates">false: CPython measured them itself.</param>
+/// <param name="LongestSeconds">Of what came between two looks, mostly one collection.</param>
+/// <param name="Events">In the order of time.</param>
+public sealed record CollectedGenerationDocument(
+    int Generation, long Collections, long Collected, long Uncollectable, double PauseSeconds, double LongestSeconds, bool PausesAreEstimates, IReadOnlyList<CollectionDocument> Events);
+
+/// <param name="Collections">More than one where they were short.</param>
+public sealed record CollectionDocument(double AtSeconds, long Collections, long Collected, long Uncollectable, double PauseSeconds);
 
 /// <param name="ParentId">null: not known.</param>
 /// <param name="MaximumRssBytes">null: not known.</param>

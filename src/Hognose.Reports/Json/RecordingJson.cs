@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
+using Hognose.Insights.Collections;
 using Hognose.Reports.Terminal;
 
 namespace Hognose.Reports.Json;
@@ -45,10 +46,22 @@ public static class RecordingJson
             options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null)
         {
             Children = recording.Family.Count == 0 ? null : [.. recording.Family.Select(ChildOf)],
+            Collector = recording.Collections.Count == 0 ? null : [.. CollectionTotals.Of(recording.Collections).Select(total => GenerationOf(total, recording))],
         };
 
         SiteRanking Sites(RecordingView of) => SiteRanker.Rank(recording, of, options.Grouping, options.Sites);
     }
+
+    private static CollectedGenerationDocument GenerationOf(GenerationTotal total, RecordingSummary recording) => new(
+        total.Generation,
+        total.Collections,
+        total.Collected,
+        total.Uncollectable,
+        Seconds(total.PauseNanoseconds),
+        Seconds(total.LongestNanoseconds),
+        !total.IsExact,
+        [.. recording.Collections.Where(each => each.Generation == total.Generation).Select(each =>
+            new CollectionDocument(Seconds(each.Nanoseconds), each.Collections, each.Collected, each.Uncollectable, Seconds(each.PauseNanoseconds)))]);
 
     private static FamilyDocument ChildOf(FamilyMember member) => new(
         member.ProcessId,

@@ -14,7 +14,7 @@ public static class RecordingReport
         if (recording.Facts.Allocations > 0)
             WriteMemory(console, recording, options);
         new FamilyTable(console).Write(recording);
-        new ReportTotals(console).Write(recording.Facts);
+        new ReportTotals(console).Write(recording);
         new ReportNextSteps(console).Write(recording, options);
     }
 

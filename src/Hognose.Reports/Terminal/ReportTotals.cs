@@ -1,4 +1,5 @@
 using Hognose.Formats.Alloc;
+using Hognose.Insights.Collections;
 using Spectre.Console;
 
 namespace Hognose.Reports.Terminal;
@@ -9,8 +10,9 @@ internal sealed class ReportTotals(IAnsiConsole console)
     private const int LabelWidth = 17;
     private readonly Glyphs _glyphs = Glyphs.For(console);
 
-    public void Write(RecordingFacts facts)
+    public void Write(RecordingSummary recording)
     {
+        var facts = recording.Facts;
         console.WriteLine();
         if (facts.Allocations > 0)
         {
@@ -18,12 +20,19 @@ internal sealed class ReportTotals(IAnsiConsole console)
                 + (facts.Threads > 1 ? $", {Quantities.Count(facts.Threads)} threads" : ""));
             Line("Temporary", $"{Quantities.Percent((double)facts.TemporaryAllocations / facts.Allocations)} of allocations, freed before their thread made another");
         }
+        foreach (var total in CollectionTotals.Of(recording.Collections))
+            Line(total.Generation == 0 ? "Collector" : "", CollectorWords(total));
         Line("Recording cost", $"{Seconds(facts.ToolCpuNanoseconds)} CPU of hognose beside {Seconds(facts.ProgramCpuNanoseconds)} of the program");
         if (facts.Waits > 0)
             Line("Program waited", $"{Quantities.Count(facts.Waits, "time")} for hognose, {Seconds(facts.WaitedNanoseconds)} in all");
         foreach (var note in Notes(facts))
             Line("Note", note, Palette.Warning);
     }
+
+    private string CollectorWords(GenerationTotal total) =>
+        $"generation {total.Generation}: {Quantities.Count(total.Collections, "collection")}, {Quantities.Count(total.Collected, "object")} freed"
+        + (total.Uncollectable > 0 ? $", {Quantities.Count(total.Uncollectable)} uncollectable" : "")
+        + $"; {(total.IsExact ? "" : "about ")}{Seconds(total.PauseNanoseconds)} in all";
 
     private void Line(string label, string text, Style? labelStyle = null)
     {

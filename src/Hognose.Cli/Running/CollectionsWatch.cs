@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Hognose.Cli.Collecting;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Collections;
+
+namespace Hognose.Cli.Running;
+
+/// <summary>
+/// The collector of a recorded program, read from outside while it runs: every collection is counted, since the counts are CPython's own totals; pauses are
+/// CPython's own from 3.15 on, and before that added up from the looks that met a collection.
+/// </summary>
+internal sealed class CollectionsWatch
+{
+    /// <summary>A look takes some microseconds of ours and none of the program's.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>To find the collector takes some 50 ms of CPU: programs that end sooner are spared.</summary>
+    private static readonly TimeSpan Begin = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+
+    private readonly int _processId;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly List<CollectionGroup> _collections = [];
+    private Task<CollectorOfProcess?>? _finding;
+    private CollectorOfProcess? _collector;
+    private CollectorReading? _former;
+    private long _lastTry;
+    private long _lastLook;
+    private TimeSpan _met;
+
+    public CollectionsWatch(int processId) => _processId = processId;
+
+    /// <summary>Since the first look; what came before is in its first entries. Empty when the program was too short to be looked at.</summary>
+    public IReadOnlyList<CollectionGroup> Collections => _collections;
+
+    public void Step()
+    {
+        if (_collector is null)
+            Find();
+        else if (Stopwatch.GetElapsedTime(_lastLook) >= BetweenLooks)
+            Look(_collector);
+    }
+
+    private void Find()
+    {
+        if (Stopwatch.GetElapsedTime(_start) < Begin || (_finding is null && Stopwatch.GetElapsedTime(_lastTry) < BetweenTries))
+            return;
+        _finding ??= Task.Run(Open);
+        if (!_finding.IsCompleted)
+            return;
+        _collector = _finding.Result;
+        _finding = null;
+        _lastTry = _lastLook = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Null while the interpreter is not up yet, or ends.</summary>
+    private CollectorOfProcess? Open()
+    {
+        try
+        {
+            return CollectorOfProcess.Open(_processId, Limits.Default);
+        }
+        catch (CannotContinueException)
+        {
+            return null;
+        }
+    }
+
+    private void Look(CollectorOfProcess collector)
+    {
+        var waited = Stopwatch.GetElapsedTime(_lastLook);
+        _lastLook = Stopwatch.GetTimestamp();
+        if (collector.Read() is not { } now)
+            return;
+        if (now.Interpreters.Any(each => each.IsCollecting))
+            _met += waited;
+        Add(CollectionsBetween.Of(_former ?? new CollectorReading(now.Time, []), now));
+        _former = now;
+    }
+
+    /// <summary>What the looks met goes to the oldest generation that was collected, which takes the longest.</summary>
+    private void Add(IReadOnlyList<GenerationWork> work)
+    {
+        var at = (long)Stopwatch.GetElapsedTime(_start).TotalNanoseconds;
+        var oldest = work.Count == 0 ? -1 : work.Max(each => each.Generation);
+        foreach (var each in work.OrderBy(each => each.Generation))
+        {
+            var met = each.Generation == oldest ? (long)_met.TotalNanoseconds : 0;
+            _collections.Add(new CollectionGroup(
+                at, each.Generation, each.Collections, Math.Max(0, each.Collected), Math.Max(0, each.Uncollectable), each.Seconds is { } seconds ? (long)(seconds * 1e9) : met, each.Seconds is not null));
+        }
+        if (work.Count > 0)
+            _met = TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Hognose.Testing;
+
+namespace Hognose.Cli.Tests.Collecting;
+
+/// <summary>The collector in a recording, against what the program says of it itself.</summary>
+public sealed class RecordedCollectionsTests
+{
+    /// <summary>All its work first, and then time enough for a last look. Shutdown, which collects too, does not come.</summary>
+    private const string Program = """
+        import gc, json, os, time
+        time.sleep(0.5)
+        class Node:
+            pass
+        def garbage(count):
+            for _ in range(count):
+                node = Node()
+                node.self = node
+        gc.disable()
+        for _ in range(4):
+            garbage(500)
+            gc.collect()
+            time.sleep(0.02)
+        garbage(100)
+        gc.collect(0)
+        held = [[] for _ in range(400_000)]
+        gc.collect()
+        print(json.dumps(gc.get_stats()), flush=True)
+        time.sleep(1)
+        os._exit(0)
+        """;
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Collections_are_counted_as_python_counts_them(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var run = BuiltTool.Run("run", "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, "-c", Program);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("  Collector ", run.Errors, StringComparison.Ordinal);
+
+        var own = JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(Counts).ToList();
+        var show = BuiltTool.Run("show", folder.At("x.alloc"), "--json");
+        var told = JsonDocument.Parse(show.Output).RootElement.GetProperty("collector").EnumerateArray().ToList();
+        Assert.Equal(own.Where(each => each.Collections > 0), told.Select(Counts));
+
+        // The last collection went over 400,000 lists: it lasted, and in the oldest generation nothing lasts longer.
+        var oldest = told[^1];
+        Assert.InRange(oldest.GetProperty("longest_seconds").GetDouble(), 0.0001, 5);
+        Assert.Equal(oldest.GetProperty("collections").GetInt64(), oldest.GetProperty("events").EnumerateArray().Sum(each => each.GetProperty("collections").GetInt64()));
+    }
+
+    private static (long Collections, long Collected, long Uncollectable) Counts(JsonElement one) =>
+        (one.GetProperty("collections").GetInt64(), one.GetProperty("collected").GetInt64(), one.GetProperty("uncollectable").GetInt64());
+}
