@@ -32,9 +32,10 @@ class Recording:
     Attributes: ``path`` (of the file, whole after ``stop``), ``is_recording``.
     """
 
-    def __init__(self, path, aggregate=False):
+    def __init__(self, path, aggregate=False, native_allocations=False):
         self.path = os.path.abspath(os.fspath(path))
         self._options = ["--aggregate"] if aggregate else []
+        self._options += ["--native-allocations"] if native_allocations else []
         self._tool = None
         self._process = None
 
@@ -91,13 +92,15 @@ class Recording:
             sys.stderr.write("%s\n" % trouble)
 
 
-def record(path, aggregate=False):
+def record(path, aggregate=False, native_allocations=False):
     """A recording of what runs in ``with hognose.record("x.alloc"):``, or between ``start()`` and ``stop()`` of what this returns.
 
     The file is one of ``hognose run``'s: ``hognose show x.alloc`` prints its
     report, ``hognose lines x.alloc`` the source with what each line allocated.
     It grows while the program runs and can be read meanwhile. With
     ``aggregate=True`` it has totals only, no events, and stays small: for days.
+    With ``native_allocations=True`` it has also what C code allocates itself
+    (malloc, mmap and their kin), under the line that called it.
 
     RuntimeError when it cannot begin: without the tool, within another
     recording, or where the file cannot be written.
@@ -110,7 +113,7 @@ def record(path, aggregate=False):
     ...     os.path.getsize(path) > 0
     True
     """
-    return Recording(path, aggregate)
+    return Recording(path, aggregate, native_allocations)
 
 
 def _started(path, options):

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Hognose.Agent.Events;
 using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
+using Hognose.Agent.Native;
 using Hognose.Agent.Stacks;
 using Hognose.Agent.Start;
 using Hognose.Formats.Ring;
@@ -96,6 +97,7 @@ internal unsafe struct AgentData
 
     /// <summary>Bit 1 &lt;&lt; domain: our functions stand in front of that allocator, or somebody's in front of them.</summary>
     public int Hooked;
+    public NativeData Native;
 }
 
 internal static unsafe class Agent

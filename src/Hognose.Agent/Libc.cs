@@ -67,6 +67,12 @@ internal static unsafe class Libc
     public static extern nint read(int descriptor, void* buffer, nuint length);
 
     [DllImport("libc"), SuppressGCTransition]
+    public static extern nint pwrite(int descriptor, void* buffer, nuint length, long offset);
+
+    [DllImport("libc"), SuppressGCTransition]
+    public static extern int dl_iterate_phdr(void* visit, void* data);
+
+    [DllImport("libc"), SuppressGCTransition]
     public static extern int close(int descriptor);
 
     [DllImport("libc"), SuppressGCTransition]

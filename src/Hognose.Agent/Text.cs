@@ -36,4 +36,12 @@ internal static unsafe class Text
                 return false;
         return true;
     }
+
+    public static bool IsSame(byte* text, byte* other)
+    {
+        for (; *text == *other; text++, other++)
+            if (*text == 0)
+                return true;
+        return false;
+    }
 }

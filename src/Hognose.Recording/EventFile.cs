@@ -120,6 +120,7 @@ internal sealed class EventFile : IDisposable
             StartedAt = _target.StartedAt,
             ProcessId = _target.ProcessId,
             KeepsEvents = true,
+            NativeAllocations = _follower.Facts.NativeHooksAreOn,
             DurationNanoseconds = 0,
             Ending = ProgramEnding.Unknown,
             EndingCode = 0,

@@ -109,12 +109,16 @@ public sealed unsafe class RecordingSession : IDisposable
     public IReadOnlyList<Survivor> Survivors()
     {
         var blocks = _follower.Ledger.Live.ToArray();
-        var survivors = new Survivor[blocks.Length];
+        var mappings = _follower.Ledger.Mappings;
+        var survivors = new Survivor[blocks.Length + mappings.Count];
         for (var i = 0; i < blocks.Length; i++)
         {
             ref readonly var block = ref blocks[i];
             survivors[i] = new Survivor(block.Address, _stacks.StackOf(block.Stack), (long)_follower.Ledger.Live.SizeOf(in block), block.BornMilliseconds);
         }
+        for (var i = 0; i < mappings.Count; i++)
+            survivors[blocks.Length + i] = new Survivor(
+                mappings[i].Start, _stacks.StackOf(mappings[i].Stack), mappings[i].Bytes, mappings[i].BornMilliseconds);
         Array.Sort(survivors, static (one, other) => one.Address.CompareTo(other.Address));
         return survivors;
     }
@@ -169,6 +173,10 @@ public sealed unsafe class RecordingSession : IDisposable
             NeverFreedBytes = ledger.HeapBytes,
             NeverFreedBlocks = ledger.HeapBlocks,
             UnknownFrees = ledger.UnknownFrees,
+            NativeAllocations = ring.NativeHooksAreOn,
+            NativeUnknownFrees = ledger.NativeUnknownFrees,
+            NativeUnseenFrees = ledger.NativeUnseenFrees,
+            UnhookedSlots = ring.UnhookedSlots,
             DuplicateAllocations = ledger.DuplicateAllocations,
             LostEvents = ring.LostEvents,
             Waits = ring.Waits,

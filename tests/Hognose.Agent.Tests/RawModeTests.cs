@@ -6,7 +6,7 @@ public class RawModeTests
     private static readonly string[] Libc =
     [
         "mmap", "munmap", "madvise", "close", "nanosleep", "clock_gettime", "getpid", "kill", "__errno_location", "getenv", "dlsym",
-        "pthread_atfork", "memcmp", "memmove", "memset", "strlen", "strtoul", "_exit", "syscall", "waitid", "open", "access",
+        "pthread_atfork", "memcmp", "memmove", "memset", "strlen", "strtoul", "_exit", "syscall", "waitid", "open", "access", "pwrite", "dl_iterate_phdr",
     ];
 
     /// <summary>Around room on the stack: a word of the library that is compared with itself, and what a difference, an overrun, would lead to.</summary>

@@ -106,7 +106,7 @@ public class ReplayModelTests
     };
 
     /// <summary>A block of events each 20 moments; a millisecond a moment.</summary>
-    private static byte[] FileOf(AllocationEvent[][] moments, bool isWhole)
+    internal static byte[] FileOf(AllocationEvent[][] moments, bool isWhole)
     {
         var events = new EventEncoder(node => (int)node);
         using var ledger = new AllocationLedger(Stacks) { Events = events };

@@ -1,4 +1,5 @@
 using Hognose.Agent.Family;
+using Hognose.Agent.Native;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Events;
@@ -22,6 +23,7 @@ internal static unsafe class ForkHandlers
     {
         byte stack;
         var agent = Agent.State;
+        NativeHooks.BeforeFork(agent);
         if (agent->Mode == AgentMode.Recording && EventLock.Take(agent, &stack))
             agent->LockIsForFork = 1;
     }
@@ -30,6 +32,7 @@ internal static unsafe class ForkHandlers
     {
         byte stack;
         var agent = Agent.State;
+        NativeHooks.AfterFork(agent);
         if (agent->LockIsForFork == 0)
             return;
         agent->LockIsForFork = 0;
@@ -41,6 +44,7 @@ internal static unsafe class ForkHandlers
     private static void InChild()
     {
         var agent = Agent.State;
+        NativeHooks.AfterFork(agent);
         // What waits for the GIL is the parent's.
         if (agent->Waiting != null)
             Libc.munmap(agent->Waiting, (nuint)agent->Waiting->RegionLength);

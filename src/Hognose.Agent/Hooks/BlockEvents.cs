@@ -65,7 +65,7 @@ internal static unsafe class BlockEvents
     /// state still has its frames then.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint ThreadStateFor(AgentData* agent, AllocatorDomain domain)
+    public static nint ThreadStateFor(AgentData* agent, AllocatorDomain domain)
     {
         if (domain != AllocatorDomain.Raw)
             return agent->GlobalThreadState != null ? *agent->GlobalThreadState : agent->CurrentThreadState();
@@ -106,7 +106,7 @@ internal static unsafe class BlockEvents
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ThreadRecord* FindThread(AgentData* agent, void* stack, nint threadState)
+    public static ThreadRecord* FindThread(AgentData* agent, void* stack, nint threadState)
     {
         var thread = ThreadTable.Find(agent, threadState, out var isNew);
         if (isNew && thread != null)

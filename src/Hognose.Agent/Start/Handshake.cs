@@ -1,6 +1,7 @@
 using Hognose.Agent.Events;
 using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
+using Hognose.Agent.Native;
 using Hognose.Agent.Stacks;
 using Hognose.Formats.Ring;
 
@@ -109,12 +110,16 @@ internal static unsafe class Handshake
         agent->LockAtRest = 0;
         EventLock.Release(agent);
         HookInstaller.Install(agent);
+        if ((ring->Options & RecordingOptions.NativeAllocations) != 0)
+            NativeHooks.Install(agent);
         Tell(ring, began);
     }
 
     private static void Record(AgentData* agent, RingHeader* ring, ulong began)
     {
         FindRuntime(agent);
+        // A fork's child inherits the slots.
+        ring->NativeHooksAreOn = (uint)agent->Native.IsOn;
         Tell(ring, began);
         agent->Mode = AgentMode.Recording;
         agent->LockAtRest = 0;

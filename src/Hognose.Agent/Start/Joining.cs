@@ -1,5 +1,6 @@
 using Hognose.Agent.Events;
 using Hognose.Agent.Hooks;
+using Hognose.Agent.Native;
 using Hognose.Agent.Stacks;
 using Hognose.Formats.Ring;
 
@@ -71,6 +72,7 @@ internal static unsafe class Joining
             EventLock.Release(agent);
         }
         agent->Mode = AgentMode.Off;
+        NativeHooks.Remove(agent);
         HookInstaller.Remove(agent);
         SharedRegion.LetGo(agent->Ring);
     }

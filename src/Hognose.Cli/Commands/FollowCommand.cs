@@ -19,6 +19,7 @@ internal sealed class FollowCommand : HognoseVerb
 {
     private readonly Option<string> _output = new("--output", "-o") { Required = true };
     private readonly Option<bool> _aggregate = new("--aggregate");
+    private readonly Option<bool> _native = new("--native-allocations");
     private readonly Argument<string[]> _line = new("line") { Arity = ArgumentArity.ZeroOrMore };
 
     public FollowCommand(Terminal terminal)
@@ -27,8 +28,10 @@ internal sealed class FollowCommand : HognoseVerb
         Hidden = true;
         Options.Add(_output);
         Options.Add(_aggregate);
+        Options.Add(_native);
         Arguments.Add(_line);
-        SetAction(parsed => Follow(parsed.GetValue(_output)!, parsed.GetValue(_aggregate), parsed.GetValue(_line) ?? [], terminal));
+        SetAction(parsed => Follow(
+            parsed.GetValue(_output)!, parsed.GetValue(_aggregate), new RecordingChoices(parsed.GetValue(_native)), parsed.GetValue(_line) ?? [], terminal));
     }
 
     public override string HelpText => """
@@ -40,6 +43,8 @@ internal sealed class FollowCommand : HognoseVerb
         Options:
           -o, --output FILE   where to keep the recording
           --aggregate         keep totals only, no events
+          --native-allocations
+                              also what C code allocates itself
           -h, --help          show this text
 
         LINE is the program's command line, as the report is to show it. The first line on stdout is
@@ -47,13 +52,13 @@ internal sealed class FollowCommand : HognoseVerb
 
         """;
 
-    private static int Follow(string output, bool aggregate, string[] line, Terminal terminal)
+    private static int Follow(string output, bool aggregate, RecordingChoices choices, string[] line, Terminal terminal)
     {
         var parent = ParentProcessId();
         using var file = RecordingFile.Create(output, "program", keepsEvents: !aggregate);
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         var nonce = Random.Shared.NextInt64(1, long.MaxValue);
-        RingFormat(region, nonce);
+        RingFormat(region, nonce, choices);
         Say(terminal, string.Create(CultureInfo.InvariantCulture, $"ring {Environment.ProcessId} {region.Descriptor} {nonce}"));
         using var resident = new ResidentSize(parent);
         var cpu = new ProcessCpu(parent);
@@ -68,8 +73,8 @@ internal sealed class FollowCommand : HognoseVerb
         return 0;
     }
 
-    private static unsafe void RingFormat(SharedMemoryFile region, long nonce) =>
-        RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole);
+    private static unsafe void RingFormat(SharedMemoryFile region, long nonce, RecordingChoices choices) =>
+        RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
 
     private static unsafe RecordingSession Session(SharedMemoryFile region, PythonLayoutSource layouts, ResidentSize resident, int process, RecordingTarget? target) =>
         new(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(process), target);

@@ -3,6 +3,7 @@ using System.Text;
 using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
+using Hognose.Recording.Ring;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Launch;
 
@@ -23,6 +24,7 @@ internal sealed class RunCommand : HognoseVerb
     private readonly Option<bool> _children = new("--children") { DefaultValueFactory = _ => true };
     private readonly Option<bool> _noChildren = new("--no-children");
     private readonly Option<bool> _compat = new("--compat");
+    private readonly Option<bool> _native = new("--native-allocations");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -36,6 +38,7 @@ internal sealed class RunCommand : HognoseVerb
         Options.Add(_children);
         Options.Add(_noChildren);
         Options.Add(_compat);
+        Options.Add(_native);
         Options.Add(_quiet);
         Arguments.Add(_program);
         SetAction(parsed => Start(parsed, terminal));
@@ -64,6 +67,8 @@ internal sealed class RunCommand : HognoseVerb
           --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)
           --aggregate         keep totals only, no events: for runs of days; the file stays small, and is whole at the end
           --compat            our memory_profiler and pympler for the program, also where the originals are installed
+          --native-allocations
+                              also what C code allocates itself (malloc, mmap and their kin), under the line that called it
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -88,9 +93,10 @@ internal sealed class RunCommand : HognoseVerb
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         var keepsEvents = !parsed.GetValue(_aggregate);
+        var choices = new RecordingChoices(parsed.GetValue(_native));
         using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents);
         var family = parsed.GetValue(_noChildren) || !parsed.GetValue(_children) ? null : new RecordingName(parsed.GetValue(_output), line.Name, keepsEvents);
-        var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, parsed.GetValue(_objects), family);
+        var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, choices, parsed.GetValue(_objects), family);
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(
                 terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(run.File, Environment.CurrentDirectory) { HeapName = run.HeapName });

@@ -18,12 +18,13 @@ internal sealed unsafe class FamilyRecording : IDisposable
     private readonly List<FamilyMember> _ended = [];
     private readonly List<CannotContinueException> _troubles = [];
     private readonly RecordingName _names;
+    private readonly RecordingChoices _choices;
     private readonly ulong _nonce;
 
     /// <exception cref="CannotContinueException">There is no shared memory.</exception>
-    public FamilyRecording(AgentLibrary library, ulong nonce, RecordingName names)
+    public FamilyRecording(AgentLibrary library, ulong nonce, RecordingName names, RecordingChoices choices)
     {
-        (_nonce, _names) = (nonce, names);
+        (_nonce, _names, _choices) = (nonce, names, choices);
         FamilyShape.Format(_board.Start, nonce, Environment.ProcessId, library.Descriptor);
         for (var place = 0; place < _ready.Length; place++)
             Offer(place);
@@ -126,7 +127,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
         {
             // Only its head is mapped while it waits: all of them whole would be 8 GB of address space.
             var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength, RingShape.HeadLength);
-            RingShape.Format(region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, familyDescriptor: _board.Descriptor);
+            RingShape.Format(region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, familyDescriptor: _board.Descriptor, choices: _choices);
             _ready[place] = region;
             FamilyShape.Offer(_board.Start, place, region.Descriptor);
         }

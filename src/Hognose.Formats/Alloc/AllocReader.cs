@@ -109,11 +109,12 @@ public static class AllocReader
         public readonly void Allocate(in EventBlock block) { }
         public readonly void Free(in EventBlock block, uint allocationsSince) { }
         public readonly void Temporary(in EventBlock block) { }
-        public readonly void UnknownFree() { }
+        public readonly void UnknownFree(bool isNative) { }
+        public readonly void Cut(in EventBlock block, long left, int parts) { }
         public readonly void Move(in EventBlock block) { }
         public readonly void MoveFailed(in EventBlock block) { }
-        public readonly void UnknownMoveFailed() { }
-        public readonly void Replace(in EventBlock block) { }
+        public readonly void UnknownMoveFailed(bool isNative) { }
+        public readonly void Replace(in EventBlock block, bool isNative) { }
         public readonly void Fork() { }
         public readonly void TearDown() { }
         public readonly void Resident(long bytes) { }

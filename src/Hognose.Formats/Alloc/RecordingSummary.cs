@@ -7,12 +7,29 @@ public readonly record struct StackId(int Value);
 public readonly record struct FrameId(int Value);
 
 /// <summary>One line of one function, as a traceback shows it. <see cref="Line"/> 0: unknown.</summary>
-public sealed record SourceFrame(string Function, string File, int Line, int FirstLine);
+public sealed record SourceFrame(string Function, string File, int Line, int FirstLine)
+{
+    /// <summary>In place of a file's name: no Python function, but the C function by which the one below asked for memory.</summary>
+    public const string NativeFile = "<native>";
+
+    public static SourceFrame Malloc { get; } = new("malloc", NativeFile, 0, 0);
+
+    public static SourceFrame Mmap { get; } = new("mmap", NativeFile, 0, 0);
+
+    /// <summary>The innermost frame of a stack whose blocks C code asked for itself. They are not the interpreter's.</summary>
+    public bool IsNative => File == NativeFile;
+}
 
 /// <summary>A trie of stacks: entry i has its caller's stack and its own innermost frame. Entry 0 is the empty stack.</summary>
 public sealed record StackTable(IReadOnlyList<SourceFrame> Frames, int[] ParentStack, int[] InnermostFrame)
 {
     public int Count => ParentStack.Length;
+
+    /// <summary>C code asked for what this stack holds.</summary>
+    public bool IsNative(int stack) => stack != 0 && Frames[InnermostFrame[stack]].IsNative;
+
+    /// <summary>The stack whose innermost frame is the line of Python that asked, be it by C code.</summary>
+    public int OfPython(int stack) => IsNative(stack) ? ParentStack[stack] : stack;
 }
 
 /// <summary>What one stack allocated. Bytes and blocks are exact.</summary>
@@ -93,6 +110,16 @@ public sealed record RecordingFacts
 
     /// <summary>Frees of addresses whose allocation was not seen (made before the hooks were on); they are not an error.</summary>
     public required long UnknownFrees { get; init; }
+
+    /// <summary>Whether C code's own allocations were recorded, too.</summary>
+    public bool NativeAllocations { get; init; }
+
+    /// <summary>Blocks of C code whose allocation, or whose free, went a way that is not seen: by the loader, or inside the interpreter. No error.</summary>
+    public long NativeUnknownFrees { get; init; }
+    public long NativeUnseenFrees { get; init; }
+
+    /// <summary>Calls in libraries that could not be hooked.</summary>
+    public long UnhookedSlots { get; init; }
 
     /// <summary>Allocations at an address that was already live: contradictory events, 0 in a sound recording.</summary>
     public required long DuplicateAllocations { get; init; }

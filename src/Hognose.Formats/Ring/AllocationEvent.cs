@@ -34,14 +34,26 @@ public enum EventKind : byte
 
     /// <summary>Nothing happened: fills a batch up, so that what was written before is told at once.</summary>
     Padding = 9,
+
+    /// <summary>Pages were mapped: <c>address</c>, <c>size</c>, <c>stack</c>, <c>thread</c>; whatever was mapped there before is no more.</summary>
+    Map = 10,
+
+    /// <summary>Pages are about to be unmapped: <c>address</c>, <c>size</c>; any part of mappings, or of none.</summary>
+    Unmap = 11,
 }
 
-/// <summary>The allocator family of CPython that served a block (PEP 445).</summary>
+/// <summary>Who served a block: an allocator family of CPython (PEP 445), or what C code called itself.</summary>
 public enum AllocatorDomain : byte
 {
     Raw = 0,
     Mem = 1,
     Object = 2,
+
+    /// <summary>malloc and its kin, called by anybody but the interpreter: what that calls serves the raw domain.</summary>
+    Native = 3,
+
+    /// <summary>mmap, called by anybody but an allocator.</summary>
+    Mapping = 4,
 }
 
 /// <summary>

@@ -57,6 +57,16 @@ public enum RecordingOrigin : uint
     Attached = 1,
 }
 
+/// <summary>What is to be recorded; written by the tool only.</summary>
+[Flags]
+public enum RecordingOptions : uint
+{
+    None = 0,
+
+    /// <summary>Also what C code allocates by malloc, mmap and their kin.</summary>
+    NativeAllocations = 1,
+}
+
 /// <summary>The tool's answer to the agent's hello; written by the tool, but for a fork's child, whose agent has its parent's layout and says so itself.</summary>
 public enum LayoutState : uint
 {
@@ -113,6 +123,8 @@ public unsafe struct RingHeader
     /// <summary>Repeated in the program's environment, so that a left-over variable of another run claims nothing.</summary>
     [FieldOffset(80)] public ulong Nonce;
 
+    [FieldOffset(88)] public RecordingOptions Options;
+
     /// <summary>Descriptor, in the tool, of the <see cref="FamilyBoard"/>; 0: processes that this one starts are not recorded.</summary>
     [FieldOffset(92)] public int FamilyDescriptor;
 
@@ -159,6 +171,12 @@ public unsafe struct RingHeader
     [FieldOffset(296)] public uint HeldAtTearDown;
 
     [FieldOffset(300)] public AttachAnswer AttachAnswer;
+
+    /// <summary>Slots of libraries that could not be written: what C code allocates through them is not told.</summary>
+    [FieldOffset(304)] public ulong UnhookedSlots;
+
+    /// <summary>1: C code's allocations are told.</summary>
+    [FieldOffset(312)] public uint NativeHooksAreOn;
 
     /// <summary>Events read since the start; written by the tool.</summary>
     [FieldOffset(384)] public ulong Tail;

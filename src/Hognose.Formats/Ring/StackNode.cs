@@ -7,14 +7,15 @@ namespace Hognose.Formats.Ring;
 /// Nodes are only appended; a node is whole before an event names it.
 /// <code>
 ///   0 u32 Parent        the caller's node
-///   4 u32 CodeId        index of the <see cref="CodeRecord"/> (0: unknown code)
-///   8 i32 Instruction   3.8-3.9: f_lasti; 3.10: f_lasti (unit: 2 bytes); 3.11+: bytes from co_code_adaptive
+///   4 u32 CodeId        index of the <see cref="CodeRecord"/> (0: unknown code; 2^32-1: no code, an allocation of C code called below the parent)
+///   8 i32 Instruction   of C code the <see cref="AllocatorDomain"/>; 3.8-3.9: f_lasti; 3.10: f_lasti (unit: 2 bytes); 3.11+: bytes from co_code_adaptive
 /// </code>
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct StackNode
 {
     public const int SizeInBytes = 12;
+    public const uint NativeCode = uint.MaxValue;
 
     public uint Parent;
     public uint CodeId;

@@ -17,8 +17,9 @@ internal static class HeaviestCallers
         for (var stack = 1; stack < recording.Usage.Length; stack++)
         {
             var bytes = view.Of(recording.Usage[stack]).Bytes;
-            if (bytes > 0 && branches.TryGetValue(places.Of(recording.Stacks.InnermostFrame[stack]), out var list))
-                list.Add(new Branch(stack, bytes, 0));
+            var asking = recording.Stacks.OfPython(stack);
+            if (bytes > 0 && asking != 0 && branches.TryGetValue(places.Of(recording.Stacks.InnermostFrame[asking]), out var list))
+                list.Add(new Branch(asking, bytes, 0));
         }
         return branches.ToDictionary(pair => pair.Key, pair => Follow(recording.Stacks, pair.Value));
     }

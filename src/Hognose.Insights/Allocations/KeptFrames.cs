@@ -21,11 +21,12 @@ internal sealed class KeptFrames(StackTable stacks, bool whole)
     {
         _kept.Clear();
         var (leftOut, hasOwn, outermost, innerOfOutermost) = (0, false, -1, 0);
-        for (var at = stack; at != 0; at = stacks.ParentStack[at])
+        var asking = stacks.OfPython(stack);
+        for (var at = asking; at != 0; at = stacks.ParentStack[at])
         {
             var frame = stacks.InnermostFrame[at];
             var isOwn = !_isLibrary[frame] || (stacks.ParentStack[at] == 0 && !LibraryCode.Holds(stacks.Frames[frame].File, outermost: true));
-            if (whole || isOwn || at == stack)
+            if (whole || isOwn || at == asking)
             {
                 Close(leftOut);
                 _kept.Add(new KeptFrame(frame, 0));

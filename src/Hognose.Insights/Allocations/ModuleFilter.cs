@@ -14,7 +14,10 @@ public static class ModuleFilter
         var usage = new StackUsage[recording.Usage.Length];
         for (var stack = 1; stack < usage.Length; stack++)
         {
-            var frame = recording.Stacks.InnermostFrame[stack];
+            var asking = recording.Stacks.OfPython(stack);
+            if (asking == 0)
+                continue;
+            var frame = recording.Stacks.InnermostFrame[asking];
             if (fits[frame] ??= Fits(names.Of(recording.Stacks.Frames[frame].File), globs))
                 usage[stack] = recording.Usage[stack];
         }

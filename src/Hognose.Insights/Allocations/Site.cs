@@ -40,6 +40,9 @@ public sealed record Site(SourceFrame? Place, string? Label, long Bytes, long Bl
 
     /// <summary>Whether it is the program's own code, and none of a library.</summary>
     public bool IsOwnCode { get; init; }
+
+    /// <summary>Of the bytes, those that C code asked for itself, called by this place.</summary>
+    public long NativeBytes { get; init; }
 }
 
 /// <summary>The heaviest sites, and what all sites together come to.</summary>

@@ -10,16 +10,17 @@ public static class SiteRanker
     public static SiteRanking Rank(RecordingSummary recording, RecordingView view, SiteGrouping grouping, int count)
     {
         var places = SitePlaces.Of(recording, grouping);
-        var totals = new Dictionary<int, (long Bytes, long Blocks)>();
+        var totals = new Dictionary<int, SiteSum>();
         var (totalBytes, totalBlocks) = (0L, 0L);
         for (var stack = 0; stack < recording.Usage.Length; stack++)
         {
             var (bytes, blocks) = view.Of(recording.Usage[stack]);
             if (bytes == 0 && blocks == 0)
                 continue;
-            var place = stack == 0 ? NoFrame : places.Of(recording.Stacks.InnermostFrame[stack]);
+            var asking = recording.Stacks.OfPython(stack);
+            var place = asking == 0 ? NoFrame : places.Of(recording.Stacks.InnermostFrame[asking]);
             var sum = totals.GetValueOrDefault(place);
-            totals[place] = (sum.Bytes + bytes, sum.Blocks + blocks);
+            totals[place] = new SiteSum(sum.Bytes + bytes, sum.Blocks + blocks, sum.NativeBytes + (asking == stack ? 0 : bytes));
             totalBytes += bytes;
             totalBlocks += blocks;
         }
@@ -34,19 +35,20 @@ public static class SiteRanker
         return new SiteRanking([.. sites], totals.Count, totalBytes, totalBlocks);
     }
 
-    private static Site SiteAt(int place, (long Bytes, long Blocks) total, SitePlaces places, SiteGrouping grouping, List<SiteCaller> callers)
+    private static Site SiteAt(int place, SiteSum total, SitePlaces places, SiteGrouping grouping, List<SiteCaller> callers)
     {
         if (place == NoFrame)
-            return new Site(null, null, total.Bytes, total.Blocks, callers);
+            return new Site(null, null, total.Bytes, total.Blocks, callers) { NativeBytes = total.NativeBytes };
         var frame = places.FrameOf(place);
         var isLabelled = grouping == SiteGrouping.Module;
         return new Site(isLabelled ? null : frame, isLabelled ? frame.File : null, total.Bytes, total.Blocks, callers)
         {
             IsOwnCode = !LibraryCode.Holds(places.FileOf(place), outermost: callers.Count == 0),
+            NativeBytes = total.NativeBytes,
         };
     }
 
-    private static List<int> Heaviest(Dictionary<int, (long Bytes, long Blocks)> totals, SitePlaces places, int count)
+    private static List<int> Heaviest(Dictionary<int, SiteSum> totals, SitePlaces places, int count)
     {
         var order = totals.Keys.ToList();
         order.Sort((one, other) =>
@@ -61,4 +63,6 @@ public static class SiteRanker
             order.RemoveRange(count, order.Count - count);
         return order;
     }
+
+    private readonly record struct SiteSum(long Bytes, long Blocks, long NativeBytes);
 }

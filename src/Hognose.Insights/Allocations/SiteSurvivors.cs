@@ -25,7 +25,8 @@ internal sealed class SiteSurvivors
                     .OrderByDescending(each => each.Bytes).ThenBy(each => each.HeldBy, StringComparer.Ordinal),
             ];
 
-        int PlaceOf(int stack) => stack == 0 ? SiteRanker.NoFrame : places.Of(recording.Stacks.InnermostFrame[stack]);
+        int PlaceOf(int stack) =>
+            recording.Stacks.OfPython(stack) is var asking && asking == 0 ? SiteRanker.NoFrame : places.Of(recording.Stacks.InnermostFrame[asking]);
     }
 
     public IReadOnlyList<SurvivingType> TypesAt(int place) => _types.GetValueOrDefault(place) ?? [];

@@ -34,7 +34,7 @@ public static class SourceLines
                 continue;
             seenLines.Clear();
             seenFiles.Clear();
-            for (var at = stack; at != 0; at = own ? 0 : recording.Stacks.ParentStack[at])
+            for (var at = recording.Stacks.OfPython(stack); at != 0; at = own ? 0 : recording.Stacks.ParentStack[at])
             {
                 var frame = recording.Stacks.Frames[recording.Stacks.InnermostFrame[at]];
                 if (seenLines.Add((frame.File, frame.Line)))

@@ -35,7 +35,7 @@ internal sealed class BirthCounts
     private static List<SourceFrame> FramesOf(StackTable stacks, int stack)
     {
         var frames = new List<SourceFrame>();
-        for (; stack > 0 && frames.Count < Frames; stack = stacks.ParentStack[stack])
+        for (stack = stacks.OfPython(stack); stack > 0 && frames.Count < Frames; stack = stacks.ParentStack[stack])
             frames.Add(stacks.Frames[stacks.InnermostFrame[stack]]);
         return frames;
     }

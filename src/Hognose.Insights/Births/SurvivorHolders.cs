@@ -22,8 +22,8 @@ public static class SurvivorHolders
         var ways = new Dictionary<int, HoldingWays>();
         for (var node = 0; node < stackOfNode.Length; node++)
         {
-            var stack = stackOfNode[node];
-            if (stack <= 0 || !heaviest.TryGetValue(recording.Stacks.InnermostFrame[stack], out var line))
+            var stack = stackOfNode[node] < 0 ? 0 : recording.Stacks.OfPython(stackOfNode[node]);
+            if (stack == 0 || !heaviest.TryGetValue(recording.Stacks.InnermostFrame[stack], out var line))
                 continue;
             if (!ways.TryGetValue(line, out var known))
                 ways[line] = known = new HoldingWays(heap);
@@ -39,10 +39,12 @@ public static class SurvivorHolders
         for (var stack = 1; stack < recording.Usage.Length; stack++)
         {
             var bytes = recording.Usage[stack].EndBytes;
-            if (bytes == 0)
+            var asking = recording.Stacks.OfPython(stack);
+            if (bytes == 0 || asking == 0)
                 continue;
-            var (sum, heaviest, most) = byFrame.GetValueOrDefault(recording.Stacks.InnermostFrame[stack], (0, stack, 0));
-            byFrame[recording.Stacks.InnermostFrame[stack]] = (sum + bytes, bytes > most ? stack : heaviest, Math.Max(most, bytes));
+            var frame = recording.Stacks.InnermostFrame[asking];
+            var (sum, heaviest, most) = byFrame.GetValueOrDefault(frame, (0, stack, 0));
+            byFrame[frame] = (sum + bytes, bytes > most ? stack : heaviest, Math.Max(most, bytes));
         }
         return byFrame.OrderByDescending(each => each.Value.Bytes).ThenBy(each => each.Key).Take(Lines).ToDictionary(each => each.Key, each => each.Value.Stack);
     }

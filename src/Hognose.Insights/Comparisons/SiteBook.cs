@@ -38,11 +38,12 @@ internal sealed class SiteBook
         {
             var usage = recording.Usage[stack];
             book.Total = Sum(book.Total, usage);
-            if (stack == 0)
-                book.WithoutFrame = usage;
-            if (stack == 0 || usage.TotalBlocks == 0)
+            var asking = recording.Stacks.OfPython(stack);
+            if (asking == 0)
+                book.WithoutFrame = Sum(book.WithoutFrame, usage);
+            if (asking == 0 || usage.TotalBlocks == 0)
                 continue;
-            var place = places.Of(recording.Stacks.InnermostFrame[stack]);
+            var place = places.Of(recording.Stacks.InnermostFrame[asking]);
             if (!sites.TryGetValue(place, out var site))
                 sites[place] = site = new BookedSite(places.FrameOf(place));
             site.Usage = Sum(site.Usage, usage);

@@ -9,7 +9,7 @@ namespace Hognose.Recording.Ledger;
 /// The shares cost nothing extra: marks are numbered, and a counter that is about to change for the first time since the last mark first notes
 /// what it held at it; a counter that never changed since holds the same still.
 /// </summary>
-public sealed unsafe class AllocationLedger : IDisposable
+public sealed unsafe partial class AllocationLedger : IDisposable
 {
     private const int PrefetchDistance = 12;
     private const int ThreadCount = 1 << 16;
@@ -47,7 +47,7 @@ public sealed unsafe class AllocationLedger : IDisposable
 
     public long HeapBytes { get; private set; }
 
-    public long HeapBlocks => _live.Count;
+    public long HeapBlocks => _live.Count + _mappings.Count;
 
     public long PeakBytes { get; private set; }
 
@@ -126,9 +126,9 @@ public sealed unsafe class AllocationLedger : IDisposable
         block->BornMilliseconds = (uint)(Now / NanosecondsPerMillisecond);
         if (replaced.Key != 0)
         {
-            DuplicateAllocations++;
+            var isNative = CountReplaced(in e, replaced.Stack);
             Subtract(in replaced, replacedSize);
-            Events?.Replace(replaced.Slot);
+            Events?.Replace(replaced.Slot, isNative);
         }
         if (Events is { } told)
             block->Slot = told.Allocate(stack, size, (int)e.Domain, e.Thread);
@@ -136,6 +136,8 @@ public sealed unsafe class AllocationLedger : IDisposable
         ref var thread = ref _threads[e.Thread];
         thread.Last = e.Address;
         thread.LiveBytes += (long)size;
+        if (e.Domain == AllocatorDomain.Native)
+            NoteNative(stack);
 
         var counter = Touch(stack);
         counter->TotalBytes += (long)size;
@@ -197,8 +199,7 @@ public sealed unsafe class AllocationLedger : IDisposable
             if (e.IsInnerFree)
                 return;
             Frees++;
-            UnknownFrees++;
-            Events?.UnknownFree();
+            CountUnknown(in e);
             return;
         }
         Frees++;
@@ -246,6 +247,12 @@ public sealed unsafe class AllocationLedger : IDisposable
             case EventKind.MoveFailed:
                 MoveBack(in e);
                 break;
+            case EventKind.Map:
+                Map(in e);
+                break;
+            case EventKind.Unmap:
+                Unmap(in e);
+                break;
             case EventKind.Thread:
                 // Address 0: allocations of a thread that has no thread state (yet).
                 Threads += e.Address != 0 ? 1 : 0;
@@ -274,8 +281,7 @@ public sealed unsafe class AllocationLedger : IDisposable
             _moving[e.Thread] = new MovingBlock(block, size, e.Domain);
             return;
         }
-        Events?.UnknownFree();
-        UnknownFrees++;
+        CountUnknown(in e);
         _moving[e.Thread] = default;
     }
 
@@ -285,8 +291,7 @@ public sealed unsafe class AllocationLedger : IDisposable
         var moving = _moving[e.Thread];
         if (moving.Block.Address != e.Address)
         {
-            UnknownFrees--;
-            Events?.UnknownMoveFailed();
+            TakeBackUnknown(in e);
             return;
         }
         var block = _live.Put(e.Address, moving.Size, moving.Block.Stack, moving.Block.Thread, out _, out _);

@@ -13,15 +13,17 @@ internal readonly struct WindowSink(WindowTally tally) : IEventSink
 
     public void Temporary(in EventBlock block) => tally.Temporary(in block);
 
-    public void UnknownFree() => tally.UnknownFree();
+    public void UnknownFree(bool isNative) => tally.UnknownFree(isNative);
+
+    public void Cut(in EventBlock block, long left, int parts) => tally.Cut(in block, left, parts);
 
     public void Move(in EventBlock block) => tally.Move(in block);
 
     public void MoveFailed(in EventBlock block) => tally.MoveFailed(in block);
 
-    public void UnknownMoveFailed() => tally.UnknownMoveFailed();
+    public void UnknownMoveFailed(bool isNative) => tally.UnknownMoveFailed(isNative);
 
-    public void Replace(in EventBlock block) => tally.Replace(in block);
+    public void Replace(in EventBlock block, bool isNative) => tally.Replace(in block, isNative);
 
     public void Fork() => tally.Fork();
 

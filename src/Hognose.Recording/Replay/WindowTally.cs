@@ -69,7 +69,11 @@ internal sealed class WindowTally
 
     private long UnknownFrees { get; set; }
 
+    private long NativeUnknownFrees { get; set; }
+
     private long Duplicates { get; set; }
+
+    private long NativeUnseenFrees { get; set; }
 
     private long Forks { get; set; }
 
@@ -128,9 +132,23 @@ internal sealed class WindowTally
         counter.TemporaryBytes += block.Site.Size;
     }
 
-    public void UnknownFree() => AddUnknown(1);
+    public void UnknownFree(bool isNative) => AddUnknown(1, isNative);
 
-    public void UnknownMoveFailed() => AddUnknown(-1);
+    public void UnknownMoveFailed(bool isNative) => AddUnknown(-1, isNative);
+
+    public void Cut(in EventBlock block, long left, int parts)
+    {
+        if (_wanted is not null && !_wanted[block.Thread])
+            return;
+        ref var counter = ref Touch(block.Site.Stack);
+        var gone = block.Site.Size - left;
+        counter.LiveBytes -= gone;
+        counter.LiveBlocks += parts - 1;
+        HeapBytes -= gone;
+        HeapBlocks += parts - 1;
+        if (_begun && block.Born >= _query.Since)
+            AddNew(block.Thread, ref counter, -gone, parts - 1);
+    }
 
     public void Move(in EventBlock block)
     {
@@ -149,12 +167,13 @@ internal sealed class WindowTally
         CheckSum(HeapBytes);
     }
 
-    public void Replace(in EventBlock block)
+    public void Replace(in EventBlock block, bool isNative)
     {
         if (_wanted is not null && !_wanted[block.Thread])
             return;
         _ = ref Subtract(in block);
-        Duplicates += _begun ? 1 : 0;
+        Duplicates += _begun && !isNative ? 1 : 0;
+        NativeUnseenFrees += _begun && isNative ? 1 : 0;
     }
 
     public void Fork() => Forks += _begun ? 1 : 0;
@@ -219,6 +238,8 @@ internal sealed class WindowTally
         NeverFreedBytes = NewBytes,
         NeverFreedBlocks = NewBlocks,
         UnknownFrees = UnknownFrees,
+        NativeUnknownFrees = NativeUnknownFrees,
+        NativeUnseenFrees = NativeUnseenFrees,
         DuplicateAllocations = Duplicates,
         Forks = Forks,
         Threads = Math.Max(facts.Threads, _names.Count),
@@ -247,12 +268,13 @@ internal sealed class WindowTally
     private WindowEnd EndNow(bool isTearDown) => new(
         Now, NewBytes, NewBlocks, Array.ConvertAll(_counters, counter => (counter.NewBytes, counter.NewBlocks)), isTearDown);
 
-    private void AddUnknown(int count)
+    private void AddUnknown(int count, bool isNative)
     {
         if (!_begun || _wanted is not null)
             return;
         Frees += count;
-        UnknownFrees += count;
+        UnknownFrees += isNative ? 0 : count;
+        NativeUnknownFrees += isNative ? count : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -280,7 +302,7 @@ internal sealed class WindowTally
         HeapBlocks++;
         CheckSum(HeapBytes);
         if (_begun && block.Born >= _query.Since)
-            AddNew(in block, ref counter, 1);
+            AddNew(block.Thread, ref counter, block.Site.Size, 1);
         if (HeapBytes <= PeakBytes)
             return;
         (PeakBytes, PeakBlocks, PeakNanoseconds) = (HeapBytes, HeapBlocks, Now);
@@ -296,19 +318,18 @@ internal sealed class WindowTally
         HeapBytes -= block.Site.Size;
         HeapBlocks--;
         if (_begun && block.Born >= _query.Since)
-            AddNew(in block, ref counter, -1);
+            AddNew(block.Thread, ref counter, -block.Site.Size, -1);
         return ref counter;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddNew(in EventBlock block, ref WindowCounter counter, int sign)
+    private void AddNew(int thread, ref WindowCounter counter, long bytes, int blocks)
     {
-        var size = block.Site.Size * sign;
-        counter.NewBytes += size;
-        counter.NewBlocks += sign;
-        NewBytes += size;
-        NewBlocks += sign;
-        _threads[block.Thread].LiveBytes += size;
+        counter.NewBytes += bytes;
+        counter.NewBlocks += blocks;
+        NewBytes += bytes;
+        NewBlocks += blocks;
+        _threads[thread].LiveBytes += bytes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,7 +17,9 @@ public sealed record RingFacts(
     long Forks,
     long TruncatedStacks,
     long UndescribedCodes,
-    long StartedNanoseconds)
+    long StartedNanoseconds,
+    bool NativeHooksAreOn,
+    long UnhookedSlots)
 {
     internal static unsafe RingFacts Read(RingHeader* ring) => new(
         ring->AgentState,
@@ -33,7 +35,9 @@ public sealed record RingFacts(
         NotNegative(ring->Forks),
         NotNegative(ring->TruncatedStacks),
         NotNegative(ring->UndescribedCodes),
-        NotNegative(ring->StartedNanoseconds));
+        NotNegative(ring->StartedNanoseconds),
+        ring->NativeHooksAreOn != 0,
+        NotNegative(ring->UnhookedSlots));
 
     private static long NotNegative(ulong value) => (long)Math.Min(value, long.MaxValue);
 }

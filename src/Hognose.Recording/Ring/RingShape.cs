@@ -30,7 +30,9 @@ public static unsafe class RingShape
     /// <param name="room">Not more than <see cref="StackRoom.Whole"/>.</param>
     /// <param name="holdsAtTearDown">The program stands still before CPython takes its heap down, until it is let go.</param>
     /// <param name="familyDescriptor">Of the <see cref="FamilyBoard"/>; 0: only this process is recorded.</param>
-    public static void Format(byte* region, ulong nonce, int toolProcessId, StackRoom room, bool holdsAtTearDown = false, int familyDescriptor = 0)
+    /// <param name="choices">null: CPython's allocations, every one.</param>
+    public static void Format(
+        byte* region, ulong nonce, int toolProcessId, StackRoom room, bool holdsAtTearDown = false, int familyDescriptor = 0, RecordingChoices? choices = null)
     {
         var ring = (RingHeader*)region;
         ring->Version = RingHeader.CurrentVersion;
@@ -46,6 +48,7 @@ public static unsafe class RingShape
         ring->ToolProcessId = (uint)toolProcessId;
         ring->FamilyDescriptor = familyDescriptor;
         ring->HoldAtTearDown = holdsAtTearDown ? 1u : 0;
+        ring->Options = (choices ?? new RecordingChoices()).Options;
         ring->Magic = RingHeader.MagicValue;
     }
 

@@ -77,17 +77,28 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
         var key = (node.CodeId, node.Instruction);
         if (_frameOfInstruction.TryGetValue(key, out var frame))
             return frame;
-        var code = _codes.Of(node.CodeId, _facts);
-        var line = Math.Max(0, _lineAt!(_codes.TableOf(code), code.FirstLine, node.Instruction));
-        var source = new SourceFrame(code.Function, code.File, line, code.FirstLine);
-        if (!_frameOfSource.TryGetValue(source, out frame))
-        {
-            frame = _frames.Count;
-            _frames.Add(source);
-            _frameOfSource[source] = frame;
-        }
+        frame = node.CodeId == StackNode.NativeCode ? FrameOf(NativeFrame(node)) : FrameOf(SourceOf(node));
         _frameOfInstruction[key] = frame;
         return frame;
+    }
+
+    private static SourceFrame NativeFrame(in StackNode node) =>
+        node.Instruction == (int)AllocatorDomain.Mapping ? SourceFrame.Mmap : SourceFrame.Malloc;
+
+    private SourceFrame SourceOf(in StackNode node)
+    {
+        var code = _codes.Of(node.CodeId, _facts);
+        var line = Math.Max(0, _lineAt!(_codes.TableOf(code), code.FirstLine, node.Instruction));
+        return new SourceFrame(code.Function, code.File, line, code.FirstLine);
+    }
+
+    private int FrameOf(SourceFrame source)
+    {
+        if (_frameOfSource.TryGetValue(source, out var frame))
+            return frame;
+        frame = _frames.Count;
+        _frames.Add(source);
+        return _frameOfSource[source] = frame;
     }
 
     private static void AddUsage(ref StackUsage usage, AllocationLedger ledger, uint node)

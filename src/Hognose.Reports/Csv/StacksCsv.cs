@@ -17,7 +17,8 @@ public static class StacksCsv
         foreach (var stack in frames.Heaviest(view))
         {
             var usage = recording.Usage[stack];
-            var place = stack == 0 ? null : recording.Stacks.Frames[recording.Stacks.InnermostFrame[stack]];
+            var asking = recording.Stacks.OfPython(stack);
+            var place = asking == 0 ? null : recording.Stacks.Frames[recording.Stacks.InnermostFrame[asking]];
             output.Write($"{Quoted(place?.Function ?? "")},{Quoted(place?.File ?? "")},");
             output.Write(place is { Line: > 0 } ? place.Line.ToString(CultureInfo.InvariantCulture) : "");
             foreach (var figure in (ReadOnlySpan<long>)[

@@ -10,6 +10,7 @@ public sealed record RecordingDocument(
     UsageDocument End,
     RemainderDocument NeverFreed,
     TotalsDocument Totals,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NativeDocument? Native,
     RecorderDocument Recorder,
     IReadOnlyList<MomentDocument> Timeline,
     IReadOnlyList<string>? Modules,
@@ -70,6 +71,10 @@ public sealed record SiteDocument(string? Function, string? File, int? Line, lon
     /// <summary>The same.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SurvivorHolderDocument>? HeldBy { get; init; }
+
+    /// <summary>Of the bytes, those that C code asked for itself; not there when none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NativeBytes { get; init; }
 }
 
 /// <param name="Type">null: memory that is no object of its own.</param>
@@ -83,6 +88,10 @@ public sealed record CallerDocument(string Function, string File, int? Line, lon
 public sealed record RemainderDocument(bool ShutdownSeen, long Bytes, long Blocks);
 
 public sealed record TotalsDocument(long Allocations, long AllocatedBytes, long Frees, long TemporaryAllocations, int Threads);
+
+/// <summary>What C code allocated itself, which the figures of the rest contain; null when it was not recorded.</summary>
+public sealed record NativeDocument(
+    long Allocations, long AllocatedBytes, long BytesAtPeak, long BlocksAtPeak, long BytesAtEnd, long BlocksAtEnd, long UnknownFrees, long UnseenFrees, long UnhookedCalls);
 
 public sealed record RecorderDocument(
     string HognoseVersion,

@@ -40,6 +40,7 @@ public static class RecordingJson
             UsageOf(Seconds(facts.EndNanoseconds), facts.EndBytes, facts.EndBlocks, Sites(RecordingView.Leaks), options.Grouping),
             new RemainderDocument(facts.SawTearDown, facts.NeverFreedBytes, facts.NeverFreedBlocks),
             new TotalsDocument(facts.Allocations, facts.AllocatedBytes, facts.Frees, facts.TemporaryAllocations, facts.Threads),
+            facts.NativeAllocations ? NativeOf(facts, NativeUsage.Of(recording)) : null,
             RecorderOf(facts),
             [.. recording.Timeline.Select(MomentOf)],
             options.Modules.Count == 0 ? null : options.Modules,
@@ -88,6 +89,17 @@ public static class RecordingJson
         Known(facts.MaximumResidentBytes),
         Seconds(facts.ProgramCpuNanoseconds));
 
+    private static NativeDocument NativeOf(RecordingFacts facts, StackUsage usage) => new(
+        usage.TotalBlocks,
+        usage.TotalBytes,
+        usage.PeakBytes,
+        usage.PeakBlocks,
+        usage.EndBytes,
+        usage.EndBlocks,
+        facts.NativeUnknownFrees,
+        facts.NativeUnseenFrees,
+        facts.UnhookedSlots);
+
     private static RecorderDocument RecorderOf(RecordingFacts facts) => new(
         facts.ToolVersion,
         Seconds(facts.ToolCpuNanoseconds),
@@ -128,6 +140,7 @@ public static class RecordingJson
         Module = grouping == SiteGrouping.Module ? site.Label : null,
         Types = site.Types.Count == 0 ? null : [.. site.Types.Select(type => new SurvivingTypeDocument(type.Type.Length == 0 ? null : type.Type, type.Blocks, type.Bytes))],
         HeldBy = site.Holders.Count == 0 ? null : [.. site.Holders.Select(way => new SurvivorHolderDocument(way.HeldBy, way.Objects, way.Bytes))],
+        NativeBytes = site.NativeBytes,
     };
 
     internal static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;

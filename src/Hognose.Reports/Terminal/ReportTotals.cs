@@ -1,4 +1,5 @@
 using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
 using Hognose.Insights.Collections;
 using Spectre.Console;
 
@@ -20,6 +21,8 @@ internal sealed class ReportTotals(IAnsiConsole console)
                 + (facts.Threads > 1 ? $", {Quantities.Count(facts.Threads)} threads" : ""));
             Line("Temporary", $"{Quantities.Percent((double)facts.TemporaryAllocations / facts.Allocations)} of allocations, freed before their thread made another");
         }
+        if (facts.NativeAllocations)
+            Line("Of it by C code", Native(NativeUsage.Of(recording)));
         foreach (var total in CollectionTotals.Of(recording.Collections))
             Line(total.Generation == 0 ? "Collector" : "", CollectorWords(total));
         Line("Recording cost", $"{Seconds(facts.ToolCpuNanoseconds)} CPU of hognose beside {Seconds(facts.ProgramCpuNanoseconds)} of the program");
@@ -43,6 +46,10 @@ internal sealed class ReportTotals(IAnsiConsole console)
         }
     }
 
+    private static string Native(StackUsage usage) =>
+        $"{Quantities.Count(usage.TotalBlocks, "allocation")} of {Quantities.Bytes(usage.TotalBytes)}; "
+        + $"{Quantities.Bytes(usage.PeakBytes)} at the high-water mark, {Quantities.Bytes(usage.EndBytes)} at the end";
+
     private static IEnumerable<string> Notes(RecordingFacts facts)
     {
         if (facts.Part.Length > 0)
@@ -61,6 +68,8 @@ internal sealed class ReportTotals(IAnsiConsole console)
             yield return $"{Quantities.Count(facts.UndescribedCodes, "function")} too many for the agent's table: shown as ?";
         if (facts.DuplicateAllocations > 0)
             yield return $"{Quantities.Count(facts.DuplicateAllocations, "event")} contradicted earlier ones (please report this)";
+        if (facts.UnhookedSlots > 0)
+            yield return $"{Quantities.Count(facts.UnhookedSlots, "call")} in libraries could not be hooked: what C code allocates there is missing";
         if (facts.UnknownFrees > 0)
             yield return $"{Quantities.Count(facts.UnknownFrees, "block")} freed had been allocated before recording began";
     }

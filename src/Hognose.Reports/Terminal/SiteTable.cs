@@ -27,7 +27,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         foreach (var site in ranking.Sites)
         {
             console.Write(Row(site, ranking, layout));
-            if (site.Callers.Count > 0 && ranking.ShareOf(site) >= WorthTheCallers)
+            if ((site.Callers.Count > 0 || NativeShare(site).Length > 0) && ranking.ShareOf(site) >= WorthTheCallers)
                 console.Write(Callers(site, layout));
             if (ranking.ShareOf(site) >= WorthTheCallers)
                 SurvivorLines.Write(console, site, layout.Figures);
@@ -72,18 +72,25 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
     private StyledLine Callers(Site site, Layout layout)
     {
         var room = console.Profile.Width - layout.Figures;
-        var line = new StyledLine().Spaces(layout.Figures);
+        var native = NativeShare(site);
+        var line = new StyledLine().Spaces(layout.Figures).Add(native, Palette.Dim);
         foreach (var caller in site.Callers)
         {
             var share = (double)caller.Bytes / Math.Max(1, site.Bytes);
             var head = $"{_glyphs.From} {(share < MostOfIt ? $"{share * 100:0} % " : "")}{(caller.FramesBetween > 0 ? _glyphs.Ellipsis + " " : "")}";
             var left = room - (line.Cells - layout.Figures) - Names.Width(head);
             // The nearest caller is shown in any case, the next one when it fits whole.
-            if (CallerText(caller, caller == site.Callers[0] ? left : left - 1, mayCut: caller == site.Callers[0]) is not { } text)
+            if (CallerText(caller, caller == site.Callers[0] && native.Length == 0 ? left : left - 1, mayCut: caller == site.Callers[0]) is not { } text)
                 break;
-            line.Add(caller == site.Callers[0] ? "" : " ").Add(head + text, Palette.Dim);
+            line.Add(caller == site.Callers[0] && native.Length == 0 ? "" : " ").Add(head + text, Palette.Dim);
         }
         return line;
+    }
+
+    private static string NativeShare(Site site)
+    {
+        var percent = Math.Round(100.0 * site.NativeBytes / Math.Max(1, site.Bytes));
+        return percent == 0 ? "" : percent >= 100 ? "by C code" : $"{percent:0} % by C code";
     }
 
     /// <returns>null when it does not fit and may not be cut.</returns>

@@ -6,12 +6,15 @@ namespace Hognose.Cli.Tests.Behaviour;
 /// <summary>The same command line of Python run twice: plain, and under `hognose run --quiet`. Nothing may tell them apart.</summary>
 internal sealed partial record TwinRun(ToolRun Plain, ToolRun Recorded, string Recording)
 {
-    public static TwinRun Of(Interpreter python, IReadOnlyList<string> program, TemporaryFolder folder, string input = "", IReadOnlyDictionary<string, string?>? environment = null)
+    /// <param name="options">Of <c>hognose run</c>, besides those that every twin has.</param>
+    public static TwinRun Of(
+        Interpreter python, IReadOnlyList<string> program, TemporaryFolder folder, string input = "", IReadOnlyDictionary<string, string?>? environment = null,
+        IReadOnlyList<string>? options = null)
     {
         var recording = folder.At("twin.alloc");
         var plain = BuiltTool.Execute(python.Executable, program, input, folder.Path, environment);
         var recorded = BuiltTool.Execute(
-            BuiltTool.Path, ["run", "--quiet", "--python", python.Executable, "-o", recording, "--", .. program], input, folder.Path, environment);
+            BuiltTool.Path, ["run", "--quiet", .. options ?? [], "--python", python.Executable, "-o", recording, "--", .. program], input, folder.Path, environment);
         return new TwinRun(plain, recorded, recording);
     }
 

@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,14 @@ assert '"work"' in text or "work" in text
 size = 5000 * sys.getsizeof(bytes(1000))
 shown = subprocess.run([_tool.path(), "lines", path, __file__], stdout=subprocess.PIPE).stdout.decode()
 assert "return [bytes(1000) for _ in range(n)]" in shown and "5.0 MiB" in shown, shown
+
+# What C code allocates itself: sqlite's pages.
+with hognose.record(path, native_allocations=True):
+    database = sqlite3.connect(":memory:")
+    database.execute("create table rows (text)")
+    database.executemany("insert into rows values (?)", (("x" * 1000,) for _ in range(1000)))
+database.close()
+assert told(path)["native"]["allocated_bytes"] > 1000 * 1000, told(path)["native"]
 
 # Again and again, by start and stop, in threads, beside the profiler and tracemalloc.
 for turn in range(10):

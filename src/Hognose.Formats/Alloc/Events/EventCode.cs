@@ -47,10 +47,10 @@ internal enum NoteKind : byte
     Fork = 4,
     TearDown = 5,
 
-    /// <summary>A realloc failed. A flag; 0: its block was never known; 1: the block lives on: thread, site as in the column of sites, age, allocations of its thread since.</summary>
+    /// <summary>A realloc failed. A flag; 0: its block was never known; 2: the same, C code's; 1: the block lives on: thread, site as in the column of sites, age, allocations of its thread since.</summary>
     MoveFailed = 6,
 
-    /// <summary>A slot: another block came to life at its address, though its free was not seen.</summary>
+    /// <summary>A slot: another block came to life at its address, though its free was not seen. 1 behind it: C code's, which may be so.</summary>
     Replaced = 7,
 
     /// <summary>Resident bytes + 1 (0: not known): a point of the timeline.</summary>
@@ -61,4 +61,10 @@ internal enum NoteKind : byte
 
     /// <summary>No events from here on, and why: a text.</summary>
     NoMore = 10,
+
+    /// <summary>Pages of a mapping are gone: its slot, the bytes left before them, the bytes left behind them. Where both are, what is behind takes a slot.</summary>
+    Cut = 11,
+
+    /// <summary>As <see cref="EventCode.UnknownFree"/>, of memory that C code had asked for.</summary>
+    UnknownNativeFree = 12,
 }

@@ -8,6 +8,7 @@ internal sealed class EventDecoder
 {
     private const int FirstSlots = 4096;
     private const long Nobody = -1;
+    private const uint LongAgo = 1u << 30;
     private const long MaximumSize = (1L << 48) - 1;
     private const uint MaximumDomain = 15;
 
@@ -73,7 +74,7 @@ internal sealed class EventDecoder
                 Empty(in block);
                 return true;
             case EventCode.UnknownFree:
-                sink.UnknownFree();
+                sink.UnknownFree(isNative: false);
                 return true;
             case EventCode.Note:
                 return DecodeNote(ref notes, ref sink);
@@ -195,7 +196,7 @@ internal sealed class EventDecoder
                 break;
             case NoteKind.Replaced:
                 ref readonly var gone = ref GiveBack(note.Number());
-                sink.Replace(in gone);
+                sink.Replace(in gone, isNative: !note.IsAtEnd && note.Number() == 1);
                 Empty(in gone);
                 break;
             case NoteKind.Resident:
@@ -207,6 +208,12 @@ internal sealed class EventDecoder
             case NoteKind.NoMore:
                 sink.NoMore(note.Rest());
                 break;
+            case NoteKind.Cut:
+                Cut(ref note, ref sink);
+                break;
+            case NoteKind.UnknownNativeFree:
+                sink.UnknownFree(isNative: true);
+                break;
             default: // Of a later addition.
                 break;
         }
@@ -216,9 +223,10 @@ internal sealed class EventDecoder
     private void MoveFailed<TSink>(ref ColumnReader note, ref TSink sink)
         where TSink : struct, IEventSink
     {
-        if (note.Number() == 0)
+        var known = note.Number();
+        if (known != 1)
         {
-            sink.UnknownMoveFailed();
+            sink.UnknownMoveFailed(isNative: known == 2);
             return;
         }
         var thread = ReadThread(ref note);
@@ -228,6 +236,26 @@ internal sealed class EventDecoder
         ref var block = ref TakeSlot();
         block = new EventBlock { Site = site, Born = Math.Max(0, _now - age), Thread = thread, Order = _allocationsOf[thread] - since };
         sink.MoveFailed(in block);
+    }
+
+    private void Cut<TSink>(ref ColumnReader note, ref TSink sink)
+        where TSink : struct, IEventSink
+    {
+        var slot = note.Number();
+        var left = note.Count();
+        var right = note.Count();
+        if (slot >= _used || _blocks[slot].Born == Nobody)
+            throw new MalformedPayloadException($"cuts block {slot}, which does not live");
+        var before = _blocks[slot];
+        if (left > before.Site.Size || right > before.Site.Size - left || left + right == 0)
+            throw new MalformedPayloadException($"cuts block {slot}, and more is left of it than there was, or nothing");
+        var isSplit = left > 0 && right > 0;
+        sink.Cut(in before, left + right, isSplit ? 2 : 1);
+        // What was touched is no temporary allocation any more.
+        var rest = before with { Order = before.Order - LongAgo };
+        _blocks[slot] = rest with { Site = rest.Site with { Size = isSplit ? left : left + right } };
+        if (isSplit)
+            TakeSlot() = rest with { Site = rest.Site with { Size = right } };
     }
 
     private static int ReadThread(ref ColumnReader note)

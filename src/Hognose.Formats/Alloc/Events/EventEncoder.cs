@@ -73,13 +73,32 @@ public sealed class EventEncoder(Func<uint, int> stackOfNode)
 
     public void Move(uint slot) => Release(EventCode.Move, slot);
 
-    public void UnknownFree() => _codes.Number(EventCode.UnknownFree);
+    public void UnknownFree(bool isNative)
+    {
+        if (isNative)
+            Note(NoteKind.UnknownNativeFree);
+        else
+            _codes.Number(EventCode.UnknownFree);
+    }
 
     /// <summary>Takes back a move of a block that was never known.</summary>
-    public void UnknownMoveFailed()
+    public void UnknownMoveFailed(bool isNative)
     {
-        _note.Number(0);
+        _note.Number(isNative ? 2u : 0);
         Note(NoteKind.MoveFailed);
+    }
+
+    /// <summary>Some pages of a mapping are gone, not all. Returns the slot of what is left behind them.</summary>
+    /// <param name="slot">The mapping's, and that of what is left if it is in one piece.</param>
+    /// <param name="left">Bytes before them.</param>
+    /// <param name="right">Bytes behind them.</param>
+    public uint Cut(uint slot, long left, long right)
+    {
+        _note.Number(slot);
+        _note.Long((ulong)left);
+        _note.Long((ulong)right);
+        Note(NoteKind.Cut);
+        return left == 0 || right == 0 ? slot : _freeCount > 0 ? _free[--_freeCount] : NewSlot();
     }
 
     /// <summary>Takes back a move. Returns the block's new slot.</summary>
@@ -101,9 +120,11 @@ public sealed class EventEncoder(Func<uint, int> stackOfNode)
     }
 
     /// <summary>A block whose free was not seen: another came to life at its address.</summary>
-    public void Replace(uint slot)
+    public void Replace(uint slot, bool isNative)
     {
         _note.Number(slot);
+        if (isNative)
+            _note.Number(1);
         Note(NoteKind.Replaced);
         GiveBack(slot);
     }

@@ -33,7 +33,13 @@ public interface IEventSink
     /// <summary>An allocation whose free followed at once.</summary>
     void Temporary(in EventBlock block);
 
-    void UnknownFree();
+    void UnknownFree(bool isNative);
+
+    /// <summary>Some pages of a mapping are gone.</summary>
+    /// <param name="block">As it was.</param>
+    /// <param name="left">Bytes of it that are left.</param>
+    /// <param name="parts">1, or 2 where pages within it are gone.</param>
+    void Cut(in EventBlock block, long left, int parts);
 
     /// <summary>Freed by a realloc, whose new block follows.</summary>
     void Move(in EventBlock block);
@@ -42,10 +48,10 @@ public interface IEventSink
     void MoveFailed(in EventBlock block);
 
     /// <summary>A move of a block that was never known is taken back.</summary>
-    void UnknownMoveFailed();
+    void UnknownMoveFailed(bool isNative);
 
     /// <summary>Gone, though nobody freed it.</summary>
-    void Replace(in EventBlock block);
+    void Replace(in EventBlock block, bool isNative);
 
     void Fork();
 

@@ -45,6 +45,10 @@ internal static class FactsPayload
         NeverFreedBlocks = 34,
         LayoutNotice = 35, // absent when empty
         KeepsEvents = 36, // absent when 0
+        NativeAllocations = 37, // 1; this and the three that follow are absent when native allocations were not recorded
+        NativeUnknownFrees = 38,
+        NativeUnseenFrees = 39,
+        UnhookedSlots = 40,
         FollowsFamily = 48, // absent when 0
     }
 
@@ -69,6 +73,8 @@ internal static class FactsPayload
         if (facts.FollowsFamily)
             fields.Count((int)Tag.FollowsFamily, 1);
         WriteTotals(fields, facts);
+        if (facts.NativeAllocations)
+            WriteNative(fields, facts);
         WriteCosts(fields, facts);
         blocks.Finish();
     }
@@ -102,6 +108,10 @@ internal static class FactsPayload
             NeverFreedBlocks = fields.Count((int)Tag.NeverFreedBlocks),
             LayoutNotice = fields.Text((int)Tag.LayoutNotice),
             UnknownFrees = fields.Count((int)Tag.UnknownFrees),
+            NativeAllocations = fields.Count((int)Tag.NativeAllocations) != 0,
+            NativeUnknownFrees = fields.Count((int)Tag.NativeUnknownFrees),
+            NativeUnseenFrees = fields.Count((int)Tag.NativeUnseenFrees),
+            UnhookedSlots = fields.Count((int)Tag.UnhookedSlots),
             DuplicateAllocations = fields.Count((int)Tag.DuplicateAllocations),
             LostEvents = fields.Count((int)Tag.LostEvents),
             Waits = fields.Count((int)Tag.Waits),
@@ -138,6 +148,14 @@ internal static class FactsPayload
         fields.Count((int)Tag.LostEvents, facts.LostEvents);
         fields.Count((int)Tag.TruncatedStacks, facts.TruncatedStacks);
         fields.Count((int)Tag.UndescribedCodes, facts.UndescribedCodes);
+    }
+
+    private static void WriteNative(FieldWriter fields, RecordingFacts facts)
+    {
+        fields.Count((int)Tag.NativeAllocations, 1);
+        fields.Count((int)Tag.NativeUnknownFrees, facts.NativeUnknownFrees);
+        fields.Count((int)Tag.NativeUnseenFrees, facts.NativeUnseenFrees);
+        fields.Count((int)Tag.UnhookedSlots, facts.UnhookedSlots);
     }
 
     private static void WriteCosts(FieldWriter fields, RecordingFacts facts)

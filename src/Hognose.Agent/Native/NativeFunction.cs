@@ -1,0 +1,55 @@
+namespace Hognose.Agent.Native;
+
+/// <summary>The functions of libc that native hooks stand in for, in the order of <see cref="NativeNames"/>.</summary>
+internal enum NativeFunction
+{
+    Malloc = 0,
+    Calloc,
+    Realloc,
+    Free,
+    PosixMemalign,
+    AlignedAlloc,
+    Memalign,
+    Valloc,
+    Pvalloc,
+    Mmap,
+
+    /// <summary>The same function as <see cref="Mmap"/>: what a program compiled with 64-bit file offsets calls.</summary>
+    Mmap64,
+    Munmap,
+    Mremap,
+
+    /// <summary>Not an allocator: who loads a library asks for its symbols next, before any of its code runs.</summary>
+    Dlsym,
+    Count,
+}
+
+internal static unsafe class NativeNames
+{
+    private static ReadOnlySpan<byte> All =>
+        "malloc\0calloc\0realloc\0free\0posix_memalign\0aligned_alloc\0memalign\0valloc\0pvalloc\0mmap\0mmap64\0munmap\0mremap\0dlsym\0"u8;
+
+    public static byte* First => Text.C(All);
+
+    public static byte* After(byte* name) => name + Libc.strlen(name) + 1;
+
+    /// <summary>As DT_GNU_HASH has it.</summary>
+    public static uint Hash(byte* name)
+    {
+        var hash = 5381u;
+        for (; *name != 0; name++)
+            hash = (hash * 33) + *name;
+        return hash;
+    }
+
+    /// <summary>The function of that name; <see cref="NativeFunction.Count"/>: none of them.</summary>
+    public static NativeFunction Of(NativeData* native, byte* name)
+    {
+        var hash = Hash(name);
+        var candidate = First;
+        for (var i = 0; i < (int)NativeFunction.Count; i++, candidate = After(candidate))
+            if (native->Hashes[i] == hash && Text.IsSame(name, candidate))
+                return (NativeFunction)i;
+        return NativeFunction.Count;
+    }
+}

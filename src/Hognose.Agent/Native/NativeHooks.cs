@@ -1,0 +1,95 @@
+using Hognose.Agent.Hooks;
+
+namespace Hognose.Agent.Native;
+
+/// <summary>Puts our functions into the slots through which every library calls libc's allocator, and takes them out again.</summary>
+internal static unsafe class NativeHooks
+{
+    private const long NapNanoseconds = 50_000;
+
+    /// <summary>About 1 s of naps.</summary>
+    private const int NapsBeforeFork = 10_000;
+
+    public static void Install(AgentData* agent)
+    {
+        var native = &agent->Native;
+        var runtime = (byte*)PythonApi.Find("_PyRuntime"u8);
+        native->Finalizing = runtime != null && agent->Layout->RuntimeFinalizing >= 0
+            ? (nint*)(runtime + agent->Layout->RuntimeFinalizing)
+            : &agent->Never;
+        native->FinalizingThread = 0;
+        if (!Definitions.Find(native))
+            return;
+        TakeOriginals(native);
+        TakeHooks(native);
+        native->IsOn = 1;
+        agent->Ring->NativeHooksAreOn = Slots.Write(agent, putBack: false) ? 1u : 0;
+    }
+
+    /// <summary>Pointers that the program holds to our functions go on to work: they pass everything through.</summary>
+    public static void Remove(AgentData* agent)
+    {
+        if (agent->Native.IsOn == 0)
+            return;
+        agent->Native.IsOn = 0;
+        while (!Slots.Write(agent, putBack: true) && Volatile.Read(ref agent->Native.IsPatching) != 0)
+            Libc.Sleep(NapNanoseconds);
+    }
+
+    /// <summary>Waits until no thread goes through the list of libraries, and keeps all from it. In bounded time: a thread may be stopped by a debugger.</summary>
+    public static void BeforeFork(AgentData* agent)
+    {
+        agent->Native.IsHeldForFork = 0;
+        if (agent->Native.IsOn == 0)
+            return;
+        for (var naps = 0; naps < NapsBeforeFork && agent->Native.IsHeldForFork == 0; naps++)
+            if (Slots.TryTake(agent))
+                agent->Native.IsHeldForFork = 1;
+            else
+                Libc.Sleep(NapNanoseconds);
+    }
+
+    /// <summary>In the parent and in the child.</summary>
+    public static void AfterFork(AgentData* agent)
+    {
+        if (agent->Native.IsHeldForFork == 0)
+            return;
+        agent->Native.IsHeldForFork = 0;
+        Slots.GiveBack(agent);
+    }
+
+    private static void TakeOriginals(NativeData* native)
+    {
+        native->Malloc = (delegate* unmanaged[SuppressGCTransition]<nuint, byte*>)native->Originals[(int)NativeFunction.Malloc];
+        native->Calloc = (delegate* unmanaged[SuppressGCTransition]<nuint, nuint, byte*>)native->Originals[(int)NativeFunction.Calloc];
+        native->Realloc = (delegate* unmanaged[SuppressGCTransition]<byte*, nuint, byte*>)native->Originals[(int)NativeFunction.Realloc];
+        native->Free = (delegate* unmanaged[SuppressGCTransition]<byte*, void>)native->Originals[(int)NativeFunction.Free];
+        native->PosixMemalign = (delegate* unmanaged[SuppressGCTransition]<byte**, nuint, nuint, int>)native->Originals[(int)NativeFunction.PosixMemalign];
+        native->AlignedAlloc = (delegate* unmanaged[SuppressGCTransition]<nuint, nuint, byte*>)native->Originals[(int)NativeFunction.AlignedAlloc];
+        native->Memalign = (delegate* unmanaged[SuppressGCTransition]<nuint, nuint, byte*>)native->Originals[(int)NativeFunction.Memalign];
+        native->Valloc = (delegate* unmanaged[SuppressGCTransition]<nuint, byte*>)native->Originals[(int)NativeFunction.Valloc];
+        native->Pvalloc = (delegate* unmanaged[SuppressGCTransition]<nuint, byte*>)native->Originals[(int)NativeFunction.Pvalloc];
+        native->Mmap = (delegate* unmanaged[SuppressGCTransition]<byte*, nuint, int, int, int, long, byte*>)native->Originals[(int)NativeFunction.Mmap];
+        native->Munmap = (delegate* unmanaged[SuppressGCTransition]<byte*, nuint, int>)native->Originals[(int)NativeFunction.Munmap];
+        native->Mremap = (delegate* unmanaged[SuppressGCTransition]<byte*, nuint, nuint, int, byte*, byte*>)native->Originals[(int)NativeFunction.Mremap];
+        native->Dlsym = (delegate*<void*, byte*, void*>)native->Originals[(int)NativeFunction.Dlsym];
+    }
+
+    private static void TakeHooks(NativeData* native)
+    {
+        native->Hooks[(int)NativeFunction.Malloc] = (ulong)(delegate*<nuint, byte*>)&BlockHooks.Malloc;
+        native->Hooks[(int)NativeFunction.Calloc] = (ulong)(delegate*<nuint, nuint, byte*>)&BlockHooks.Calloc;
+        native->Hooks[(int)NativeFunction.Realloc] = (ulong)(delegate*<byte*, nuint, byte*>)&BlockHooks.Realloc;
+        native->Hooks[(int)NativeFunction.Free] = (ulong)(delegate*<byte*, void>)&BlockHooks.Free;
+        native->Hooks[(int)NativeFunction.PosixMemalign] = (ulong)(delegate*<byte**, nuint, nuint, int>)&BlockHooks.PosixMemalign;
+        native->Hooks[(int)NativeFunction.AlignedAlloc] = (ulong)(delegate*<nuint, nuint, byte*>)&BlockHooks.AlignedAlloc;
+        native->Hooks[(int)NativeFunction.Memalign] = (ulong)(delegate*<nuint, nuint, byte*>)&BlockHooks.Memalign;
+        native->Hooks[(int)NativeFunction.Valloc] = (ulong)(delegate*<nuint, byte*>)&BlockHooks.Valloc;
+        native->Hooks[(int)NativeFunction.Pvalloc] = (ulong)(delegate*<nuint, byte*>)&BlockHooks.Pvalloc;
+        native->Hooks[(int)NativeFunction.Mmap] = (ulong)(delegate*<byte*, nuint, int, int, int, long, byte*>)&MappingHooks.Mmap;
+        native->Hooks[(int)NativeFunction.Mmap64] = native->Hooks[(int)NativeFunction.Mmap];
+        native->Hooks[(int)NativeFunction.Munmap] = (ulong)(delegate*<byte*, nuint, int>)&MappingHooks.Munmap;
+        native->Hooks[(int)NativeFunction.Mremap] = (ulong)(delegate*<byte*, nuint, nuint, int, byte*, byte*>)&MappingHooks.Mremap;
+        native->Hooks[(int)NativeFunction.Dlsym] = (ulong)(delegate*<void*, byte*, void*>)&LibraryWatch.Dlsym;
+    }
+}

@@ -1,0 +1,1 @@
+int known_to_outer_only(void) { return 42; }
