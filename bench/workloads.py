@@ -1,5 +1,6 @@
 """The programs that bench/run-vs-tracemalloc measures: `python3 workloads.py NAME`. Sizes give about a second each, plain."""
 import json
+import sqlite3
 import sys
 
 
@@ -42,7 +43,15 @@ def calls():
     fib(34)
 
 
-WORKLOADS = {"churn": churn, "nested": nested, "json": dumps_and_loads, "strings": strings, "deep": deep, "calls": calls}
+def database():
+    rows = sqlite3.connect(":memory:")
+    rows.execute("create table rows (number integer primary key, text)")
+    for start in range(0, 300_000, 1_000):
+        rows.executemany("insert into rows values (?, ?)", ((number, "row %d" % number) for number in range(start, start + 1_000)))
+        rows.execute("select max(length(text)), count(distinct text) from rows where number >= ?", (start,)).fetchall()
+
+
+WORKLOADS = {"churn": churn, "nested": nested, "json": dumps_and_loads, "strings": strings, "deep": deep, "calls": calls, "database": database}
 
 if __name__ == "__main__":
     WORKLOADS[sys.argv[1]]()

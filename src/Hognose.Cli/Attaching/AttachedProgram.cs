@@ -40,7 +40,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private bool _isGone;
     private long _largest;
 
-    private AttachedProgram(TargetProcess process, PythonRuntime python, RecordingFile file, Limits limits)
+    private AttachedProgram(TargetProcess process, PythonRuntime python, RecordingFile file, RecordingChoices choices, Limits limits)
     {
         _process = process;
         if (!AgentLayouts.TryGet(python.Build.Version.Hex, out var layout, out var reason))
@@ -50,7 +50,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         _cpu = new ProcessCpu(process.Id);
         _program = new SameProgram(process.Id);
         (_region, _descriptor) = _delivery.CreateRegion(RingShape.RegionLength);
-        RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole);
+        RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
         RingShape.AnswerBeforehand(_region.Start, layout);
         _resident = new ResidentSize(process.Id);
         var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
@@ -62,9 +62,9 @@ internal sealed unsafe class AttachedProgram : IDisposable
 
     /// <summary>Recording begins before this returns.</summary>
     /// <exception cref="CannotContinueException">The process may not be attached to, or could not be.</exception>
-    public static AttachedProgram Begin(TargetProcess process, PythonRuntime python, RecordingFile file, Limits limits)
+    public static AttachedProgram Begin(TargetProcess process, PythonRuntime python, RecordingFile file, RecordingChoices choices, Limits limits)
     {
-        var program = new AttachedProgram(process, python, file, limits);
+        var program = new AttachedProgram(process, python, file, choices, limits);
         try
         {
             program.Begin();

@@ -8,6 +8,7 @@ using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
+using Hognose.Recording.Ring;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Processes;
 
@@ -21,13 +22,14 @@ internal sealed class AttachCommand : HognoseVerb
     private readonly Argument<string> _process = new("pid");
     private readonly Option<string> _output = new("--output", "-o");
     private readonly Option<string> _duration = new("--duration");
+    private readonly Option<bool> _native = new("--native-allocations");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
 
     public AttachCommand(Terminal terminal)
         : base("attach", "Record a program that runs already.")
     {
         Arguments.Add(_process);
-        foreach (var option in (Option[])[_output, _duration, _quiet])
+        foreach (var option in (Option[])[_output, _duration, _native, _quiet])
             Options.Add(option);
         SetAction(parsed => Attach(parsed, terminal));
     }
@@ -46,6 +48,8 @@ internal sealed class AttachCommand : HognoseVerb
         Options:
           -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
           --duration SEC      leave after so many seconds (default: at Ctrl-C, or when the program ends)
+          --native-allocations
+                              also what C code allocates itself (malloc, mmap and their kin), under the line that called it
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -69,7 +73,7 @@ internal sealed class AttachCommand : HognoseVerb
         using var interrupt = End(PosixSignal.SIGINT, wantsEnd);
         using var terminate = End(PosixSignal.SIGTERM, wantsEnd);
         using var hangUp = End(PosixSignal.SIGHUP, wantsEnd);
-        using var program = AttachedProgram.Begin(process, python, file, Limits.Default);
+        using var program = AttachedProgram.Begin(process, python, file, new RecordingChoices(parsed.GetValue(_native)), Limits.Default);
         if (!parsed.GetValue(_quiet))
             Say(terminal, $"attached to {process.Display}, Python {python.Build.Version}; {(duration == TimeSpan.MaxValue ? "" : $"for {duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, ")}Ctrl-C detaches and reports");
         program.Follow(duration, wantsEnd.Token);
