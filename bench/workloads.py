@@ -10,31 +10,38 @@ def churn():
 
 
 def nested():
-    for _ in range(60):
+    for _ in range(180):
         rows = [{"id": i, "tags": [i, i + 1], "name": (i, str(i))} for i in range(8_000)]
     return rows
 
 
 def dumps_and_loads():
     text = json.dumps([{"id": i, "name": "n%d" % i, "values": [i, i * 2.5, None, True]} for i in range(5_000)])
-    for _ in range(25):
+    for _ in range(65):
         json.dumps(json.loads(text))
 
 
 def strings():
-    for i in range(900_000):
+    for i in range(2_200_000):
         "%d:%s" % (i, ",".join(("a" * (i % 7), str(i), "tail")))
 
 
-def deep():
+def below(frames):
     def down(depth):
         if depth:
             return down(depth - 1)
         for _ in range(60_000):
             bytes(100)
-    sys.setrecursionlimit(5_000)
-    for _ in range(100):
-        down(100)
+    for _ in range(200):
+        down(frames)
+
+
+def deep20():
+    below(20)
+
+
+def deep100():
+    below(100)
 
 
 def calls():
@@ -51,7 +58,7 @@ def database():
         rows.execute("select max(length(text)), count(distinct text) from rows where number >= ?", (start,)).fetchall()
 
 
-WORKLOADS = {"churn": churn, "nested": nested, "json": dumps_and_loads, "strings": strings, "deep": deep, "calls": calls, "database": database}
+WORKLOADS = {"churn": churn, "nested": nested, "json": dumps_and_loads, "strings": strings, "deep20": deep20, "deep100": deep100, "calls": calls, "database": database}
 
 if __name__ == "__main__":
     WORKLOADS[sys.argv[1]]()

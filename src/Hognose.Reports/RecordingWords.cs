@@ -10,6 +10,7 @@ public static class RecordingWords
         RecordingView.Leaks => "leaks",
         RecordingView.Temporary => "temporary",
         RecordingView.All => "all",
+        RecordingView.Growth => "growth",
         _ => "high-water",
     };
 
@@ -27,6 +28,7 @@ public static class RecordingWords
         RecordingView.Leaks => "Held at the end",
         RecordingView.Temporary => "Temporary",
         RecordingView.All => "Allocated in all",
+        RecordingView.Growth => "Grown since",
         _ => "High-water mark",
     };
 
@@ -36,6 +38,7 @@ public static class RecordingWords
         RecordingView.Leaks => endLabel,
         RecordingView.Temporary => "Freed before their thread made another allocation",
         RecordingView.All => "Allocated in all, freed or not",
+        RecordingView.Growth => "Allocated since then and still held",
         _ => "Held most at the high-water mark",
     };
 
@@ -44,6 +47,7 @@ public static class RecordingWords
         RecordingView.Leaks => "Nothing: every block was freed.",
         RecordingView.Temporary => "Nothing: no block was that short-lived.",
         RecordingView.All => "Nothing was allocated.",
+        RecordingView.Growth => "Nothing: all that was allocated since then was freed.",
         _ => "Nothing was held.",
     };
 }

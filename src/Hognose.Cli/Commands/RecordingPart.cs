@@ -22,6 +22,8 @@ internal sealed class RecordingPart
             command.Options.Add(option);
     }
 
+    public bool HasMark(ParseResult parsed) => parsed.GetValue(_since) is not null;
+
     public bool IsMoment(ParseResult parsed) => parsed.GetValue(_at) is not null;
 
     /// <exception cref="CannotContinueException">The file cannot be read, or there is no such part.</exception>

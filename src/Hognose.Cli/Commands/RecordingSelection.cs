@@ -18,6 +18,7 @@ internal sealed class RecordingSelection
     private readonly Option<bool> _leaks = new("--leaks");
     private readonly Option<bool> _temporary = new("--temporary");
     private readonly Option<bool> _all = new("--all");
+    private readonly Option<bool> _growth = new("--growth");
     private readonly RecordingPart _part = new();
     private readonly Option<string[]> _modules = new("--module") { AllowMultipleArgumentsPerToken = false };
 
@@ -25,7 +26,7 @@ internal sealed class RecordingSelection
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_view, _leaks, _temporary, _all, _modules])
+        foreach (var option in (Option[])[_view, _leaks, _temporary, _all, _growth, _modules])
             command.Options.Add(option);
         _part.AddTo(command);
     }
@@ -37,9 +38,11 @@ internal sealed class RecordingSelection
         var named = new HashSet<RecordingView>();
         if (parsed.GetValue(_view) is { } name)
             named.Add(Array.Find(Views, view => RecordingWords.Name(view) == name));
-        foreach (var (option, view) in ((Option<bool>, RecordingView)[])[(_leaks, RecordingView.Leaks), (_temporary, RecordingView.Temporary), (_all, RecordingView.All)])
+        foreach (var (option, view) in ((Option<bool>, RecordingView)[])[(_leaks, RecordingView.Leaks), (_temporary, RecordingView.Temporary), (_all, RecordingView.All), (_growth, RecordingView.Growth)])
             if (parsed.GetValue(option))
                 named.Add(view);
+        if (named.Contains(RecordingView.Growth) && !_part.HasMark(parsed))
+            throw new CannotContinueException("growth is what came after a mark and is still held: there is no mark", "give one with --since, as --since 10");
         return named.Count switch
         {
             0 => _part.IsMoment(parsed) ? RecordingView.Leaks : null,

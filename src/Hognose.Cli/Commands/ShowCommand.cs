@@ -45,6 +45,7 @@ internal sealed class ShowCommand : HognoseVerb
           --view leaks, --leaks          what was never freed: still held when Python began to shut down
           --view temporary, --temporary  what was freed before its thread made another allocation
           --view all, --all              what was allocated in all, freed or not
+          --view growth, --growth        with --since T: what was allocated after T and is still held
 
         The tree of calls instead of tables:
           --tree           from the entry down to what allocated, the biggest branch first. Of libraries only the frame that
@@ -64,7 +65,7 @@ internal sealed class ShowCommand : HognoseVerb
           -h, --help       show this text
 
         Only a part of it, which needs the recording's events (not those of --aggregate); T in seconds or as 300ms, 2m:
-          --since T       what was allocated from T on; with --leaks what grew since then: allocated after T and alive
+          --since T       what was allocated from T on
           --until T       what happened up to T
           --at T          what was alive at T
           --thread WHO    what a thread allocated: its name, its kernel id, or its number in this recording
@@ -73,6 +74,7 @@ internal sealed class ShowCommand : HognoseVerb
         Examples:
           hognose show hognose-app.4711.alloc
           hognose show hognose-app.4711.alloc --since 10 --until 12.5
+          hognose show hognose-app.4711.alloc --growth --since 60
           hognose show hognose-app.4711.alloc --leaks --by function --sites 30
           hognose show hognose-app.4711.alloc --temporary --module 'app.*'
           hognose show hognose-app.4711.alloc --tree --by function

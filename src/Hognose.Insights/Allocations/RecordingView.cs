@@ -19,13 +19,16 @@ public enum RecordingView
 
     /// <summary>Ever allocated, freed or not.</summary>
     All,
+
+    /// <summary>Still held at the end, of a summary of what was allocated after a mark.</summary>
+    Growth,
 }
 
 public static class RecordingViews
 {
     public static (long Bytes, long Blocks) Of(this RecordingView view, in StackUsage usage) => view switch
     {
-        RecordingView.Leaks => (usage.EndBytes, usage.EndBlocks),
+        RecordingView.Leaks or RecordingView.Growth => (usage.EndBytes, usage.EndBlocks),
         RecordingView.Temporary => (usage.TemporaryBytes, usage.TemporaryBlocks),
         RecordingView.All => (usage.TotalBytes, usage.TotalBlocks),
         _ => (usage.PeakBytes, usage.PeakBlocks),

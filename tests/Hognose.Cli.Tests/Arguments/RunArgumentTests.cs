@@ -68,12 +68,12 @@ public class RunArgumentTests
     }
 
     [Fact]
-    public void An_older_recording_of_that_name_stays_until_the_new_one_is_whole()
+    public void An_older_recording_of_that_name_stays_until_there_is_something_of_the_new_one()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("x.alloc", "older");
 
-        var run = BuiltTool.Run("run", "-q", "--python", Python, "-o", file, "-c", $"print(open({Quoted(file)}).read())");
+        var run = BuiltTool.Run("run", "-q", "--aggregate", "--python", Python, "-o", file, "-c", $"print(open({Quoted(file)}).read())");
 
         Assert.Equal("older\n", run.Output);
         Assert.StartsWith("\u0089HGNA", File.ReadAllText(file, System.Text.Encoding.Latin1), StringComparison.Ordinal);

@@ -69,6 +69,9 @@ public class CutRecordingTests
         Assert.Equal(0, BuiltTool.Run("show", folder.At("few")).ExitCode);
         BadInputTests.MustBeOneLine(BuiltTool.Run("show", folder.At("few"), "--since", "0"), "--aggregate");
         Assert.Equal(Allocations(folder.At("all")), Allocations(folder.At("all"), "--since", "0"));
+        BadInputTests.MustBeOneLine(BuiltTool.Run("show", folder.At("all"), "--growth"), "--since");
+        var growth = JsonDocument.Parse(BuiltTool.Run("show", folder.At("all"), "--growth", "--since", "0", "--json").Output).RootElement.GetProperty("view");
+        Assert.Equal(("growth", EndBytes(folder.At("all"))), (growth.GetProperty("name").GetString(), growth.GetProperty("bytes").GetInt64()));
     }
 
     [Fact]

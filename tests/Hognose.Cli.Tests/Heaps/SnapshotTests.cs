@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hognose.Testing;
 
 namespace Hognose.Cli.Tests.Heaps;
@@ -131,10 +132,11 @@ public sealed class SnapshotTests
     {
         using var live = Json([question[0], process, .. question[1..]]);
         using var stored = Json([question[0], file, .. question[1..]]);
-        // The next command to type names the heap.
-        Assert.Equal(
-            live.RootElement.GetProperty(part).GetRawText().Replace($" {process}", " HEAP", StringComparison.Ordinal),
-            stored.RootElement.GetProperty(part).GetRawText().Replace($" {file}", " HEAP", StringComparison.Ordinal));
+        Assert.Equal(WithoutName(live, process), WithoutName(stored, file));
+
+        // The next command to type names the heap. A count may be the same number as the process's.
+        string WithoutName(JsonDocument document, string name) =>
+            Regex.Replace(document.RootElement.GetProperty(part).GetRawText(), $@"(?<=hognose \w+ ){Regex.Escape(name)}(?!\d)", "HEAP");
     }
 
     private static string Mappings(string heap)
