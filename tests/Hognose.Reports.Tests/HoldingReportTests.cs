@@ -24,6 +24,26 @@ public class HoldingReportTests
     /// </summary>
     private static readonly (HeapGraph Graph, FakeNames Names) Drawn = Draw();
 
+    /// <summary>Objects and their dicts in turn, as a linked list of instances is up to 3.10: each way was gone through from end to end.</summary>
+    [Fact]
+    public void A_linked_list_of_three_hundred_thousand_is_one_way_beside_that_of_its_first()
+    {
+        const int length = 300_000;
+        var builder = new HeapGraphBuilder();
+        var (dict, link) = (builder.AddType("builtins", "dict"), builder.AddType("app", "Link"));
+        for (var i = 0; i <= 2 * length; i++)
+        {
+            builder.AddNode(16 * (ulong)(i + 1), i % 2 == 0 ? dict : link, 1);
+            if (i > 0)
+                builder.AddEdge(new NodeId(i - 1), new NodeId(i));
+        }
+        var graph = builder.Build();
+        var heap = new HeldHeap(graph, new FakeNames(), [new Holder(0, HolderKind.Module, "app")], [0], CancellationToken.None);
+        var found = HoldersOfType.Of(heap, "app.Link", showsKeys: false);
+        Assert.Equal([1, length - 1], found!.Ways.Select(way => way.Objects));
+        Assert.Equal([2 * length, 0], found.Ways.Select(way => way.Retained));
+    }
+
     [Fact]
     public void The_biggest_on_eighty_columns() => Assert.Equal(
         """

@@ -66,8 +66,17 @@ internal static class SnapshotColumns
                 {
                     HasOldFinalizer = (type.Certainty & HeapFileType.OldFinalizer) != 0,
                 })]),
-            Roots = [.. Enumerable.Range(0, flags.Length).Where(node => (flags[node] & NodeFlags.Root) != 0)],
+            Roots = RootsOf(flags),
         };
+    }
+
+    private static int[] RootsOf(NodeFlags[] flags)
+    {
+        var roots = new List<int>();
+        for (var node = 0; node < flags.Length; node++)
+            if ((flags[node] & NodeFlags.Root) != 0)
+                roots.Add(node);
+        return [.. roots];
     }
 
     public static StoredNames NamesOf(HeapFile file, HeapGraph graph) => new(graph)

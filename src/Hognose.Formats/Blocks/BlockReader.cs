@@ -63,8 +63,10 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
     }
 
     /// <summary>To throw when the block just read is not what it should be; <paramref name="what"/> is a clause.</summary>
-    public CannotContinueException Damaged(string what) =>
-        new($"'{fileName}' is damaged at byte {_blockPosition}: block {Blocks} ({NameOf(_head.Type)}) {what}", words.Remedy);
+    public CannotContinueException Damaged(string what) => Place.Damaged(what);
+
+    /// <summary>Of the block that was asked for last.</summary>
+    public BlockPlace Place => new(fileName, _blockPosition, Blocks, NameOf(_head.Type), words.Remedy);
 
     public void Dispose() => _decompressor.Dispose();
 
@@ -99,6 +101,14 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
             buffer = new byte[Math.Max(length, BlockFormat.UsualPayload)];
         return buffer.AsSpan(0, length);
     }
+}
+
+/// <summary>Where a block stands, for whoever finds it damaged.</summary>
+/// <param name="Number">From 1.</param>
+internal readonly record struct BlockPlace(string FileName, long Position, int Number, string Kind, string Remedy)
+{
+    /// <param name="what">A clause.</param>
+    public CannotContinueException Damaged(string what) => new($"'{FileName}' is damaged at byte {Position}: block {Number} ({Kind}) {what}", Remedy);
 }
 
 /// <summary>The file ends where a block should begin or go on.</summary>

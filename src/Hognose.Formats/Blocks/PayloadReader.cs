@@ -6,20 +6,31 @@ namespace Hognose.Formats.Blocks;
 /// <exception cref="MalformedPayloadException">From every method, when the payload holds something else.</exception>
 internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 {
-    private ReadOnlySpan<byte> _rest = bytes;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _at;
 
-    public readonly bool IsAtEnd => _rest.IsEmpty;
+    public readonly bool IsAtEnd => _at == _bytes.Length;
 
     public byte Byte()
     {
-        if (_rest.IsEmpty)
+        if ((uint)_at >= (uint)_bytes.Length)
             throw new MalformedPayloadException("ends within an entry");
-        var value = _rest[0];
-        _rest = _rest[1..];
-        return value;
+        return _bytes[_at++];
     }
 
-    public ulong Number()
+    /// <summary>So many at once.</summary>
+    public void Bytes(Span<byte> into)
+    {
+        if (into.Length > _bytes.Length - _at)
+            throw new MalformedPayloadException("ends within an entry");
+        _bytes.Slice(_at, into.Length).CopyTo(into);
+        _at += into.Length;
+    }
+
+    /// <summary>A snapshot is a hundred million of them, most of one byte.</summary>
+    public ulong Number() => (uint)_at < (uint)_bytes.Length && _bytes[_at] < 0x80 ? _bytes[_at++] : LongNumber();
+
+    private ulong LongNumber()
     {
         var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)
@@ -59,10 +70,10 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Slice()
     {
         var length = Number();
-        if (length > (ulong)_rest.Length)
+        if (length > (ulong)(_bytes.Length - _at))
             throw new MalformedPayloadException("holds a text longer than itself");
-        var slice = _rest[..(int)length];
-        _rest = _rest[(int)length..];
+        var slice = _bytes.Slice(_at, (int)length);
+        _at += (int)length;
         return slice;
     }
 }

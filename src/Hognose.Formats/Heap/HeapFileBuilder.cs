@@ -5,7 +5,8 @@ using Hognose.Formats.Heap.Payloads;
 namespace Hognose.Formats.Heap;
 
 /// <summary>A snapshot while it is read. What a damaged block held stays: objects of the type "(lost)" without size, references that hold nothing.</summary>
-internal sealed class HeapFileBuilder
+/// <param name="fileLength">In bytes; 0 where it is not known.</param>
+internal sealed class HeapFileBuilder(long fileLength)
 {
     /// <summary>Seen by the collector only: holds nothing.</summary>
     private const uint NoReference = 2u << 30;
@@ -86,12 +87,14 @@ internal sealed class HeapFileBuilder
             _lostEdgeBlocks++;
     }
 
-    /// <summary>Columns grow with what is read: a number in the facts costs nothing.</summary>
+    /// <summary>
+    /// Columns grow with what is read: a number in the facts costs nothing. One that the file is long enough for is believed, so that nothing is copied.
+    /// </summary>
     public void MakeRoomForNodes(int count)
     {
         if (count <= Addresses.Length)
             return;
-        var room = (int)Math.Min(NodeCount, Math.Max(count, Addresses.Length * 2L));
+        var room = (int)Math.Min(NodeCount, Math.Max(Math.Max(count, fileLength), Addresses.Length * 2L));
         Addresses = Grown(Addresses, room);
         TypeIds = Grown(TypeIds, room);
         Sizes = Grown(Sizes, room);
@@ -105,7 +108,7 @@ internal sealed class HeapFileBuilder
     {
         if (count <= Edges.Length)
             return;
-        var room = (int)Math.Min(EdgeCount, Math.Max(count, Edges.Length * 2L));
+        var room = (int)Math.Min(EdgeCount, Math.Max(Math.Max(count, fileLength), Edges.Length * 2L));
         Edges = Grown(Edges, room);
         EdgeNames = Grown(EdgeNames, room);
     }

@@ -16,10 +16,11 @@ public static class HeapFileReader
     {
         FileHead.Check(file, fileName, HeapFormat.Magic, HeapFormat.CurrentVersion, HeapFormat.Words);
         using var blocks = new BlockReader(file, fileName, HeapFormat.Words);
-        var heap = new HeapFileBuilder();
-        while (ReadBlock(blocks, heap, damage))
-        {
-        }
+        var heap = new HeapFileBuilder(file.CanSeek ? file.Length : 0);
+        using (var ahead = new BlocksAhead(blocks))
+            while (ReadBlock(ahead.Next(), heap, damage))
+            {
+            }
         blocks.ExpectEndOfFile();
         try
         {
@@ -31,29 +32,29 @@ public static class HeapFileReader
         }
     }
 
-    private static bool ReadBlock(BlockReader blocks, HeapFileBuilder heap, ICollection<string> damage)
+    private static bool ReadBlock(BlockAhead block, HeapFileBuilder heap, ICollection<string> damage)
     {
-        ReadOnlySpan<byte> bytes;
         try
         {
-            bytes = blocks.Next(out var type);
-            return Take(type, new PayloadReader(bytes), blocks, heap);
+            block.Failure?.Throw();
+            return Take(block, new PayloadReader(block.Payload.Span), heap);
         }
         catch (MalformedPayloadException malformed)
         {
-            throw blocks.Damaged(malformed.Message);
+            throw block.Place.Damaged(malformed.Message);
         }
-        catch (CannotContinueException lost) when (blocks.CanGoOn && (blocks.Type is BlockType.Nodes or BlockType.Edges || OptionalBlocks.Holds(blocks.Type)))
+        catch (CannotContinueException lost) when (block.CanGoOn && (block.Type is BlockType.Nodes or BlockType.Edges || OptionalBlocks.Holds(block.Type)))
         {
             damage.Add(lost.Message);
-            heap.NoteLostBlock(blocks.Type);
+            heap.NoteLostBlock(block.Type);
             return true;
         }
     }
 
     /// <returns>false after the end block.</returns>
-    private static bool Take(BlockType type, PayloadReader payload, BlockReader blocks, HeapFileBuilder heap)
+    private static bool Take(BlockAhead block, PayloadReader payload, HeapFileBuilder heap)
     {
+        var type = block.Type;
         if (type == BlockType.Facts)
             heap.Begin(HeapFactsPayload.Read(ref payload));
         else if (heap.Facts is null)
@@ -80,7 +81,7 @@ public static class HeapFileReader
                 BirthsPayload.Read(ref payload, heap.Stacks, heap.Births, heap.NodesRead);
                 break;
             case BlockType.End:
-                if (payload.Int32() != blocks.Blocks - 1 || payload.Number() != blocks.Chain)
+                if (payload.Int32() != block.Blocks - 1 || payload.Number() != block.Chain)
                     throw new MalformedPayloadException("says that other blocks should stand before it");
                 return false;
             default: break; // Read above; or of a later minor addition: skipped, its checksum held.

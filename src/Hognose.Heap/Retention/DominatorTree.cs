@@ -17,8 +17,7 @@ public sealed class DominatorTree
     private readonly int[] _dominators;
     private readonly long[] _retained;
     private readonly ReadOnlyMemory<int> _topDown;
-    private readonly int[] _childStarts;
-    private readonly int[] _children;
+    private (int[] Starts, int[] Nodes)? _children;
 
     private DominatorTree(int[] dominators, long[] retained, long retainedByRoots, ReadOnlyMemory<int> topDown)
     {
@@ -26,7 +25,6 @@ public sealed class DominatorTree
         _retained = retained;
         RetainedByRoots = retainedByRoots;
         _topDown = topDown;
-        (_childStarts, _children) = ChildrenOf(dominators, retained);
     }
 
     /// <summary>Shallow bytes of all that a root leads to.</summary>
@@ -81,7 +79,12 @@ public sealed class DominatorTree
     /// <summary>What no single object dominates, the most retained bytes first.</summary>
     public ReadOnlySpan<int> Top => ChildrenAt(0);
 
-    private ReadOnlySpan<int> ChildrenAt(int slot) => _children.AsSpan(_childStarts[slot], _childStarts[slot + 1] - _childStarts[slot]);
+    /// <summary>Sorted when the first is asked for: many a question needs none.</summary>
+    private ReadOnlySpan<int> ChildrenAt(int slot)
+    {
+        var (starts, nodes) = _children ??= ChildrenOf(_dominators, _retained);
+        return nodes.AsSpan(starts[slot], starts[slot + 1] - starts[slot]);
+    }
 
     /// <summary>Slot 0 is the roots', slot n + 1 that of node n. Counting sort by dominator, then each node's by retained bytes.</summary>
     private static (int[] Starts, int[] Children) ChildrenOf(int[] dominators, long[] retained)

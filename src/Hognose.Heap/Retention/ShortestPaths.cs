@@ -54,6 +54,9 @@ public sealed class ShortestPaths
 
     public bool IsReached(NodeId node) => _before[node.Value] != NotReached;
 
+    /// <summary>The node before it on the way from a root; negative for what a root holds itself, and for what nothing leads to.</summary>
+    public int Before(NodeId node) => _before[node.Value];
+
     /// <summary>From a root to the node, both included; empty when nothing leads to it.</summary>
     public NodeId[] To(NodeId node)
     {

@@ -21,11 +21,13 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
     /// <summary>Null when the heap has no object of that type.</summary>
     public static HoldersOfType? Of(HeldHeap heap, string type, bool showsKeys)
     {
-        var wanted = Enumerable.Range(0, heap.Graph.Types.Count).Where(id => heap.Graph.Types[new TypeId(id)].QualifiedName == type).ToHashSet();
+        var wanted = Array.ConvertAll([.. heap.Graph.Types.All], each => each.QualifiedName == type);
+        var paths = Task.Run(() => heap.Paths);
         var within = WithinAnother(heap, wanted);
+        paths.GetAwaiter().GetResult();
         var found = new HoldingWays(heap);
         for (var node = 0; node < heap.Graph.NodeCount; node++)
-            if (wanted.Contains(heap.Graph.TypeIds[node]))
+            if (wanted[heap.Graph.TypeIds[node]])
                 found.Add(new NodeId(node), within[node]);
         if (found.IsEmpty)
             return null;
@@ -65,13 +67,13 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
     }
 
     /// <summary>By node: whether an object of these types, no module's namespace, dominates it: what it retains is retained by that one already.</summary>
-    private static bool[] WithinAnother(HeldHeap heap, HashSet<int> types)
+    private static bool[] WithinAnother(HeldHeap heap, bool[] isWanted)
     {
         var within = new bool[heap.Graph.NodeCount];
         foreach (var node in heap.Dominators.TopDown)
         {
             var above = heap.Dominators.DominatorOf(new NodeId(node));
-            within[node] = above >= 0 && (within[above] || (types.Contains(heap.Graph.TypeIds[above]) && !heap.IsModule(new NodeId(above))));
+            within[node] = above >= 0 && (within[above] || (isWanted[heap.Graph.TypeIds[above]] && !heap.IsModule(new NodeId(above))));
         }
         return within;
     }

@@ -35,10 +35,11 @@ internal static class ContentsPayload
         if (first != heap.Optional.ContentsRead || first + count > heap.NodeCount)
             throw new MalformedPayloadException("holds contents of objects that have no place");
         heap.Optional.MakeRoomForContents(heap.NodeCount);
+        var equal = heap.Optional.EqualBefore;
         for (var node = first; node < first + count; node++)
-            heap.Optional.EqualBefore[node] = payload.Count() is var back and > 0 ? PlaceOf(node, back) : -1;
-        for (var node = first; node < first + count; node++)
-            heap.Optional.Unused[node] = BitOperations.RotateLeft(payload.Number(), AlignmentBits) is var bytes and <= long.MaxValue
+            equal[node] = payload.Count() is var back and > 0 ? PlaceOf(node, back) : -1;
+        foreach (ref var each in heap.Optional.Unused.AsSpan(first, count))
+            each = BitOperations.RotateLeft(payload.Number(), AlignmentBits) is var bytes and <= long.MaxValue
                 ? (long)bytes
                 : throw new MalformedPayloadException("holds a size out of range");
         heap.Optional.ContentsRead = first + count;

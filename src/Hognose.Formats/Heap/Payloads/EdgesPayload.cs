@@ -42,18 +42,21 @@ internal static class EdgesPayload
         var source = heap.SourceOf(first);
         // A run may begin within a node, after a run that is lost: distances begin anew.
         long near = source;
-        for (var i = first; i < first + count; i++)
+        var (starts, nodes, at) = (heap.EdgeStarts, heap.NodeCount, first);
+        foreach (ref var each in heap.Edges.AsSpan((int)first, (int)count))
         {
-            while (i >= heap.EdgeStarts[source + 1])
+            while (at >= starts[source + 1])
                 near = ++source;
             var number = payload.Number();
             near += ZigZag.Decode(number >> KindBits);
-            if (near < 0 || near >= heap.NodeCount)
+            if ((ulong)near >= (ulong)nodes)
                 throw new MalformedPayloadException("names an object that is not there");
-            heap.Edges[i] = (uint)near | ((uint)(number & 3) << KindShift);
+            each = (uint)near | ((uint)(number & 3) << KindShift);
+            at++;
         }
-        for (var i = first; i < first + count; i++)
-            heap.EdgeNames[i] = payload.Index(heap.Names.Count);
+        var names = heap.Names.Count;
+        foreach (ref var each in heap.EdgeNames.AsSpan((int)first, (int)count))
+            each = payload.Index(names);
         heap.EdgesRead = first + count;
     }
 

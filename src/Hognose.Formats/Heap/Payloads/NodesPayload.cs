@@ -30,24 +30,25 @@ internal static class NodesPayload
             throw new MalformedPayloadException("holds objects that have no place");
         heap.LoseNodes(first);
         heap.MakeRoomForNodes(end);
+        var before = first > 0 ? heap.Addresses[first - 1] : 0;
         var address = 0UL;
-        for (var i = first; i < end; i++)
+        foreach (ref var each in heap.Addresses.AsSpan(first, count))
         {
             var distance = BitOperations.RotateLeft(payload.Number(), AlignmentBits);
-            if (distance == 0 || distance > ulong.MaxValue - address || address + distance <= (i > 0 ? heap.Addresses[i - 1] : 0))
+            if (distance == 0 || distance > ulong.MaxValue - address || address + distance <= before)
                 throw new MalformedPayloadException("holds objects out of order");
-            heap.Addresses[i] = address += distance;
+            each = before = address += distance;
         }
-        for (var i = first; i < end; i++)
-            heap.TypeIds[i] = payload.Index(heap.Types.Count);
-        for (var i = first; i < end; i++)
-            heap.Sizes[i] = payload.Count();
-        for (var i = first; i < end; i++)
-            heap.Flags[i] = payload.Byte();
-        for (var i = first; i < end; i++)
-            heap.Surplus[i] = SurplusOf(payload.Number());
-        for (var i = first; i < end; i++)
-            heap.Lengths[i] = payload.Count() - 1;
+        var types = heap.Types.Count;
+        foreach (ref var each in heap.TypeIds.AsSpan(first, count))
+            each = payload.Index(types);
+        foreach (ref var each in heap.Sizes.AsSpan(first, count))
+            each = payload.Count();
+        payload.Bytes(heap.Flags.AsSpan(first, count));
+        foreach (ref var each in heap.Surplus.AsSpan(first, count))
+            each = SurplusOf(payload.Number());
+        foreach (ref var each in heap.Lengths.AsSpan(first, count))
+            each = payload.Count() - 1;
         for (var i = first; i < end; i++)
             heap.AddDegree(i, payload.Count());
         heap.NodesRead = end;

@@ -1,0 +1,76 @@
+using Hognose.Heap;
+using Hognose.Heap.Retention;
+
+namespace Hognose.Insights.Holding;
+
+/// <summary>
+/// A number for the shape of a way: the holder, the variable of a module that it starts with, and the types that follow. A chain of one type, or of
+/// two in turn (an object and its dict), is one step however long it is.
+/// </summary>
+internal sealed class ShapesOfWays(HeldHeap heap)
+{
+    /// <summary>Ways are told apart by this many of their steps.</summary>
+    private const int StepsCompared = 24;
+
+    /// <summary>A way of so many objects is gone through each time. Of longer ones (a linked list of millions) each part is remembered.</summary>
+    private const int Short = 64;
+
+    private readonly ShortestPaths _paths = heap.Paths;
+    private readonly List<int> _open = [];
+    private Shape[] _known = [];
+
+    /// <param name="node">That the way leads to.</param>
+    public ulong Of(NodeId node)
+    {
+        Span<int> way = stackalloc int[Short];
+        var length = 0;
+        var at = _paths.IsReached(node) ? node.Value : -1;
+        for (; at >= 0 && length < Short; at = _paths.Before(new NodeId(at)))
+            way[length++] = at;
+        if (length == 0)
+            return default(Shape).Hash;
+        if (at >= 0)
+            return OfLong(node.Value).Hash;
+        var shape = Start(way[length - 1]);
+        for (var i = length - 2; i >= 0; i--)
+            shape = Then(shape, way[i], isFirst: i == length - 2 && heap.IsModule(new NodeId(way[length - 1])));
+        return shape.Hash;
+    }
+
+    private Shape OfLong(int node)
+    {
+        if (_known.Length == 0)
+            _known = new Shape[heap.Graph.NodeCount];
+        _open.Clear();
+        var at = node;
+        for (; at >= 0 && !_known[at].IsKnown; at = _paths.Before(new NodeId(at)))
+            _open.Add(at);
+        var shape = at >= 0 ? _known[at] : Start(_open[^1]);
+        for (var i = _open.Count - 1; i >= 0; i--)
+        {
+            var above = _paths.Before(new NodeId(_open[i]));
+            if (above >= 0)
+                shape = Then(shape, _open[i], isFirst: _paths.Before(new NodeId(above)) < 0 && heap.IsModule(new NodeId(above)));
+            _known[_open[i]] = shape;
+        }
+        return shape;
+    }
+
+    private static Shape Start(int holder) => new(Shape.Mix(Shape.Seed, (ulong)holder), -1, -1, 0, IsKnown: true);
+
+    private Shape Then(in Shape shape, int node, bool isFirst)
+    {
+        var type = heap.Graph.TypeIds[node];
+        var hash = isFirst ? Shape.Mix(shape.Hash, (ulong)node) : shape.Hash;
+        return type == shape.Last || type == shape.LastButOne || shape.Steps == StepsCompared
+            ? shape with { Hash = hash }
+            : new Shape(Shape.Mix(hash, (ulong)type), type, shape.Last, (byte)(shape.Steps + 1), IsKnown: true);
+    }
+
+    private readonly record struct Shape(ulong Hash, int Last, int LastButOne, byte Steps, bool IsKnown)
+    {
+        public const ulong Seed = 0xCBF29CE484222325;
+
+        public static ulong Mix(ulong hash, ulong word) => (hash ^ word) * 0x9E3779B97F4A7C15;
+    }
+}
