@@ -140,7 +140,19 @@ public sealed class MemoryCopierTests(ITestOutputHelper output)
     private static bool Kill(TargetProgram program)
     {
         program.Kill();
-        return SpinWait.SpinUntil(() => !File.Exists($"/proc/{program.Pid}/stat") || File.ReadAllText($"/proc/{program.Pid}/stat").Contains(") Z ", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        return SpinWait.SpinUntil(() => HasEnded(program.Pid), TimeSpan.FromSeconds(10));
+    }
+
+    private static bool HasEnded(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private double SecondsPerGigabyte(TargetProcess process)
