@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Hognose.Testing;
 
@@ -34,7 +33,7 @@ public class ForkHarmTests
         using var large = TargetProgram.StartText(Interpreters.Any, Large);
         using var small = TargetProgram.StartText(Interpreters.Any, "import sys; print('ready', flush=True); sys.stdin.readline()");
         Assert.Equal(("fork", "copy", "fork", "copy"), (WayOf(large), WayOf(large, "--no-fork"), WayOf(small, "--fork"), WayOf(small)));
-        Assert.Empty(Children(large));
+        Assert.Empty(ThreadFiles.Children(large.Pid));
         var both = BuiltTool.Run("heap", $"{small.Pid}", "--fork", "--no-fork");
         Assert.Equal((2, 1), (both.ExitCode, both.Errors.Count(letter => letter == '\n')));
         Assert.Equal((0, "0 True 55\n", ""), large.Finish());
@@ -50,13 +49,13 @@ public class ForkHarmTests
         for (var moment = 0; moment < Moments; moment++)
         {
             using var tool = BuiltTool.Start(["snapshot", $"{program.Pid}", "-o", folder.At("x.heap")], folder.Path);
-            _ = SpinWait.SpinUntil(() => tool.HasExited || Children(program).Count > 0, Patience);
+            _ = SpinWait.SpinUntil(() => tool.HasExited || ThreadFiles.Children(program.Pid).Count > 0, Patience);
             Thread.Sleep(random.Next(0, 40));
-            caught += Children(program).Count > 0 ? 1 : 0;
+            caught += ThreadFiles.Children(program.Pid).Count > 0 ? 1 : 0;
             using (var kill = Process.Start("kill", [moment % 2 == 0 ? "-INT" : "-TERM", $"{tool.Id}"]))
                 kill.WaitForExit();
             Assert.True(tool.WaitForExit(Patience), "the tool did not end");
-            Assert.Empty(Children(program));
+            Assert.Empty(ThreadFiles.Children(program.Pid));
         }
         Assert.True(caught > 0, "no child was ever there");
         Assert.Equal((0, "0 True 55\n", ""), program.Finish());
@@ -69,8 +68,4 @@ public class ForkHarmTests
         using var json = JsonDocument.Parse(run.Output);
         return json.RootElement.GetProperty("pause").GetProperty("way").GetString();
     }
-
-    private static List<int> Children(TargetProgram program) =>
-        [.. Directory.EnumerateDirectories($"/proc/{program.Pid}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children"))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Hognose.Targets.Copying;
 using Hognose.Targets.Freezing;
 using Hognose.Targets.Processes;
@@ -81,7 +80,7 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
         // subprocess waits in vfork now and then, where nobody is forked.
         Assert.True(forked >= (work == "fork" ? 1 : 10), $"{forked} of 10 were forks");
         if (work != "fork")
-            Assert.Empty(Children(program.Pid));
+            Assert.Empty(ThreadFiles.Children(program.Pid));
         AssertRight(program);
     }
 
@@ -102,7 +101,7 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
         Assert.Equal(mappings, process.ReadMappings(Diagnostics.Limits.Default));
         // Two pages below its stack, at most, where the frames were.
         Assert.InRange(process.ReadStatus().ResidentAnonymousBytes, resident, resident + (4 * 4096));
-        Assert.Empty(Children(program.Pid));
+        Assert.Empty(ThreadFiles.Children(program.Pid));
         var (exitCode, said, errors) = program.Finish();
         Assert.Equal((0, "488890\n", ""), (exitCode, said, errors));
     }
@@ -119,7 +118,7 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
                 using (FrozenFork.TryTake(process, process.ReadMappings(Diagnostics.Limits.Default), Forking with { Tries = 1 }, Cancellation, out _, at => at == step && Note(died, at)))
                 {
                 }
-                Assert.True(SpinWait.SpinUntil(() => Children(program.Pid).All(child => State(child) == 'Z'), TimeSpan.FromSeconds(20)), "a child lives on");
+                Assert.True(SpinWait.SpinUntil(() => ThreadFiles.Children(program.Pid).All(child => State(child) == 'Z'), TimeSpan.FromSeconds(20)), "a child lives on");
             }
         Assert.Equal(Enum.GetValues<CallStep>(), died.Distinct().Order());
         AssertRight(program);
@@ -190,22 +189,6 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
     {
         var (exitCode, said, errors) = program.Finish();
         Assert.Equal((0, "right\n", ""), (exitCode, said, errors));
-    }
-
-    private static List<int> Children(int processId) =>
-        [.. Directory.EnumerateDirectories($"/proc/{processId}/task").SelectMany(ChildrenOf)];
-
-    /// <summary>A thread that ended since it was listed has none; its own are its process's now.</summary>
-    private static List<int> ChildrenOf(string task)
-    {
-        try
-        {
-            return [.. File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
-        }
-        catch (IOException)
-        {
-            return [];
-        }
     }
 
     private static char State(int processId)

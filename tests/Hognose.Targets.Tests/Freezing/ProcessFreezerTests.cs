@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Hognose.Diagnostics;
 using Hognose.Targets.Freezing;
 using Hognose.Targets.Native;
@@ -213,7 +214,7 @@ public sealed class ProcessFreezerTests
     }
 
     private static IEnumerable<char> ThreadStates(int processId) =>
-        Directory.EnumerateDirectories($"/proc/{processId}/task").Select(task => ProcStatus.Parse(File.ReadAllBytes($"{task}/status")).State);
+        ThreadFiles.Read(processId, "status").Select(text => ProcStatus.Parse(Encoding.UTF8.GetBytes(text)).State);
 
     /// <summary>The kernel lets a thread go when its tracer thread has ended, which is a moment after our thread object says so.</summary>
     private static void AssertUntraced(int processId) =>
