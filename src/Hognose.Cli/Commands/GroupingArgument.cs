@@ -1,4 +1,3 @@
-using Hognose.Diagnostics;
 using Hognose.Insights.Allocations;
 using Hognose.Reports;
 
@@ -9,13 +8,8 @@ internal static class GroupingArgument
 {
     private static readonly SiteGrouping[] Groupings = Enum.GetValues<SiteGrouping>();
 
-    /// <summary>Also those that a recording must have been made for.</summary>
-    public static string[] Names { get; } = [.. Groupings.Select(RecordingWords.Name), "type", "thread", "size"];
+    public static string[] Names { get; } = [.. Groupings.Select(RecordingWords.Name)];
 
-    /// <exception cref="CannotContinueException">The recording does not tell.</exception>
-    public static SiteGrouping Parse(string name) => Array.FindIndex(Groupings, one => RecordingWords.Name(one) == name) is >= 0 and var index
-        ? Groupings[index]
-        : throw new CannotContinueException(
-            $"this recording does not say which {name} a block was of",
-            $"ask by {string.Join(", ", Groupings.SkipLast(1).Select(RecordingWords.Name))} or {RecordingWords.Name(Groupings[^1])}");
+    /// <param name="name">One of <see cref="Names"/>; else the default.</param>
+    public static SiteGrouping Parse(string name) => Array.Find(Groupings, one => RecordingWords.Name(one) == name);
 }

@@ -23,7 +23,7 @@ internal sealed class ShowCommand : HognoseVerb
     public ShowCommand(Terminal terminal)
         : base("show", "Print the report of a recording.")
     {
-        _by.AcceptOnlyFromAmong(GroupingArgument.Names);
+        _by.AcceptOnlyFromAmong([.. GroupingArgument.Names, .. SpreadArgument.Names]);
         Arguments.Add(_file);
         Options.Add(_sites);
         Options.Add(_by);
@@ -55,8 +55,8 @@ internal sealed class ShowCommand : HognoseVerb
           --libraries      show every frame
 
         Options:
-          --by WHAT        what a site is: line (of code, the default), function, file or module; also type, thread or
-                           size, where the recording tells them
+          --by WHAT        what a site is: line (of code, the default), function, file or module; or instead of sites: thread,
+                           size (a histogram), allocator, or type (of what was held at the end; needs run --objects)
           --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
                            given several times
           -n, --sites N    how many sites to list (default: 10)
@@ -77,6 +77,7 @@ internal sealed class ShowCommand : HognoseVerb
           hognose show hognose-app.4711.alloc --growth --since 60
           hognose show hognose-app.4711.alloc --leaks --by function --sites 30
           hognose show hognose-app.4711.alloc --temporary --module 'app.*'
+          hognose show hognose-app.4711.alloc --by size
           hognose show hognose-app.4711.alloc --tree --by function
           hognose show hognose-app.4711.alloc --json | jq '.high_water_mark.sites[0]'
 
@@ -96,17 +97,31 @@ internal sealed class ShowCommand : HognoseVerb
             Modules = _selection.Modules(parsed),
         };
         var tree = _tree.Parse(parsed, options.Grouping);
+        var spread = SpreadArgument.Parse(parsed.GetValue(_by)!);
+        if (spread is not null && tree is not null)
+            throw new CannotContinueException($"a tree of calls has places in the code, no {parsed.GetValue(_by)}", "leave --tree out, or ask --by function");
         var picture = PictureOf(parsed);
         var recording = _selection.Read(parsed, file, terminal);
         if (picture is var (path, format))
             PictureFile.Write(path, RecordingPicture.Draw(recording, format), _picture.Name);
-        if (tree is not null)
+        if (spread is { } kind)
+            ShowSpread(recording, kind, sites, parsed, terminal);
+        else if (tree is not null)
             ShowTree(recording, tree, options, parsed.GetValue(_json), terminal);
         else if (parsed.GetValue(_json))
             RecordingJson.Write(terminal.Output, recording, options);
         else
             RecordingReport.Write(terminal.OutputConsole(), recording, options);
         return 0;
+    }
+
+    private void ShowSpread(RecordingSummary recording, SpreadKind kind, int sites, ParseResult parsed, Terminal terminal)
+    {
+        var rows = SpreadArgument.Rows(recording, kind);
+        if (parsed.GetValue(_json))
+            SpreadJson.Write(terminal.Output, recording, parsed.GetValue(_by)!, rows);
+        else
+            SpreadReport.Write(terminal.OutputConsole(), recording, kind, rows, sites);
     }
 
     private static void ShowTree(RecordingSummary recording, CallTreeShape shape, RecordingReportOptions options, bool isJson, Terminal terminal)

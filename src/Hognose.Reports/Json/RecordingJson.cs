@@ -155,4 +155,5 @@ public static class RecordingJson
 [JsonSerializable(typeof(CallTreeDocument))]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(SourceLinesDocument))]
+[JsonSerializable(typeof(SpreadDocument))]
 internal sealed partial class RecordingJsonContext : JsonSerializerContext;

@@ -61,7 +61,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var own = site.IsOwnCode;
         var line = new StyledLine().Spaces(Indent);
         if (layout.Bar > 0)
-            line.Left(Bar(share), layout.Bar, Palette.Heap);
+            line.Left(ShareBar.Of(share, BarWidth - 1, _glyphs), layout.Bar, Palette.Heap);
         line.Right(Quantities.Percent(share), ShareWidth).Right(Quantities.Bytes(site.Bytes), BytesWidth, Palette.Figure)
             .Right(Quantities.Count(site.Blocks), layout.Blocks).Spaces(Gap);
         if (layout.Function > 0)
@@ -105,16 +105,6 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         if (!mayCut)
             return null;
         return rest >= ShortestName ? $"{Names.CutMiddle(function, rest, _glyphs)} {location}" : Names.CutLeft(location, room, _glyphs);
-    }
-
-    private string Bar(double share)
-    {
-        const int Cells = BarWidth - 1;
-        const string LeftBlocks = "▏▎▍▌▋▊▉█";
-        if (!_glyphs.IsUnicode)
-            return new string('#', Math.Clamp((int)Math.Round(share * Cells), share > 0 ? 1 : 0, Cells));
-        var eighths = Math.Clamp((int)Math.Round(share * Cells * 8), share > 0 ? 1 : 0, Cells * 8);
-        return new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : LeftBlocks[(eighths % 8) - 1]);
     }
 
     private readonly record struct Layout(int Bar, int Blocks, int Figures, int Function, int Location);

@@ -52,6 +52,27 @@ public sealed class ObjectsTests
     }
 
     [Fact]
+    public void Types_threads_sizes_and_allocators_add_up()
+    {
+        using var folder = new TemporaryFolder();
+        Record("3.11", folder);
+
+        var types = Rows("type");
+        Assert.Equal(3070, types.Single(row => row.GetProperty("label").GetString() == "__main__.Page").GetProperty("blocks").GetInt64());
+        var totals = Json("show", folder.At("x.alloc"), "--json").GetProperty("totals");
+        foreach (var by in (string[])["thread", "size", "allocator"])
+        {
+            Assert.Equal(totals.GetProperty("allocations").GetInt64(), Rows(by).Sum(row => row.GetProperty("blocks").GetInt64()));
+            Assert.Equal(totals.GetProperty("allocated_bytes").GetInt64(), Rows(by).Sum(row => row.GetProperty("bytes").GetInt64()));
+        }
+        // bytes(1000) and bytes(1001) take 1,033 and 1,034 bytes; what Python itself takes of that size comes on top.
+        Assert.InRange(Rows("size").Single(row => row.GetProperty("label").GetString() == "1,024 to 2,047").GetProperty("blocks").GetInt64(), 3070, 6000);
+        Assert.Contains("1,024 to 2,047", BuiltTool.Run("show", folder.At("x.alloc"), "--by", "size").Output, StringComparison.Ordinal);
+
+        List<JsonElement> Rows(string by) => [.. Json("show", folder.At("x.alloc"), "--json", "--by", by).GetProperty("rows").EnumerateArray()];
+    }
+
+    [Fact]
     public void A_program_that_never_comes_to_its_end_has_no_objects_to_look_at()
     {
         using var folder = new TemporaryFolder();
