@@ -16,6 +16,7 @@ internal static unsafe class PtraceCalls
     private const nint RequestInterrupt = 0x4207;
 
     private const int WaitNoHang = 1;
+    private const int WaitExited = 4;
     private const int WaitOwnThread = 0x20000000;
     private const int WaitAllKinds = 0x40000000;
     private const int Naps = 5000;
@@ -43,6 +44,14 @@ internal static unsafe class PtraceCalls
         while (threadId < 0 && Errno.Last == Errno.Interrupted);
         status = new WaitStatus(threadId > 0 ? raw : 0);
         return threadId;
+    }
+
+    /// <summary>Waits for a thread that ended, whichever of our threads traces it; what it does while it lives stays for its tracer to hear.</summary>
+    /// <returns>False while it lives.</returns>
+    public static bool TryTakeLeave(int threadId)
+    {
+        var ended = new LibC.WaitInformation();
+        return LibC.waitid(LibC.WaitForProcess, threadId, &ended, WaitNoHang | WaitExited | WaitAllKinds) != 0 || ended.Process == threadId;
     }
 
     /// <summary>What happens to one thread that the calling OS thread traces, within a time.</summary>

@@ -32,7 +32,8 @@ internal sealed class ThreadStopper(TargetProcess process)
     /// <exception cref="CannotContinueException">Another tracer, no permission, or a thread that doesn't stop.</exception>
     public void StopAll(CancellationToken cancellation)
     {
-        while (InterruptNewThreads() > 0)
+        using var ended = new EndedThreads();
+        while (InterruptNewThreads(ended) > 0)
             WaitForPending(cancellation);
         if (!_threads.Values.Any(t => t.State is ThreadState.Stopped or ThreadState.InKernel))
             throw ProcessAccess.Ended(process);
@@ -48,7 +49,7 @@ internal sealed class ThreadStopper(TargetProcess process)
                 _ = PtraceCalls.Detach(thread.Id, thread.SignalUnderWay);
     }
 
-    private int InterruptNewThreads()
+    private int InterruptNewThreads(EndedThreads ended)
     {
         var fresh = 0;
         foreach (var threadId in process.ReadThreads())
@@ -60,6 +61,7 @@ internal sealed class ThreadStopper(TargetProcess process)
             thread.State = Seize(threadId) ? ThreadState.Pending : ThreadState.Gone;
             if (thread.State == ThreadState.Gone)
                 continue;
+            ended.Add(threadId);
             fresh++;
             _pending++;
             if (FirstInterrupt == 0)

@@ -52,6 +52,19 @@ internal static unsafe class LibC
     [DllImport("libc", SetLastError = true)]
     public static extern nint ptrace(nint request, int threadId, nint address, nint data);
 
+    /// <summary>P_PID</summary>
+    public const int WaitForProcess = 1;
+
+    /// <summary><c>siginfo_t</c> as waitid fills it, 128 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    public struct WaitInformation
+    {
+        [FieldOffset(16)] public int Process;
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int waitid(int kind, int id, WaitInformation* information, int options);
+
     [DllImport("libc", SetLastError = true)]
     public static extern int waitpid(int threadId, int* status, int options);
 

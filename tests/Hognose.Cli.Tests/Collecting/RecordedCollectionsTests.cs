@@ -30,7 +30,8 @@ public sealed class RecordedCollectionsTests
         os._exit(0)
         """;
 
-    [Theory, ClassData(typeof(AllInterpreters))]
+    /// <summary>One interpreter for each way in which CPython keeps the figures; that each is read right is tested on all, from outside.</summary>
+    [Theory, InlineData("3.8"), InlineData("3.12"), InlineData("3.14"), InlineData("3.15")]
     public void Collections_are_counted_as_python_counts_them(string name)
     {
         using var folder = new TemporaryFolder();

@@ -6,7 +6,7 @@ namespace Hognose.Cli.Tests.Harm;
 /// <summary>Death by SIGKILL, of either side, at any moment.</summary>
 public class KilledTests
 {
-    private const int Moments = 12;
+    private const int Moments = 6;
 
     /// <summary>Allocates steadily for about a second, then proves that all its work was done.</summary>
     private const string Worker = """

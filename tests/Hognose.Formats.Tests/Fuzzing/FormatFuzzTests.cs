@@ -16,14 +16,14 @@ public class FormatFuzzTests
     private static readonly byte[] Recording = Recordings.Encode(Recordings.Small());
 
     [Fact]
-    public void A_snapshot_altered_behind_its_checksums() => FuzzRun.Give(8_000, MostBytes, new Altering(Heap).Next, ReadHeap);
+    public void A_snapshot_altered_behind_its_checksums() => FuzzRun.Give(2_000, MostBytes, new Altering(Heap).Next, ReadHeap);
 
     [Fact]
-    public void A_recording_altered_behind_its_checksums() => FuzzRun.Give(8_000, MostBytes, new Altering(Recording).Next, ReadRecording);
+    public void A_recording_altered_behind_its_checksums() => FuzzRun.Give(2_000, MostBytes, new Altering(Recording).Next, ReadRecording);
 
     /// <summary>The head is right in most; a chance of one in 30 of no change at all lets some through.</summary>
     [Fact]
-    public void Bytes_that_begin_as_a_snapshot_or_a_recording() => FuzzRun.Give(8_000, MostBytes, Raw, bytes =>
+    public void Bytes_that_begin_as_a_snapshot_or_a_recording() => FuzzRun.Give(2_000, MostBytes, Raw, bytes =>
     {
         if (bytes.Length > 4 && bytes[4] == Recording[4])
             ReadRecording(bytes);

@@ -18,7 +18,7 @@ public sealed class CoreFuzzTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_core_altered_anywhere() => FuzzRun.Give(1_500, MostBytes, Altered, Read);
+    public void A_core_altered_anywhere() => FuzzRun.Give(500, MostBytes, Altered, Read);
 
     /// <summary>Most of a core is memory: changes go to the headers and the notes.</summary>
     private static byte[] Altered(Random random)
