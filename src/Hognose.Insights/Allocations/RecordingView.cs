@@ -26,6 +26,9 @@ public enum RecordingView
 
 public static class RecordingViews
 {
+    /// <summary>Those that measure something of their own: growth is what is left at the end of a recording of which the beginning was left out.</summary>
+    public static IReadOnlyList<RecordingView> Measures { get; } = [RecordingView.HighWater, RecordingView.Leaks, RecordingView.Temporary, RecordingView.All];
+
     public static (long Bytes, long Blocks) Of(this RecordingView view, in StackUsage usage) => view switch
     {
         RecordingView.Leaks or RecordingView.Growth => (usage.EndBytes, usage.EndBlocks),

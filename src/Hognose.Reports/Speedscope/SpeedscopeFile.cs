@@ -10,7 +10,7 @@ public static class SpeedscopeFile
 {
     private const string Schema = "https://www.speedscope.app/file-format-schema.json";
 
-    private static readonly RecordingView[] Views = Enum.GetValues<RecordingView>();
+    private static readonly RecordingView[] Views = [.. RecordingViews.Measures];
 
     public static void Write(Stream output, RecordingSummary recording, RecordingView view)
     {
@@ -20,7 +20,7 @@ public static class SpeedscopeFile
         json.WriteString("$schema", Schema);
         json.WriteString("exporter", $"hognose {recording.Facts.ToolVersion}");
         json.WriteString("name", frames.Title);
-        json.WriteNumber("activeProfileIndex", Array.IndexOf(Views, view));
+        json.WriteNumber("activeProfileIndex", Array.IndexOf(Views, view == RecordingView.Growth ? RecordingView.Leaks : view));
         json.WriteStartObject("shared");
         WriteFrames(json, frames);
         json.WriteEndObject();

@@ -46,7 +46,7 @@ public static class ComparisonReport
         var head = new StyledLine().Spaces(Indent + LabelWidth).Right("before", BytesWidth, Palette.Dim).Right("after", BytesWidth, Palette.Dim)
             .Right("change", BytesWidth, Palette.Dim).Right("", 10);
         console.Write(hasBlocks ? head.Right("blocks", BlocksWidth, Palette.Dim) : head);
-        foreach (var view in Enum.GetValues<RecordingView>())
+        foreach (var view in RecordingViews.Measures)
         {
             var (before, after) = (comparison.Before(view), comparison.After(view));
             var line = new StyledLine().Spaces(Indent).Left(RecordingWords.Short(view), LabelWidth, view == comparison.View ? Palette.Heading : Style.Plain)
