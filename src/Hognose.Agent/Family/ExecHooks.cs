@@ -12,9 +12,8 @@ internal static unsafe class ExecHooks
     public static int Execve(byte* path, byte** arguments, byte** environment)
     {
         var family = &Agent.State->Family;
-        var pointers = FamilyVariables.RoomFor(family, environment);
-        var room = stackalloc byte*[pointers];
-        return family->Next.Execve(path, arguments, FamilyVariables.Add(family, environment, room, pointers));
+        ExecRoom room;
+        return family->Next.Execve(path, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("execv")]
@@ -24,9 +23,8 @@ internal static unsafe class ExecHooks
     public static int Execvpe(byte* name, byte** arguments, byte** environment)
     {
         var family = &Agent.State->Family;
-        var pointers = FamilyVariables.RoomFor(family, environment);
-        var room = stackalloc byte*[pointers];
-        return family->Next.Execvpe(name, arguments, FamilyVariables.Add(family, environment, room, pointers));
+        ExecRoom room;
+        return family->Next.Execvpe(name, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("execvp")]
@@ -36,26 +34,23 @@ internal static unsafe class ExecHooks
     public static int Fexecve(int descriptor, byte** arguments, byte** environment)
     {
         var family = &Agent.State->Family;
-        var pointers = FamilyVariables.RoomFor(family, environment);
-        var room = stackalloc byte*[pointers];
-        return family->Next.Fexecve(descriptor, arguments, FamilyVariables.Add(family, environment, room, pointers));
+        ExecRoom room;
+        return family->Next.Fexecve(descriptor, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("posix_spawn")]
     public static int PosixSpawn(int* process, byte* path, void* actions, void* attributes, byte** arguments, byte** environment)
     {
         var family = &Agent.State->Family;
-        var pointers = FamilyVariables.RoomFor(family, environment);
-        var room = stackalloc byte*[pointers];
-        return family->Next.PosixSpawn(process, path, actions, attributes, arguments, FamilyVariables.Add(family, environment, room, pointers));
+        ExecRoom room;
+        return family->Next.PosixSpawn(process, path, actions, attributes, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("posix_spawnp")]
     public static int PosixSpawnp(int* process, byte* name, void* actions, void* attributes, byte** arguments, byte** environment)
     {
         var family = &Agent.State->Family;
-        var pointers = FamilyVariables.RoomFor(family, environment);
-        var room = stackalloc byte*[pointers];
-        return family->Next.PosixSpawnp(process, name, actions, attributes, arguments, FamilyVariables.Add(family, environment, room, pointers));
+        ExecRoom room;
+        return family->Next.PosixSpawnp(process, name, actions, attributes, arguments, FamilyVariables.Add(family, environment, &room));
     }
 }

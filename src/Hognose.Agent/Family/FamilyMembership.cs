@@ -91,9 +91,9 @@ internal static unsafe class FamilyMembership
 
     private static int Open(int tool, int descriptor)
     {
-        var path = stackalloc byte[FamilyData.TextBytes];
-        WritePath(path, tool, descriptor);
-        return Libc.open(path, Libc.OpenReadWriteCloseOnExec);
+        PathRoom path;
+        WritePath(&path.First, tool, descriptor);
+        return Libc.open(&path.First, Libc.OpenReadWriteCloseOnExec);
     }
 
     private static void WritePath(byte* to, int tool, int descriptor)

@@ -6,50 +6,44 @@ namespace Hognose.Agent.Family;
 /// </summary>
 internal static unsafe class FamilyVariables
 {
-    /// <summary>Longer environments go on as they are: 64 KiB of stack is what a small thread can spare.</summary>
-    private const int MostVariables = 8_000;
+    /// <summary>The joined LD_PRELOAD stands at the end of the room; a value longer than this is not added to.</summary>
+    private const int LongestPreload = 1024;
 
-    /// <summary>A value of LD_PRELOAD longer than this is not added to.</summary>
-    private const int LongestPreload = 4_000;
-    private const int PointerBytes = 8;
+    private const int TextRoom = FamilyData.TextBytes + LongestPreload;
 
-    /// <summary>In pointers; 1 where nothing is added.</summary>
-    public static int RoomFor(FamilyData* family, byte** environment)
-    {
-        if (environment == null || family->Board == null || Libc.access(family->Preload + FamilyMembership.PreloadName, Libc.MayRead) != 0)
-            return 1;
-        var count = 0;
-        while (environment[count] != null && count <= MostVariables)
-            count++;
-        var preload = PreloadOf(environment);
-        // Both variables, the end, and the text of the joined LD_PRELOAD.
-        return count > MostVariables || (preload != null && Libc.strlen(preload) > LongestPreload) ? 1 : count + 3 + (TextRoom(preload) / PointerBytes);
-    }
-
-    /// <summary>Bytes, whole pointers.</summary>
-    private static int TextRoom(byte* preload) =>
-        preload == null ? 0 : (FamilyData.TextBytes + (int)Libc.strlen(preload) + PointerBytes) / PointerBytes * PointerBytes;
+    /// <summary>Longer environments go on as they are.</summary>
+    private const int MostVariables = ((ExecRoom.Bytes - TextRoom) / 8) - 3; // Both of ours and the end.
 
     /// <param name="family">Of this process.</param>
     /// <param name="environment">Stays as it is.</param>
-    /// <param name="room">For the new array and its text.</param>
-    /// <param name="pointers">How much room that is: what <see cref="RoomFor"/> said.</param>
-    public static byte** Add(FamilyData* family, byte** environment, byte** room, int pointers)
+    /// <param name="room">Holds what is returned, if that is another.</param>
+    public static byte** Add(FamilyData* family, byte** environment, ExecRoom* room)
     {
-        if (pointers == 1)
+        // A tool that was killed: the loader would complain of a library that is not there.
+        if (environment == null || family->Board == null || Libc.access(family->Preload + FamilyMembership.PreloadName, Libc.MayRead) != 0)
             return environment;
         var own = Text.C("HOGNOSE_FAMILY="u8);
-        var preload = PreloadOf(environment);
-        var text = (byte*)(room + pointers) - TextRoom(preload);
+        var name = Text.C("LD_PRELOAD="u8);
+        var added = (byte**)room;
+        var hasPreload = false;
         var count = 0;
         for (var entry = environment; *entry != null; entry++)
-            if (!Text.StartsWith(*entry, own))
-                room[count++] = *entry == preload ? Joined(family, preload, text) : *entry;
-        if (preload == null)
-            room[count++] = family->Preload;
-        room[count++] = family->Variable;
-        room[count] = null;
-        return room;
+        {
+            if (count == MostVariables)
+                return environment;
+            if (Text.StartsWith(*entry, own))
+                continue;
+            var isPreload = !hasPreload && Text.StartsWith(*entry, name);
+            if (isPreload && Libc.strlen(*entry) > LongestPreload)
+                return environment;
+            added[count++] = isPreload ? Joined(family, *entry, (byte*)room + ExecRoom.Bytes - TextRoom) : *entry;
+            hasPreload |= isPreload;
+        }
+        if (!hasPreload)
+            added[count++] = family->Preload;
+        added[count++] = family->Variable;
+        added[count] = null;
+        return added;
     }
 
     /// <summary>A colon even before an empty value: without one there was no variable.</summary>
@@ -58,14 +52,5 @@ internal static unsafe class FamilyVariables
         var text = Text.Append(Text.Append(to, family->Preload), Text.C(":"u8));
         Text.Append(text, preload + FamilyMembership.PreloadName);
         return to;
-    }
-
-    private static byte* PreloadOf(byte** environment)
-    {
-        var name = Text.C("LD_PRELOAD="u8);
-        for (var entry = environment; *entry != null; entry++)
-            if (Text.StartsWith(*entry, name))
-                return *entry;
-        return null;
     }
 }

@@ -53,6 +53,7 @@ internal sealed class CollectorOfProcess
     public CollectorReading? Read()
     {
         var states = CollectorReader.Read(_process.Memory, _runtime, _limits);
-        return states.Count > 0 && _process.IsStillThere() ? new CollectorReading(DateTimeOffset.UtcNow, states) : null;
+        // Asked last: what shutdown collects is not the program's doing.
+        return states.Count > 0 && _process.IsStillThere() && !_runtime.IsFinalizing(_process.Memory) ? new CollectorReading(DateTimeOffset.UtcNow, states) : null;
     }
 }

@@ -88,7 +88,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
             Ending: ProgramEnding.Unknown,
             EndingCode: 0,
             ProgramCpuNanoseconds: _cpuNanoseconds,
-            ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
+            ToolCpuNanoseconds: 0, // We follow all at once: the program's own recording has it.
             MaximumResidentBytes: _largest > 0 ? _largest : -1,
             LayoutNotice: _layouts.Notice));
         var name = _file.Keep(_session, recording);

@@ -1,7 +1,7 @@
 namespace Hognose.Formats.Alloc;
 
-/// <summary>What one thread allocated. <see cref="KernelId"/> 0 and an empty name: not known. <see cref="EndBytes"/>: what not even Python's shutdown freed.</summary>
-public readonly record struct ThreadUsage(int Index, long KernelId, string Name, long Allocations, long Bytes, long EndBytes);
+/// <summary>What one thread allocated. <see cref="KernelId"/> 0 and an empty name: not known.</summary>
+public readonly record struct ThreadUsage(int Index, long KernelId, string Name, long Allocations, long Bytes, long NeverFreedBytes);
 
 /// <summary>Allocations of at least 2^<see cref="Exponent"/> bytes and less than twice that; of 0 and 1 bytes both stand under 0.</summary>
 public readonly record struct SizeClass(int Exponent, long Allocations, long Bytes);

@@ -50,6 +50,18 @@ public record struct StackUsage
     /// <summary>Freed before the same thread made another allocation.</summary>
     public long TemporaryBlocks;
     public long TemporaryBytes;
+
+    public readonly StackUsage Plus(in StackUsage other) => new()
+    {
+        PeakBytes = PeakBytes + other.PeakBytes,
+        PeakBlocks = PeakBlocks + other.PeakBlocks,
+        EndBytes = EndBytes + other.EndBytes,
+        EndBlocks = EndBlocks + other.EndBlocks,
+        TotalBytes = TotalBytes + other.TotalBytes,
+        TotalBlocks = TotalBlocks + other.TotalBlocks,
+        TemporaryBlocks = TemporaryBlocks + other.TemporaryBlocks,
+        TemporaryBytes = TemporaryBytes + other.TemporaryBytes,
+    };
 }
 
 /// <summary>One moment of the timeline: nanoseconds since recording began, bytes. <see cref="ResidentBytes"/> -1: not known.</summary>
@@ -135,7 +147,7 @@ public sealed record RecordingFacts
     public long UndescribedCodes { get; init; }
     public required int Threads { get; init; }
 
-    /// <summary>CPU time (user + system) of the program, and of the tool while it followed.</summary>
+    /// <summary>CPU time (user + system) of the program, and of the tool while it followed; 0: not known.</summary>
     public required long ProgramCpuNanoseconds { get; init; }
     public required long ToolCpuNanoseconds { get; init; }
 

@@ -31,7 +31,7 @@ public static class AllocationSpread
     {
         SpreadKind.Type => Heaviest(recording.SurvivingTypes.GroupBy(each => each.Type).Select(each =>
             new SpreadRow(each.Key.Length == 0 ? "(memory that is no object)" : each.Key, each.Sum(one => one.Blocks), each.Sum(one => one.Bytes), null))),
-        SpreadKind.Thread => Heaviest(recording.Shape.Threads.Select(each => new SpreadRow(NameOf(each), each.Allocations, each.Bytes, each.EndBytes))),
+        SpreadKind.Thread => Heaviest(recording.Shape.Threads.Select(each => new SpreadRow(NameOf(each), each.Allocations, each.Bytes, each.NeverFreedBytes))),
         SpreadKind.Size => [.. recording.Shape.Sizes.OrderBy(each => each.Exponent).Select(each => new SpreadRow(RangeOf(each.Exponent), each.Allocations, each.Bytes, null))],
         _ => Heaviest(recording.Shape.Domains.Select(each => new SpreadRow(NameOf(each.Domain), each.Allocations, each.Bytes, null))),
     };

@@ -9,19 +9,8 @@ public static class NativeUsage
     {
         var sum = default(StackUsage);
         for (var stack = 1; stack < recording.Usage.Length; stack++)
-        {
-            if (!recording.Stacks.IsNative(stack))
-                continue;
-            var usage = recording.Usage[stack];
-            sum.PeakBytes += usage.PeakBytes;
-            sum.PeakBlocks += usage.PeakBlocks;
-            sum.EndBytes += usage.EndBytes;
-            sum.EndBlocks += usage.EndBlocks;
-            sum.TotalBytes += usage.TotalBytes;
-            sum.TotalBlocks += usage.TotalBlocks;
-            sum.TemporaryBytes += usage.TemporaryBytes;
-            sum.TemporaryBlocks += usage.TemporaryBlocks;
-        }
+            if (recording.Stacks.IsNative(stack))
+                sum = sum.Plus(recording.Usage[stack]);
         return sum;
     }
 }

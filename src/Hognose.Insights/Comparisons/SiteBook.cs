@@ -37,34 +37,22 @@ internal sealed class SiteBook
         for (var stack = 0; stack < recording.Usage.Length; stack++)
         {
             var usage = recording.Usage[stack];
-            book.Total = Sum(book.Total, usage);
+            book.Total = book.Total.Plus(usage);
             var asking = recording.Stacks.OfPython(stack);
             if (asking == 0)
-                book.WithoutFrame = Sum(book.WithoutFrame, usage);
+                book.WithoutFrame = book.WithoutFrame.Plus(usage);
             if (asking == 0 || usage.TotalBlocks == 0)
                 continue;
             var place = places.Of(recording.Stacks.InnermostFrame[asking]);
             if (!sites.TryGetValue(place, out var site))
                 sites[place] = site = new BookedSite(places.FrameOf(place));
-            site.Usage = Sum(site.Usage, usage);
+            site.Usage = site.Usage.Plus(usage);
         }
         var modules = ModuleNames.Of(recording);
         foreach (var site in sites.Values.OrderBy(site => site.Place.Line))
             book.Add(new FunctionName(grouping == SiteGrouping.Module ? site.Place.File : modules.Of(site.Place.File), site.Place.Function), site);
         return book;
     }
-
-    public static StackUsage Sum(StackUsage one, StackUsage other) => new()
-    {
-        PeakBytes = one.PeakBytes + other.PeakBytes,
-        PeakBlocks = one.PeakBlocks + other.PeakBlocks,
-        EndBytes = one.EndBytes + other.EndBytes,
-        EndBlocks = one.EndBlocks + other.EndBlocks,
-        TotalBytes = one.TotalBytes + other.TotalBytes,
-        TotalBlocks = one.TotalBlocks + other.TotalBlocks,
-        TemporaryBytes = one.TemporaryBytes + other.TemporaryBytes,
-        TemporaryBlocks = one.TemporaryBlocks + other.TemporaryBlocks,
-    };
 
     private void Add(FunctionName name, BookedSite site)
     {

@@ -58,5 +58,5 @@ internal static class SiteMatching
 
     private static SourceFrame First(List<BookedSite> sites) => sites[0].Place with { Line = sites[0].Place.FirstLine };
 
-    private static StackUsage Sum(List<BookedSite> sites) => sites.Aggregate(default(StackUsage), (sum, site) => SiteBook.Sum(sum, site.Usage));
+    private static StackUsage Sum(List<BookedSite> sites) => sites.Aggregate(default(StackUsage), (sum, site) => sum.Plus(site.Usage));
 }

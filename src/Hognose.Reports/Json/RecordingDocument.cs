@@ -95,7 +95,7 @@ public sealed record NativeDocument(
 
 public sealed record RecorderDocument(
     string HognoseVersion,
-    double CpuSeconds,
+    double? CpuSeconds,
     long Waits,
     double WaitedSeconds,
     string? StoppedBecause,

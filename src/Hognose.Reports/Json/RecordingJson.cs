@@ -102,7 +102,7 @@ public static class RecordingJson
 
     private static RecorderDocument RecorderOf(RecordingFacts facts) => new(
         facts.ToolVersion,
-        Seconds(facts.ToolCpuNanoseconds),
+        facts.ToolCpuNanoseconds == 0 ? null : Seconds(facts.ToolCpuNanoseconds),
         facts.Waits,
         Seconds(facts.WaitedNanoseconds),
         facts.StoppedBecause.Length == 0 ? null : facts.StoppedBecause,

@@ -25,7 +25,9 @@ internal sealed class ReportTotals(IAnsiConsole console)
             Line("Of it by C code", Native(NativeUsage.Of(recording)));
         foreach (var total in CollectionTotals.Of(recording.Collections))
             Line(total.Generation == 0 ? "Collector" : "", CollectorWords(total));
-        Line("Recording cost", $"{Seconds(facts.ToolCpuNanoseconds)} CPU of hognose beside {Seconds(facts.ProgramCpuNanoseconds)} of the program");
+        Line("Recording cost", facts.ToolCpuNanoseconds > 0
+            ? $"{Seconds(facts.ToolCpuNanoseconds)} CPU of hognose beside {Seconds(facts.ProgramCpuNanoseconds)} of the program"
+            : $"CPU of hognose not known beside {Seconds(facts.ProgramCpuNanoseconds)} of the program");
         if (facts.Waits > 0)
             Line("Program waited", $"{Quantities.Count(facts.Waits, "time")} for hognose, {Seconds(facts.WaitedNanoseconds)} in all");
         foreach (var note in Notes(facts))
@@ -35,7 +37,7 @@ internal sealed class ReportTotals(IAnsiConsole console)
     private string CollectorWords(GenerationTotal total) =>
         $"generation {total.Generation}: {Quantities.Count(total.Collections, "collection")}, {Quantities.Count(total.Collected, "object")} freed"
         + (total.Uncollectable > 0 ? $", {Quantities.Count(total.Uncollectable)} uncollectable" : "")
-        + $"; {(total.IsExact ? "" : "about ")}{Seconds(total.PauseNanoseconds)} in all";
+        + (total is { IsExact: false, PauseNanoseconds: 0 } ? "; too short to be met by a look each millisecond" : $"; {(total.IsExact ? "" : "about ")}{Seconds(total.PauseNanoseconds)} in all");
 
     private void Line(string label, string text, Style? labelStyle = null)
     {

@@ -18,7 +18,7 @@ internal static class ShapePayloads
             blocks.Payload.Text(thread.Name);
             blocks.Payload.Count(thread.Allocations);
             blocks.Payload.Count(thread.Bytes);
-            blocks.Payload.Count(thread.EndBytes);
+            blocks.Payload.Count(thread.NeverFreedBytes);
             blocks.EntryDone();
         }
         blocks.Begin(BlockType.Shapes);
