@@ -53,7 +53,9 @@ internal sealed class CollectorOfProcess
     public CollectorReading? Read()
     {
         var states = CollectorReader.Read(_process.Memory, _runtime, _limits);
-        // Asked last: what shutdown collects is not the program's doing.
-        return states.Count > 0 && _process.IsStillThere() && !_runtime.IsFinalizing(_process.Memory) ? new CollectorReading(DateTimeOffset.UtcNow, states) : null;
+        return states.Count > 0 && _process.IsStillThere() && IsInUse() ? new CollectorReading(DateTimeOffset.UtcNow, states) : null;
     }
+
+    /// <summary>Asked last: what shutdown collects is not the program's doing. Of a process that is just ending nothing can be read, and it is not in use either.</summary>
+    private bool IsInUse() => !_runtime.IsFinalizing(_process.Memory) && _runtime.IsInitialized(_process.Memory);
 }
