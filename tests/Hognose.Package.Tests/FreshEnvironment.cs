@@ -10,6 +10,8 @@ internal sealed class FreshEnvironment
     private static readonly ConcurrentDictionary<string, Lazy<FreshEnvironment>> Made = new();
     private static readonly TemporaryFolder Folder = UntilTheTestsEnd();
 
+    private static readonly string[] Install = ["install", "--quiet", "--no-index", "--disable-pip-version-check"];
+
     private readonly Dictionary<string, string?> _variables;
 
     private FreshEnvironment(string prefix, string python, Dictionary<string, string?> variables)
@@ -45,15 +47,27 @@ internal sealed class FreshEnvironment
     }
 
     private static FreshEnvironment Make(Interpreter python, string folder) =>
-        BuiltTool.Execute(python.Executable, ["-c", "import ensurepip"]).ExitCode == 0 ? MadeByPip(python, folder) : MadeByHand(python, folder);
+        BuiltTool.Execute(python.Executable, ["-c", "import ensurepip, pip"]).ExitCode == 0 ? MadeByPip(python, folder) : MadeByHand(python, folder);
 
     private static FreshEnvironment MadeByPip(Interpreter python, string folder)
     {
-        Succeed(BuiltTool.Execute(python.Executable, ["-m", "venv", folder]));
-        var environment = new FreshEnvironment(folder, Path.Combine(folder, "bin", "python"), new() { ["PYTHONPATH"] = null });
-        Succeed(environment.Run("-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check", BuiltWheel.FilePath));
-        return environment;
+        if (PlacesElsewhere(python))
+        {
+            Succeed(BuiltTool.Execute(python.Executable, ["-m", "venv", folder]));
+            Succeed(BuiltTool.Execute(Path.Combine(folder, "bin", "python"), ["-m", "pip", .. Install, BuiltWheel.FilePath]));
+        }
+        else
+        {
+            // By the interpreter's own pip: to unpack another into each environment took longer than most of what is tested there.
+            Succeed(BuiltTool.Execute(python.Executable, ["-m", "venv", "--without-pip", folder]));
+            Succeed(BuiltTool.Execute(python.Executable, ["-m", "pip", .. Install, "--ignore-installed", "--prefix", folder, BuiltWheel.FilePath]));
+        }
+        return new FreshEnvironment(folder, Path.Combine(folder, "bin", "python"), new() { ["PYTHONPATH"] = null });
     }
+
+    /// <summary>Debian's pip has places of its own for packages, also below another prefix.</summary>
+    private static bool PlacesElsewhere(Interpreter python) =>
+        BuiltTool.Execute(python.Executable, ["-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"]).Output.Contains("dist-packages", StringComparison.Ordinal);
 
     /// <summary>To where pip puts the parts of a wheel; for a Python that has neither pip nor, being relocated, a working venv.</summary>
     public static FreshEnvironment MadeByHand(Interpreter python, string prefix)

@@ -17,7 +17,7 @@ public class SizeTests
     public void Hostile_objects_are_measured_without_harm(string name) => FreshEnvironment.Of(name).RunProgram("hostile.py");
 
     [Theory]
-    [ClassData(typeof(AllInterpreters))]
+    [ClassData(typeof(SpreadInterpreters))]
     public void A_list_nested_ten_million_deep_is_measured_with_few_bytes(string name) => FreshEnvironment.Of(name).RunProgram("deeply_nested.py");
 
     [Theory]

@@ -82,7 +82,7 @@ public sealed class ObjectsTests
         Assert.True(File.Exists(folder.At("x.alloc")));
     }
 
-    [Theory, ClassData(typeof(AllInterpreters))]
+    [Theory, ClassData(typeof(SpreadInterpreters))]
     public void The_program_outlives_a_tool_killed_while_it_is_held(string name)
     {
         const string Worker = """

@@ -32,7 +32,7 @@ public sealed class HeapHarmTests
 
     private const string Intact = "intact True 150000000\n";
 
-    [Theory, ClassData(typeof(AllInterpreters))]
+    [Theory, ClassData(typeof(SpreadInterpreters))]
     public void The_program_outlives_a_tool_killed_at_any_moment(string name)
     {
         using var program = TargetProgram.StartText(Interpreters.Find(name), Mutator);

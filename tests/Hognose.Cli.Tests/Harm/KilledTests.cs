@@ -22,7 +22,7 @@ public class KilledTests
         """;
 
     [Theory]
-    [ClassData(typeof(AllInterpreters))]
+    [ClassData(typeof(SpreadInterpreters))]
     public void The_program_outlives_a_tool_killed_at_any_moment(string name)
     {
         var python = Interpreters.Find(name);

@@ -130,7 +130,7 @@ public class RunTests
     }
 
     [Theory]
-    [ClassData(typeof(AllInterpreters))]
+    [ClassData(typeof(SpreadInterpreters))]
     public void Children_are_summed_or_noted_on_their_own(string name)
     {
         using var mprof = new MprofRun { Python = Interpreters.Find(name) };

@@ -23,7 +23,7 @@ def everything():
 
 measured = 0
 every = everything()
-for item in every:
+for number, item in enumerate(every):
     if item is every:
         continue
     try:
@@ -31,10 +31,12 @@ for item in every:
     except TypeError:  # a method of an abstract class on its own
         continue
     assert sizeof(item) == expected, (type(item), sizeof(item), expected)
+    if number % 4:
+        continue
     # All kinds left out: what remains beside the object are its plain referents, which are measured the same way.
     total, objects, overridden, failed, working = _hognose.deepsizeof((item,), 31, 0)
     if objects == 1 and not overridden:
         assert total == expected, (type(item), total, expected)
         measured += 1
-assert measured > 10000, measured
+assert measured > 5000, measured
 print(measured, "ok")
