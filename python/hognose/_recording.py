@@ -32,10 +32,12 @@ class Recording:
     Attributes: ``path`` (of the file, whole after ``stop``), ``is_recording``.
     """
 
-    def __init__(self, path, aggregate=False, native_allocations=False):
+    def __init__(self, path, aggregate=False, native_allocations=False, sample=False):
         self.path = os.path.abspath(os.fspath(path))
         self._options = ["--aggregate"] if aggregate else []
         self._options += ["--native-allocations"] if native_allocations else []
+        if sample:
+            self._options.append("--sample" if sample is True else "--sample=%s" % sample)
         self._tool = None
         self._process = None
 
@@ -92,7 +94,7 @@ class Recording:
             sys.stderr.write("%s\n" % trouble)
 
 
-def record(path, aggregate=False, native_allocations=False):
+def record(path, aggregate=False, native_allocations=False, sample=False):
     """A recording of what runs in ``with hognose.record("x.alloc"):``, or between ``start()`` and ``stop()`` of what this returns.
 
     The file is one of ``hognose run``'s: ``hognose show x.alloc`` prints its
@@ -101,6 +103,9 @@ def record(path, aggregate=False, native_allocations=False):
     ``aggregate=True`` it has totals only, no events, and stays small: for days.
     With ``native_allocations=True`` it has also what C code allocates itself
     (malloc, mmap and their kin), under the line that called it.
+    ``sample=True`` records samples only, one in 512 KiB allocated on average
+    (an int: bytes; a str: ``"64k"``): cheap enough to stay on, and the figures
+    are estimates with their error.
 
     RuntimeError when it cannot begin: without the tool, within another
     recording, or where the file cannot be written.
@@ -113,7 +118,7 @@ def record(path, aggregate=False, native_allocations=False):
     ...     os.path.getsize(path) > 0
     True
     """
-    return Recording(path, aggregate, native_allocations)
+    return Recording(path, aggregate, native_allocations, sample)
 
 
 def _started(path, options):

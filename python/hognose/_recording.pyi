@@ -5,7 +5,11 @@ import os
 class Recording:
     path: str
     def __init__(
-        self, path: Union[str, "os.PathLike[str]"], aggregate: bool = ..., native_allocations: bool = ...
+        self,
+        path: Union[str, "os.PathLike[str]"],
+        aggregate: bool = ...,
+        native_allocations: bool = ...,
+        sample: Union[bool, int, str] = ...,
     ) -> None: ...
     @property
     def is_recording(self) -> bool: ...
@@ -17,5 +21,8 @@ class Recording:
     ) -> None: ...
 
 def record(
-    path: Union[str, "os.PathLike[str]"], aggregate: bool = ..., native_allocations: bool = ...
+    path: Union[str, "os.PathLike[str]"],
+    aggregate: bool = ...,
+    native_allocations: bool = ...,
+    sample: Union[bool, int, str] = ...,
 ) -> Recording: ...

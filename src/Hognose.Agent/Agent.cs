@@ -4,6 +4,7 @@ using Hognose.Agent.Events;
 using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Native;
+using Hognose.Agent.Sampling;
 using Hognose.Agent.Stacks;
 using Hognose.Agent.Start;
 using Hognose.Formats.Ring;
@@ -97,7 +98,11 @@ internal unsafe struct AgentData
 
     /// <summary>Bit 1 &lt;&lt; domain: our functions stand in front of that allocator, or somebody's in front of them.</summary>
     public int Hooked;
+
+    /// <summary>Bool: those functions tell samples only.</summary>
+    public int HooksSample;
     public NativeData Native;
+    public SamplingData Sampling;
 }
 
 internal static unsafe class Agent

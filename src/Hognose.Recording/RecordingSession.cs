@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
+using Hognose.Recording.Replay;
 using Hognose.Recording.Ring;
 using Hognose.Recording.Summary;
 
@@ -41,6 +42,8 @@ public sealed unsafe class RecordingSession : IDisposable
         _stacks = new StackTableBuilder(region, () => _follower.Facts);
         _threads = new ThreadNames(threadName ?? (static _ => ""));
         _residentBytes = residentBytes;
+        if (_follower.SampleBytes > 0)
+            _follower.Samples = new SampleLedger(new SampleWeights(_follower.SampleBytes), _stacks.StackOf);
         if (target is not null)
             _file = new EventFile(_follower, target, _stacks);
     }
@@ -98,6 +101,8 @@ public sealed unsafe class RecordingSession : IDisposable
         AddMoment(Elapsed, -1);
         _file?.Write();
         var (stacks, usage) = _stacks.Build(_follower.Ledger, ring.NodeCount);
+        if (_follower.Samples is { } samples)
+            return samples.ToSummary(Facts(program, ring), stacks);
         var spread = _follower.Ledger.Spread;
         return new RecordingSummary(Facts(program, ring), stacks, usage, _timeline.Points)
         {
@@ -135,7 +140,11 @@ public sealed unsafe class RecordingSession : IDisposable
 
     private long Elapsed => (long)Stopwatch.GetElapsedTime(_start).TotalNanoseconds;
 
-    private void NameThread(int index, long kernelId, string name) => _file?.NameThread(index, kernelId, name);
+    private void NameThread(int index, long kernelId, string name)
+    {
+        _file?.NameThread(index, kernelId, name);
+        _follower.Samples?.NameThread(index, kernelId, name);
+    }
 
     private void AddMoment(long now, long residentBytes)
     {
@@ -143,6 +152,7 @@ public sealed unsafe class RecordingSession : IDisposable
         _threads.LookAgain(NameThread);
         _timeline.Add(new TimelinePoint(now, ledger.HeapBytes, residentBytes), new AllocationRate(ledger.Allocations, ledger.AllocatedBytes));
         _file?.Resident(now, residentBytes);
+        _follower.Samples?.Resident(now, residentBytes);
     }
 
     private RecordingFacts Facts(ProgramFacts program, RingFacts ring)
@@ -173,6 +183,7 @@ public sealed unsafe class RecordingSession : IDisposable
             NeverFreedBytes = ledger.HeapBytes,
             NeverFreedBlocks = ledger.HeapBlocks,
             UnknownFrees = ledger.UnknownFrees,
+            SampleBytes = _follower.SampleBytes,
             NativeAllocations = ring.NativeHooksAreOn,
             NativeUnknownFrees = ledger.NativeUnknownFrees,
             NativeUnseenFrees = ledger.NativeUnseenFrees,

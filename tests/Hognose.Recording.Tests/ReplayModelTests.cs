@@ -63,6 +63,24 @@ public class ReplayModelTests
         seed: Seed);
 
     [Fact]
+    public void The_replay_of_samples_says_what_was_added_up_while_they_came() => AnyCase.Sample(
+        one =>
+        {
+            const long SampleBytes = 500;
+            var ledger = new SampleLedger(new SampleWeights(SampleBytes), static node => (int)node);
+            for (var time = 0; time < one.Moments.Length; time++)
+                ledger.Apply(one.Moments[time], time * Millisecond);
+            var replayed = EventReplay.Read(new MemoryStream(FileOf(one.Moments, isWhole: true, SampleBytes)), "it", new ReplayQuery(), static _ => { });
+            var live = ledger.ToSummary(replayed.Facts, replayed.Stacks);
+
+            Assert.Equal(live.Usage, replayed.Usage);
+            Assert.Equal(live.Variances, replayed.Variances);
+            Assert.Equal(live.Facts with { DurationNanoseconds = 0, Threads = 0 }, replayed.Facts with { DurationNanoseconds = 0, Threads = 0 });
+        },
+        iter: 1000,
+        seed: Seed);
+
+    [Fact]
     public void A_file_cut_anywhere_shows_what_is_whole_or_says_one_line()
     {
         var random = new Random(1);
@@ -106,7 +124,7 @@ public class ReplayModelTests
     };
 
     /// <summary>A block of events each 20 moments; a millisecond a moment.</summary>
-    internal static byte[] FileOf(AllocationEvent[][] moments, bool isWhole)
+    internal static byte[] FileOf(AllocationEvent[][] moments, bool isWhole, long sampleBytes = 0)
     {
         var events = new EventEncoder(node => (int)node);
         using var ledger = new AllocationLedger(Stacks) { Events = events };
@@ -114,7 +132,7 @@ public class ReplayModelTests
         using (var file = new AllocStream(bytes, static () => { }))
         {
             var stacks = new StackTable([new SourceFrame("f", "f.py", 1, 1)], new int[Stacks], new int[Stacks]);
-            file.WriteFacts(Sketch);
+            file.WriteFacts(Sketch with { SampleBytes = sampleBytes });
             file.WriteNames(stacks.Frames, stacks.ParentStack, stacks.InnermostFrame);
             for (var time = 0; time < moments.Length; time++)
             {
@@ -126,7 +144,7 @@ public class ReplayModelTests
             }
             file.WriteEvents(events);
             if (isWhole)
-                file.Finish(new RecordingSummary(Sketch, stacks, new StackUsage[Stacks], []), []);
+                file.Finish(new RecordingSummary(Sketch with { SampleBytes = sampleBytes }, stacks, new StackUsage[Stacks], []), []);
         }
         return bytes.ToArray();
     }

@@ -36,6 +36,18 @@ internal static unsafe class BlockEvents
         EventLock.Release(agent);
     }
 
+    /// <summary>Of a sample. The tool reads those as they come: one that it may have read is not made a temporary any more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void FreeingSample(AgentData* agent, AllocatorDomain domain, byte* block, void* stack)
+    {
+        if (!EventLock.Take(agent, stack))
+            return;
+        if (*agent->Finalizing != 0)
+            EventWriter.WriteTearDown(agent, stack);
+        WriteFree(agent, domain, block, 0, stack);
+        EventLock.Release(agent);
+    }
+
     /// <summary>What died with no event since its birth can be neither code that ran nor a thread that was seen; of anything else it must be asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteFree(AgentData* agent, AllocatorDomain domain, byte* block, ulong flags, void* stack)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hognose.Agent.Sampling;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Hooks;
@@ -6,8 +7,12 @@ namespace Hognose.Agent.Hooks;
 /// <summary>Puts the twelve functions in front of CPython's allocators.</summary>
 internal static unsafe class HookInstaller
 {
+    /// <summary>Hooks of an earlier recording that could not be taken out, and that do not tell what this one is to tell: all blocks, or samples.</summary>
+    public static bool StandInTheWay(AgentData* agent) => agent->Hooked != 0 && agent->HooksSample != agent->Sampling.IsOn;
+
     public static void Install(AgentData* agent)
     {
+        agent->HooksSample = agent->Sampling.IsOn;
         // Asked before the first is replaced: the answer is of all three together, and with one of ours in front there is no name. Not asked the first
         // time, when there is no runtime yet: 3.12 would take a lock that it has not made.
         var mayCallOurs = agent->Hooked != 0 && (agent->Python.CurrentAllocatorName == null || agent->Python.CurrentAllocatorName() == null);
@@ -42,7 +47,7 @@ internal static unsafe class HookInstaller
     {
         PythonAllocator current;
         agent->Python.GetAllocator((int)domain, &current);
-        if ((nint)current.Malloc != ours)
+        if ((nint)current.Malloc != ours && !SampledHooks.IsOurs(&current, domain))
             return;
         agent->Python.SetAllocator((int)domain, original);
         agent->Hooked &= ~(1 << (int)domain);
@@ -55,6 +60,7 @@ internal static unsafe class HookInstaller
         ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.RawCalloc;
         ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.RawRealloc;
         ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.RawFree;
+        SampledHooks.TakeIfOn(agent, AllocatorDomain.Raw, &ours);
         Replace(agent, AllocatorDomain.Raw, &agent->RawOriginal, &ours, mayCallOurs);
     }
 
@@ -65,6 +71,7 @@ internal static unsafe class HookInstaller
         ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.MemCalloc;
         ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.MemRealloc;
         ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.MemFree;
+        SampledHooks.TakeIfOn(agent, AllocatorDomain.Mem, &ours);
         Replace(agent, AllocatorDomain.Mem, &agent->MemOriginal, &ours, mayCallOurs);
     }
 
@@ -75,6 +82,7 @@ internal static unsafe class HookInstaller
         ours.Calloc = (delegate* unmanaged[SuppressGCTransition]<void*, nuint, nuint, byte*>)(delegate*<void*, nuint, nuint, byte*>)&DomainHooks.ObjectCalloc;
         ours.Realloc = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, nuint, byte*>)(delegate*<void*, byte*, nuint, byte*>)&DomainHooks.ObjectRealloc;
         ours.Free = (delegate* unmanaged[SuppressGCTransition]<void*, byte*, void>)(delegate*<void*, byte*, void>)&DomainHooks.ObjectFree;
+        SampledHooks.TakeIfOn(agent, AllocatorDomain.Object, &ours);
         Replace(agent, AllocatorDomain.Object, &agent->ObjectOriginal, &ours, mayCallOurs);
     }
 

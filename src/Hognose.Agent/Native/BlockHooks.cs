@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hognose.Agent.Hooks;
+using Hognose.Agent.Sampling;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Native;
@@ -71,13 +72,14 @@ internal static unsafe class BlockHooks
             return agent->Native.Realloc(block, size);
         if (block == null)
             return Told(agent, agent->Native.Realloc(null, size), size, &stack);
-        if (size == 0)
+        var isTold = SampledNative.IsToldFree(agent, block, &stack);
+        if (isTold && size == 0)
             NativeEvents.Freeing(agent, block, &stack);
-        else
+        else if (isTold)
             BlockEvents.Moving(agent, AllocatorDomain.Native, block, EventKind.Move, &stack);
         var moved = agent->Native.Realloc(block, size);
-        if (moved == null && size != 0)
-            BlockEvents.Moving(agent, AllocatorDomain.Native, block, EventKind.MoveFailed, &stack);
+        if (moved == null && size != 0 && isTold)
+            Stays(agent, block, &stack);
         return Told(agent, moved, size, &stack);
     }
 
@@ -85,15 +87,22 @@ internal static unsafe class BlockHooks
     {
         byte stack;
         var agent = Agent.State;
-        if (block != null && !IsNested(agent, &stack))
+        if (block != null && !IsNested(agent, &stack) && SampledNative.IsToldFree(agent, block, &stack))
             NativeEvents.Freeing(agent, block, &stack);
         agent->Native.Free(block);
+    }
+
+    private static void Stays(AgentData* agent, byte* block, void* stack)
+    {
+        if (agent->Sampling.IsOn != 0)
+            SampledBlocks.PutBack(agent, block, stack);
+        BlockEvents.Moving(agent, AllocatorDomain.Native, block, EventKind.MoveFailed, stack);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Told(AgentData* agent, byte* block, nuint size, void* stack)
     {
-        if (block != null && !IsNested(agent, stack))
+        if (block != null && !IsNested(agent, stack) && SampledNative.IsTold(agent, block, size, stack))
             NativeEvents.Allocated(agent, AllocatorDomain.Native, EventKind.Allocate, block, size, stack);
         return block;
     }

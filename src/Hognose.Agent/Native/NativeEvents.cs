@@ -22,7 +22,7 @@ internal static unsafe class NativeEvents
     {
         if (!EventLock.Take(agent, stack))
             return;
-        if (!EventWriter.MakeLastTemporary(agent, block, AllocatorDomain.Native))
+        if (agent->Sampling.IsOn != 0 || !EventWriter.MakeLastTemporary(agent, block, AllocatorDomain.Native))
             EventWriter.Write(agent, stack, AllocationEvent.PackWord0((ulong)block, EventKind.Free, AllocatorDomain.Native), 0, 0);
         EventLock.Release(agent);
     }

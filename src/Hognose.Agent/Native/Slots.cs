@@ -86,6 +86,10 @@ internal static unsafe class Slots
     private static bool IsAllocator(NativeData* native, ElfObject* elf) =>
         elf->Holds((void*)native->Originals[(int)NativeFunction.Malloc]) && !elf->Holds((void*)native->Originals[(int)NativeFunction.Mmap]);
 
+    /// <summary>When only samples are told most of its allocators' calls leave no mark, by which a mapping of pymalloc's would be known for what it is.</summary>
+    private static bool IsTheInterpreters(AgentData* agent, NativeFunction function) =>
+        function <= NativeFunction.Free || (agent->Sampling.IsOn != 0 && function is >= NativeFunction.Mmap and <= NativeFunction.Mremap);
+
     private static void WriteAll(Visitor* visitor, ElfObject* elf, ElfRelocation* relocation, ulong bytes, bool isInterpreter)
     {
         var native = &visitor->Agent->Native;
@@ -96,7 +100,7 @@ internal static unsafe class Slots
                 continue;
             var symbol = elf->Symbols + relocation->Symbol;
             var function = NativeNames.Of(native, elf->Strings + symbol->Name);
-            if (function == NativeFunction.Count || (isInterpreter && function <= NativeFunction.Free))
+            if (function == NativeFunction.Count || (isInterpreter && IsTheInterpreters(visitor->Agent, function)))
                 continue;
             var slot = (ulong*)(elf->Base + relocation->Place);
             if (visitor->PutsBack ? *slot == native->Hooks[(int)function] : StandsForOriginal(native, elf, symbol, *slot, function))

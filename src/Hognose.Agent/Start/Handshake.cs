@@ -2,6 +2,7 @@ using Hognose.Agent.Events;
 using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Native;
+using Hognose.Agent.Sampling;
 using Hognose.Agent.Stacks;
 using Hognose.Formats.Ring;
 
@@ -100,11 +101,17 @@ internal static unsafe class Handshake
             && StackTrie.Open(agent, ring)
             && CodeTable.Open(agent)
             && CodeDescription.Open(agent, ring)
+            && SampledBlocks.Open(agent, ring)
             && ForkHandlers.Register();
     }
 
     private static void SwitchOn(AgentData* agent, RingHeader* ring, ulong began)
     {
+        if (HookInstaller.StandInTheWay(agent))
+        {
+            Refuse(ring, AgentStopReason.OtherHooks);
+            return;
+        }
         FindRuntime(agent);
         agent->Mode = AgentMode.Recording;
         agent->LockAtRest = 0;

@@ -92,6 +92,9 @@ internal static unsafe class Joining
             PrivateMemory.GiveBack(agent->Codes.Slots, ((nuint)agent->Codes.Mask + 1) * (nuint)sizeof(KnownCode));
         if (agent->Codes.Area.Described != null)
             PrivateMemory.GiveBack(agent->Codes.Area.Described, ((nuint)agent->Codes.Area.DescribedMask + 1) * (nuint)sizeof(DescribedCode));
+        if (agent->Sampling.Slots != null)
+            PrivateMemory.GiveBack(agent->Sampling.Slots, ((nuint)agent->Sampling.Mask + 1) * (nuint)sizeof(nint));
+        agent->Sampling.Slots = null;
         Libc.memset(&agent->Trie, 0, (nuint)sizeof(StackTrieData));
         Libc.memset(&agent->Codes, 0, (nuint)sizeof(CodeTableData));
         NodeCache.Clear(agent);

@@ -23,13 +23,14 @@ internal sealed class AttachCommand : HognoseVerb
     private readonly Option<string> _output = new("--output", "-o");
     private readonly Option<string> _duration = new("--duration");
     private readonly Option<bool> _native = new("--native-allocations");
+    private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Option<bool> _quiet = new("--quiet", "-q");
 
     public AttachCommand(Terminal terminal)
         : base("attach", "Record a program that runs already.")
     {
         Arguments.Add(_process);
-        foreach (var option in (Option[])[_output, _duration, _native, _quiet])
+        foreach (var option in (Option[])[_output, _duration, _native, _sample, _quiet])
             Options.Add(option);
         SetAction(parsed => Attach(parsed, terminal));
     }
@@ -50,12 +51,15 @@ internal sealed class AttachCommand : HognoseVerb
           --duration SEC      leave after so many seconds (default: at Ctrl-C, or when the program ends)
           --native-allocations
                               also what C code allocates itself (malloc, mmap and their kin), under the line that called it
+          --sample[=BYTES]    record only samples, one in BYTES allocated on average (512k when not given; 64k, 1M ...): cheap
+                              enough to stay on in production; figures are estimates, shown with their error
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
         Examples:
           hognose attach 4711
           hognose attach 4711 --duration 30 -o busy.alloc
+          hognose attach 4711 --sample                  at next to no cost, for hours
           hognose detach 4711                           from another terminal
 
         Exit status: 0; 2 when the process cannot be attached to. It is not touched then.
@@ -65,6 +69,7 @@ internal sealed class AttachCommand : HognoseVerb
     private int Attach(ParseResult parsed, Terminal terminal)
     {
         var duration = DurationOf(parsed.GetValue(_duration));
+        var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample));
         var process = TargetProcess.Open(ProcessArgument.Parse(parsed.GetValue(_process)!));
         RefuseRecorded(process);
         var python = RunningPython.Find(process, Limits.Default, CancellationToken.None);
@@ -73,7 +78,7 @@ internal sealed class AttachCommand : HognoseVerb
         using var interrupt = End(PosixSignal.SIGINT, wantsEnd);
         using var terminate = End(PosixSignal.SIGTERM, wantsEnd);
         using var hangUp = End(PosixSignal.SIGHUP, wantsEnd);
-        using var program = AttachedProgram.Begin(process, python, file, new RecordingChoices(parsed.GetValue(_native)), Limits.Default);
+        using var program = AttachedProgram.Begin(process, python, file, choices, Limits.Default);
         if (!parsed.GetValue(_quiet))
             Say(terminal, $"attached to {process.Display}, Python {python.Build.Version}; {(duration == TimeSpan.MaxValue ? "" : $"for {duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, ")}Ctrl-C detaches and reports");
         program.Follow(duration, wantsEnd.Token);

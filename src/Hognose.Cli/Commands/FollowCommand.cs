@@ -20,6 +20,7 @@ internal sealed class FollowCommand : HognoseVerb
     private readonly Option<string> _output = new("--output", "-o") { Required = true };
     private readonly Option<bool> _aggregate = new("--aggregate");
     private readonly Option<bool> _native = new("--native-allocations");
+    private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Argument<string[]> _line = new("line") { Arity = ArgumentArity.ZeroOrMore };
 
     public FollowCommand(Terminal terminal)
@@ -29,9 +30,14 @@ internal sealed class FollowCommand : HognoseVerb
         Options.Add(_output);
         Options.Add(_aggregate);
         Options.Add(_native);
+        Options.Add(_sample);
         Arguments.Add(_line);
         SetAction(parsed => Follow(
-            parsed.GetValue(_output)!, parsed.GetValue(_aggregate), new RecordingChoices(parsed.GetValue(_native)), parsed.GetValue(_line) ?? [], terminal));
+            parsed.GetValue(_output)!,
+            parsed.GetValue(_aggregate),
+            new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample)),
+            parsed.GetValue(_line) ?? [],
+            terminal));
     }
 
     public override string HelpText => """
@@ -45,6 +51,7 @@ internal sealed class FollowCommand : HognoseVerb
           --aggregate         keep totals only, no events
           --native-allocations
                               also what C code allocates itself
+          --sample[=BYTES]    only samples, one in BYTES allocated on average
           -h, --help          show this text
 
         LINE is the program's command line, as the report is to show it. The first line on stdout is

@@ -58,6 +58,8 @@ internal sealed class RecordingSelection
     {
         using var progress = new ReadingProgress(terminal, file);
         var recording = _part.Read(parsed, file, progress.Show);
+        if (recording.Facts.SampleBytes > 0 && View(parsed) == RecordingView.Temporary)
+            throw new CannotContinueException($"'{file}' has samples only: between two of them anything may have been allocated", "record without --sample for temporary allocations");
         var modules = Modules(parsed);
         if (modules.Count == 0)
             return recording;

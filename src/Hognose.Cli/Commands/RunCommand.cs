@@ -3,6 +3,7 @@ using System.Text;
 using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
+using Hognose.Diagnostics;
 using Hognose.Recording.Ring;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Launch;
@@ -25,6 +26,7 @@ internal sealed class RunCommand : HognoseVerb
     private readonly Option<bool> _noChildren = new("--no-children");
     private readonly Option<bool> _compat = new("--compat");
     private readonly Option<bool> _native = new("--native-allocations");
+    private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -39,6 +41,7 @@ internal sealed class RunCommand : HognoseVerb
         Options.Add(_noChildren);
         Options.Add(_compat);
         Options.Add(_native);
+        Options.Add(_sample);
         Options.Add(_quiet);
         Arguments.Add(_program);
         SetAction(parsed => Start(parsed, terminal));
@@ -69,6 +72,8 @@ internal sealed class RunCommand : HognoseVerb
           --compat            our memory_profiler and pympler for the program, also where the originals are installed
           --native-allocations
                               also what C code allocates itself (malloc, mmap and their kin), under the line that called it
+          --sample[=BYTES]    record only samples, one in BYTES allocated on average (512k when not given; 64k, 1M ...): cheap
+                              enough to stay on in production; figures are estimates, shown with their error
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -93,7 +98,9 @@ internal sealed class RunCommand : HognoseVerb
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         var keepsEvents = !parsed.GetValue(_aggregate);
-        var choices = new RecordingChoices(parsed.GetValue(_native));
+        var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample));
+        if (choices.SampleBytes > 0 && parsed.GetValue(_objects))
+            throw new CannotContinueException("--objects tells of every block that is held, and --sample records few of them", "leave one of the two out");
         using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents);
         var family = parsed.GetValue(_noChildren) || !parsed.GetValue(_children) ? null : new RecordingName(parsed.GetValue(_output), line.Name, keepsEvents);
         var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, choices, parsed.GetValue(_objects), family);

@@ -74,6 +74,8 @@ public static class AllocReader
         var bytes = blocks.Unpack(stored);
         if (type == BlockType.Events)
         {
+            if (recording.Facts is null)
+                throw new MalformedPayloadException("tells events before facts");
             if (!events!.Decode(bytes, recording.Stacks.ParentStack.Count, ref sink))
                 events = null;
             return true;
@@ -81,13 +83,14 @@ public static class AllocReader
         var payload = new PayloadReader(bytes);
         switch (type)
         {
-            case BlockType.Facts: recording.Facts = FactsPayload.Read(ref payload); break;
+            case BlockType.Facts: ReadFacts(ref payload, recording, ref sink); break;
             case BlockType.Strings: StringsPayload.Read(ref payload, recording.Stacks.Strings); break;
             case BlockType.Frames: FramesPayload.Read(ref payload, recording.Stacks); break;
             case BlockType.Stacks: StacksPayload.Read(ref payload, recording.Stacks); break;
             case BlockType.SurvivingTypes: SurvivorsPayload.ReadTypes(ref payload, recording); break;
             case BlockType.SurvivorHolders: SurvivorsPayload.ReadHolders(ref payload, recording); break;
             case BlockType.Usage: UsagePayload.Read(ref payload, recording); break;
+            case BlockType.Variances: VariancesPayload.Read(ref payload, recording); break;
             case BlockType.Timeline: TimelinePayload.Read(ref payload, recording.Timeline); break;
             case BlockType.Threads: ShapePayloads.ReadThreads(ref payload, recording.Threads); break;
             case BlockType.Shapes: ShapePayloads.ReadShapes(ref payload, recording.Sizes, recording.Domains); break;
@@ -102,9 +105,20 @@ public static class AllocReader
         return true;
     }
 
+    /// <summary>Those at the begin of a file with events are followed by others at its end.</summary>
+    private static void ReadFacts<TSink>(ref PayloadReader payload, RecordingBuilder recording, ref TSink sink)
+        where TSink : struct, IEventSink
+    {
+        var isBegin = recording.Facts is null;
+        recording.Facts = FactsPayload.Read(ref payload);
+        if (isBegin)
+            sink.Begin(recording.Facts);
+    }
+
     /// <summary>For who wants no events.</summary>
     private struct NoSink : IEventSink
     {
+        public readonly void Begin(RecordingFacts facts) { }
         public readonly bool Moment(long now) => false;
         public readonly void Allocate(in EventBlock block) { }
         public readonly void Free(in EventBlock block, uint allocationsSince) { }

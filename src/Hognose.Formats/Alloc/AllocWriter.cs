@@ -28,6 +28,7 @@ public static class AllocWriter
         FactsPayload.Write(blocks, recording.Facts);
         names.Write(blocks, recording.Stacks.Frames, recording.Stacks.ParentStack, recording.Stacks.InnermostFrame);
         UsagePayload.Write(blocks, recording.Usage);
+        VariancesPayload.Write(blocks, recording.Variances);
         SurvivorsPayload.Write(blocks, recording);
         TimelinePayload.Write(blocks, recording.Timeline);
         ShapePayloads.Write(blocks, recording.Shape);

@@ -11,6 +11,8 @@ internal sealed class RecordingBuilder
 
     public List<(int Stack, StackUsage Usage)> Usage { get; } = [];
 
+    public List<(int Stack, StackVariance Variance)> Variances { get; } = [];
+
     public List<TimelinePoint> Timeline { get; } = [];
 
     public List<SurvivingType> SurvivingTypes { get; } = [];
@@ -39,8 +41,12 @@ internal sealed class RecordingBuilder
         var usage = new StackUsage[Stacks.ParentStack.Count];
         foreach (var (stack, one) in Usage)
             usage[stack] = one;
+        var variances = new StackVariance[facts.SampleBytes > 0 ? usage.Length : 0];
+        foreach (var (stack, one) in variances.Length > 0 ? Variances : [])
+            variances[stack] = one;
         return new RecordingSummary(facts, Stacks.ToTable(), usage, Timeline)
         {
+            Variances = variances,
             SurvivingTypes = SurvivingTypes,
             SurvivorHolders = SurvivorHolders,
             Family = Family,

@@ -64,6 +64,19 @@ public record struct StackUsage
     };
 }
 
+/// <summary>
+/// Variances of the estimates of a recording of samples (bytes squared, blocks squared). Those of different stacks add up: blocks are sampled independently.
+/// </summary>
+public record struct StackVariance
+{
+    public double PeakBytes;
+    public double PeakBlocks;
+    public double EndBytes;
+    public double EndBlocks;
+    public double TotalBytes;
+    public double TotalBlocks;
+}
+
 /// <summary>One moment of the timeline: nanoseconds since recording began, bytes. <see cref="ResidentBytes"/> -1: not known.</summary>
 public readonly record struct TimelinePoint(long Nanoseconds, long HeapBytes, long ResidentBytes);
 
@@ -123,6 +136,9 @@ public sealed record RecordingFacts
     /// <summary>Frees of addresses whose allocation was not seen (made before the hooks were on); they are not an error.</summary>
     public required long UnknownFrees { get; init; }
 
+    /// <summary>Only samples were recorded, one of so many bytes on average, and what is said of memory is estimated from them; 0: every allocation was.</summary>
+    public long SampleBytes { get; init; }
+
     /// <summary>Whether C code's own allocations were recorded, too.</summary>
     public bool NativeAllocations { get; init; }
 
@@ -180,6 +196,9 @@ public sealed record RecordingSummary(
     StackUsage[] Usage,
     IReadOnlyList<TimelinePoint> Timeline)
 {
+    /// <summary>By stack, as <see cref="Usage"/>; empty when every allocation was recorded.</summary>
+    public StackVariance[] Variances { get; init; } = [];
+
     /// <summary>Empty unless the recording looked at the heap at its end (--objects).</summary>
     public IReadOnlyList<SurvivingType> SurvivingTypes { get; init; } = [];
 

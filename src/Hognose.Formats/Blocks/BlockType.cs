@@ -9,6 +9,7 @@ public enum BlockType : uint
     Frames = 'F' | ('R' << 8) | ('M' << 16) | ('S' << 24),
     Stacks = 'S' | ('T' << 8) | ('K' << 16) | ('S' << 24),
     Usage = 'U' | ('S' << 8) | ('E' << 16) | ('S' << 24),
+    Variances = 'V' | ('A' << 8) | ('R' << 16) | ('S' << 24),
     Timeline = 'T' | ('I' << 8) | ('M' << 16) | ('E' << 24),
     SurvivingTypes = 'O' | ('B' << 8) | ('J' << 16) | ('S' << 24),
     SurvivorHolders = 'H' | ('L' << 8) | ('D' << 16) | ('S' << 24),

@@ -29,6 +29,9 @@ public enum AgentStopReason : uint
     CodesFull = 5,
     NotCPython = 6,
     Detached = 7,
+
+    /// <summary>An earlier recording's hooks are still in the way, and tell all where samples are wanted, or the other way round.</summary>
+    OtherHooks = 8,
 }
 
 /// <summary>How far an attached agent is with what it was asked for; written by the agent only.</summary>
@@ -95,7 +98,7 @@ public unsafe struct RingHeader
 {
     /// <summary>"HGNRING1" read as little-endian.</summary>
     public const ulong MagicValue = 0x31474E_49524E_4748;
-    public const uint CurrentVersion = 3;
+    public const uint CurrentVersion = 4;
     public const int SizeInBytes = 4096;
 
     /// <summary>A cache line that the other side has read costs the writer a transfer between cores: events go into the ring by whole lines, 24 at a time.</summary>
@@ -127,6 +130,12 @@ public unsafe struct RingHeader
 
     /// <summary>Descriptor, in the tool, of the <see cref="FamilyBoard"/>; 0: processes that this one starts are not recorded.</summary>
     [FieldOffset(92)] public int FamilyDescriptor;
+
+    /// <summary>Only samples are told, one of so many bytes on average; 0: every block.</summary>
+    [FieldOffset(96)] public ulong SampleBytes;
+
+    /// <summary>Where the samples fall; 0: anywhere.</summary>
+    [FieldOffset(104)] public ulong SampleSeed;
 
     /// <summary>Events put into the ring since the start, a multiple of 64; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
     [FieldOffset(128)] public ulong Head;

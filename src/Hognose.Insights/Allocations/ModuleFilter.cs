@@ -12,16 +12,20 @@ public static class ModuleFilter
         var names = ModuleNames.Of(recording);
         var fits = new bool?[recording.Stacks.Frames.Count];
         var usage = new StackUsage[recording.Usage.Length];
+        var variances = new StackVariance[recording.Variances.Length];
         for (var stack = 1; stack < usage.Length; stack++)
         {
             var asking = recording.Stacks.OfPython(stack);
             if (asking == 0)
                 continue;
             var frame = recording.Stacks.InnermostFrame[asking];
-            if (fits[frame] ??= Fits(names.Of(recording.Stacks.Frames[frame].File), globs))
-                usage[stack] = recording.Usage[stack];
+            if (!(fits[frame] ??= Fits(names.Of(recording.Stacks.Frames[frame].File), globs)))
+                continue;
+            usage[stack] = recording.Usage[stack];
+            if (stack < variances.Length)
+                variances[stack] = recording.Variances[stack];
         }
-        return recording with { Usage = usage };
+        return recording with { Usage = usage, Variances = variances };
     }
 
     /// <summary>Modules that allocated, the one with the most first.</summary>

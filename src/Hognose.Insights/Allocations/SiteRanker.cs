@@ -20,7 +20,7 @@ public static class SiteRanker
             var asking = recording.Stacks.OfPython(stack);
             var place = asking == 0 ? NoFrame : places.Of(recording.Stacks.InnermostFrame[asking]);
             var sum = totals.GetValueOrDefault(place);
-            totals[place] = new SiteSum(sum.Bytes + bytes, sum.Blocks + blocks, sum.NativeBytes + (asking == stack ? 0 : bytes));
+            totals[place] = new SiteSum(sum.Bytes + bytes, sum.Blocks + blocks, sum.NativeBytes + (asking == stack ? 0 : bytes), sum.Variance + SampleError.VarianceOfBytes(recording, view, stack));
             totalBytes += bytes;
             totalBlocks += blocks;
         }
@@ -38,13 +38,14 @@ public static class SiteRanker
     private static Site SiteAt(int place, SiteSum total, SitePlaces places, SiteGrouping grouping, List<SiteCaller> callers)
     {
         if (place == NoFrame)
-            return new Site(null, null, total.Bytes, total.Blocks, callers) { NativeBytes = total.NativeBytes };
+            return new Site(null, null, total.Bytes, total.Blocks, callers) { NativeBytes = total.NativeBytes, BytesError = SampleError.OfVariance(total.Variance) };
         var frame = places.FrameOf(place);
         var isLabelled = grouping == SiteGrouping.Module;
         return new Site(isLabelled ? null : frame, isLabelled ? frame.File : null, total.Bytes, total.Blocks, callers)
         {
             IsOwnCode = !LibraryCode.Holds(places.FileOf(place), outermost: callers.Count == 0),
             NativeBytes = total.NativeBytes,
+            BytesError = SampleError.OfVariance(total.Variance),
         };
     }
 
@@ -64,5 +65,5 @@ public static class SiteRanker
         return order;
     }
 
-    private readonly record struct SiteSum(long Bytes, long Blocks, long NativeBytes);
+    private readonly record struct SiteSum(long Bytes, long Blocks, long NativeBytes, double Variance);
 }

@@ -1,3 +1,4 @@
+using Hognose.Formats.Alloc;
 using Hognose.Formats.Alloc.Events;
 
 namespace Hognose.Recording.Replay;
@@ -5,6 +6,8 @@ namespace Hognose.Recording.Replay;
 /// <summary>Hands events to a <see cref="WindowTally"/>: a struct, so that the decoder calls that directly.</summary>
 internal readonly struct WindowSink(WindowTally tally) : IEventSink
 {
+    public void Begin(RecordingFacts facts) => tally.Weights = new SampleWeights(facts.SampleBytes);
+
     public bool Moment(long now) => tally.Moment(now);
 
     public void Allocate(in EventBlock block) => tally.Allocate(in block);

@@ -23,6 +23,8 @@ internal sealed class WindowTally
     private readonly SpreadTally _spread = new();
     private readonly Timeline _timeline = new();
     private WindowCounter[] _counters = new WindowCounter[FirstCounters];
+    private SampleErrors? _errors;
+    private SampleWeights _weights;
     private long _peakNumber;
     private bool _begun;
     private WindowEnd? _end;
@@ -41,11 +43,18 @@ internal sealed class WindowTally
             _wanted[thread] = true;
     }
 
+    /// <summary>What a block stands for; set before the first event. Blocks are counted in its parts of one.</summary>
+    public SampleWeights Weights
+    {
+        get => _weights;
+        set => (_weights, _errors) = (value, value.IsSampled ? new SampleErrors() : null);
+    }
+
     public long Now { get; private set; }
 
     public string EndedBecause { get; private set; } = "";
 
-    private long HeapBytes { get; set; }
+    public long HeapBytes { get; private set; }
 
     private long HeapBlocks { get; set; }
 
@@ -106,8 +115,9 @@ internal sealed class WindowTally
         ref var counter = ref Subtract(in block);
         if (!_begun)
             return;
-        Frees++;
-        if (allocationsSince >= _query.TemporaryThreshold || block.Born < _query.Since)
+        Frees += WeightOf(in block.Site).Parts;
+        // Between two samples anything may have been allocated.
+        if (allocationsSince >= _query.TemporaryThreshold || block.Born < _query.Since || _weights.IsSampled)
             return;
         Temporaries++;
         counter.TemporaryBlocks++;
@@ -118,7 +128,7 @@ internal sealed class WindowTally
     {
         if (!_begun || (_wanted is not null && !_wanted[block.Thread]))
             return;
-        if (HeapBytes + block.Site.Size > PeakBytes)
+        if (HeapBytes + block.Site.Size > PeakBytes || _weights.IsSampled)
         {
             Allocate(in block);
             Free(in block, 0);
@@ -142,12 +152,13 @@ internal sealed class WindowTally
             return;
         ref var counter = ref Touch(block.Site.Stack);
         var gone = block.Site.Size - left;
+        var more = (parts - 1) * _weights.Block;
         counter.LiveBytes -= gone;
-        counter.LiveBlocks += parts - 1;
+        counter.LiveBlocks += more;
         HeapBytes -= gone;
-        HeapBlocks += parts - 1;
+        HeapBlocks += more;
         if (_begun && block.Born >= _query.Since)
-            AddNew(block.Thread, ref counter, -gone, parts - 1);
+            AddNew(block.Thread, ref counter, -gone, more);
     }
 
     public void Move(in EventBlock block)
@@ -155,14 +166,14 @@ internal sealed class WindowTally
         if (_wanted is not null && !_wanted[block.Thread])
             return;
         _ = ref Subtract(in block);
-        Frees += _begun ? 1 : 0;
+        Frees += _begun ? WeightOf(in block.Site).Parts : 0;
     }
 
     public void MoveFailed(in EventBlock block)
     {
         if (_wanted is not null && !_wanted[block.Thread])
             return;
-        Frees -= _begun ? 1 : 0;
+        Frees -= _begun ? WeightOf(in block.Site).Parts : 0;
         Add(in block, ref Touch(block.Site.Stack));
         CheckSum(HeapBytes);
     }
@@ -187,7 +198,7 @@ internal sealed class WindowTally
     public void Resident(long bytes)
     {
         if (_begun && _timeline.IsDue(Now))
-            _timeline.Add(new TimelinePoint(Now, HeapBytes, bytes), new AllocationRate(Allocations, AllocatedBytes));
+            _timeline.Add(new TimelinePoint(Now, HeapBytes, bytes), new AllocationRate(_weights.Blocks(Allocations), AllocatedBytes));
     }
 
     public void NameThread(int index, long kernelId, string name) => _names[index] = (kernelId, name);
@@ -202,21 +213,29 @@ internal sealed class WindowTally
             Begin();
         var end = _end ?? EndNow(isTearDown: false);
         if (_timeline.Points.Count == 0 || _timeline.Points[^1].Nanoseconds < Now)
-            _timeline.Add(new TimelinePoint(Now, HeapBytes, -1), new AllocationRate(Allocations, AllocatedBytes));
+            _timeline.Add(new TimelinePoint(Now, HeapBytes, -1), new AllocationRate(_weights.Blocks(Allocations), AllocatedBytes));
         var usage = new StackUsage[stacks.Count];
         for (var stack = 0; stack < Math.Min(usage.Length, _counters.Length); stack++)
             usage[stack] = UsageOf(in _counters[stack], stack < end.Holdings.Length ? end.Holdings[stack] : default);
-        return new RecordingSummary(FactsOf(facts, end), stacks, usage, _timeline.Points) { Shape = Shape() };
+        return new RecordingSummary(FactsOf(facts, end), stacks, usage, _timeline.Points) { Shape = Shape(), Variances = VariancesOf(usage.Length) };
+    }
+
+    private StackVariance[] VariancesOf(int stacks)
+    {
+        var variances = new StackVariance[_errors is null ? 0 : stacks];
+        for (var stack = 0; stack < variances.Length; stack++)
+            variances[stack] = _errors!.Of(stack, _peakNumber);
+        return variances;
     }
 
     private StackUsage UsageOf(in WindowCounter counter, (long Bytes, long Blocks) held) => new()
     {
         PeakBytes = counter.PeakNumber == _peakNumber ? counter.PeakBytes : counter.LiveBytes,
-        PeakBlocks = counter.PeakNumber == _peakNumber ? counter.PeakBlocks : counter.LiveBlocks,
+        PeakBlocks = _weights.Blocks(counter.PeakNumber == _peakNumber ? counter.PeakBlocks : counter.LiveBlocks),
         EndBytes = held.Bytes,
-        EndBlocks = held.Blocks,
+        EndBlocks = _weights.Blocks(held.Blocks),
         TotalBytes = counter.TotalBytes,
-        TotalBlocks = counter.TotalBlocks,
+        TotalBlocks = _weights.Blocks(counter.TotalBlocks),
         TemporaryBytes = counter.TemporaryBytes,
         TemporaryBlocks = counter.TemporaryBlocks,
     };
@@ -224,19 +243,19 @@ internal sealed class WindowTally
     private RecordingFacts FactsOf(RecordingFacts facts, WindowEnd end) => facts with
     {
         DurationNanoseconds = Math.Max(facts.DurationNanoseconds, Now),
-        Allocations = Allocations,
-        Frees = Frees,
+        Allocations = _weights.Blocks(Allocations),
+        Frees = _weights.Blocks(Frees),
         AllocatedBytes = AllocatedBytes,
         TemporaryAllocations = Temporaries,
         PeakBytes = PeakBytes,
-        PeakBlocks = PeakBlocks,
+        PeakBlocks = _weights.Blocks(PeakBlocks),
         PeakNanoseconds = PeakNanoseconds,
         EndBytes = end.Bytes,
-        EndBlocks = end.Blocks,
+        EndBlocks = _weights.Blocks(end.Blocks),
         EndNanoseconds = end.Nanoseconds,
         SawTearDown = end.IsTearDown,
         NeverFreedBytes = NewBytes,
-        NeverFreedBlocks = NewBlocks,
+        NeverFreedBlocks = _weights.Blocks(NewBlocks),
         UnknownFrees = UnknownFrees,
         NativeUnknownFrees = NativeUnknownFrees,
         NativeUnseenFrees = NativeUnseenFrees,
@@ -253,9 +272,9 @@ internal sealed class WindowTally
             ref readonly var tally = ref _threads[index];
             var known = _names.TryGetValue(index, out var name);
             if (tally.Allocations > 0 || (known && _wanted is null))
-                threads.Add(new ThreadUsage(index, name.KernelId, name.Name ?? "", tally.Allocations, tally.Bytes, tally.LiveBytes));
+                threads.Add(new ThreadUsage(index, name.KernelId, name.Name ?? "", _weights.Blocks(tally.Allocations), tally.Bytes, tally.LiveBytes));
         }
-        return new RecordingShape(threads, _spread.Sizes(), _spread.Domains(), _timeline.Rates());
+        return new RecordingShape(threads, _spread.Sizes(_weights.Blocks), _spread.Domains(_weights.Blocks), _timeline.Rates());
     }
 
     private void Begin()
@@ -265,14 +284,18 @@ internal sealed class WindowTally
         (PeakBytes, PeakBlocks, PeakNanoseconds) = (HeapBytes, HeapBlocks, Now);
     }
 
-    private WindowEnd EndNow(bool isTearDown) => new(
-        Now, NewBytes, NewBlocks, Array.ConvertAll(_counters, counter => (counter.NewBytes, counter.NewBlocks)), isTearDown);
+    private WindowEnd EndNow(bool isTearDown)
+    {
+        _errors?.NoteEnd();
+        return new(
+            Now, NewBytes, NewBlocks, Array.ConvertAll(_counters, counter => (counter.NewBytes, counter.NewBlocks)), isTearDown);
+    }
 
     private void AddUnknown(int count, bool isNative)
     {
         if (!_begun || _wanted is not null)
             return;
-        Frees += count;
+        Frees += count * _weights.Block;
         UnknownFrees += isNative ? 0 : count;
         NativeUnknownFrees += isNative ? count : 0;
     }
@@ -280,29 +303,32 @@ internal sealed class WindowTally
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in EventBlock block, ref WindowCounter counter)
     {
-        var size = block.Site.Size;
-        Allocations++;
-        AllocatedBytes += size;
-        CheckSum(AllocatedBytes);
-        _spread.Add(block.Site.Domain, size);
+        var (bytes, parts) = WeightOf(in block.Site);
+        Allocations += parts;
+        AllocatedBytes += bytes;
+        CheckSum(AllocatedBytes | Allocations);
+        _spread.Add(block.Site.Domain, block.Site.Size, bytes, parts);
         ref var thread = ref _threads[block.Thread];
-        thread.Allocations++;
-        thread.Bytes += size;
-        counter.TotalBlocks++;
-        counter.TotalBytes += size;
+        thread.Allocations += parts;
+        thread.Bytes += bytes;
+        counter.TotalBlocks += parts;
+        counter.TotalBytes += bytes;
+        _errors?.Allocated(block.Site.Stack, _weights.VarianceOf(in block.Site), _peakNumber);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(in EventBlock block, ref WindowCounter counter)
     {
-        var size = block.Site.Size;
-        counter.LiveBytes += size;
-        counter.LiveBlocks++;
-        HeapBytes += size;
-        HeapBlocks++;
-        CheckSum(HeapBytes);
-        if (_begun && block.Born >= _query.Since)
-            AddNew(block.Thread, ref counter, block.Site.Size, 1);
+        var (bytes, parts) = WeightOf(in block.Site);
+        var isNew = _begun && block.Born >= _query.Since;
+        counter.LiveBytes += bytes;
+        counter.LiveBlocks += parts;
+        HeapBytes += bytes;
+        HeapBlocks += parts;
+        CheckSum(HeapBytes | HeapBlocks);
+        if (isNew)
+            AddNew(block.Thread, ref counter, bytes, parts);
+        _errors?.Changed(block.Site.Stack, _weights.VarianceOf(in block.Site), 1, isNew, _peakNumber);
         if (HeapBytes <= PeakBytes)
             return;
         (PeakBytes, PeakBlocks, PeakNanoseconds) = (HeapBytes, HeapBlocks, Now);
@@ -313,17 +339,23 @@ internal sealed class WindowTally
     private ref WindowCounter Subtract(in EventBlock block)
     {
         ref var counter = ref Touch(block.Site.Stack);
-        counter.LiveBytes -= block.Site.Size;
-        counter.LiveBlocks--;
-        HeapBytes -= block.Site.Size;
-        HeapBlocks--;
-        if (_begun && block.Born >= _query.Since)
-            AddNew(block.Thread, ref counter, -block.Site.Size, -1);
+        var (bytes, parts) = WeightOf(in block.Site);
+        var isNew = _begun && block.Born >= _query.Since;
+        counter.LiveBytes -= bytes;
+        counter.LiveBlocks -= parts;
+        HeapBytes -= bytes;
+        HeapBlocks -= parts;
+        if (isNew)
+            AddNew(block.Thread, ref counter, -bytes, -parts);
+        _errors?.Changed(block.Site.Stack, _weights.VarianceOf(in block.Site), -1, isNew, _peakNumber);
         return ref counter;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddNew(int thread, ref WindowCounter counter, long bytes, int blocks)
+    private (long Bytes, long Parts) WeightOf(in EventSite site) => _errors is null ? (site.Size, 1) : _weights.Of(in site);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddNew(int thread, ref WindowCounter counter, long bytes, long blocks)
     {
         counter.NewBytes += bytes;
         counter.NewBlocks += blocks;

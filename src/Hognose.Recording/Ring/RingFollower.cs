@@ -1,5 +1,6 @@
 using Hognose.Formats.Ring;
 using Hognose.Recording.Ledger;
+using Hognose.Recording.Replay;
 
 namespace Hognose.Recording.Ring;
 
@@ -23,9 +24,16 @@ public sealed unsafe class RingFollower : IDisposable
         _ring = (RingHeader*)region;
         _layouts = layouts;
         Ledger = new AllocationLedger((uint)RingShape.Nodes);
+        SampleBytes = (long)Math.Min(_ring->SampleBytes, long.MaxValue);
     }
 
     public AllocationLedger Ledger { get; }
+
+    /// <summary>Bytes a sample on average; 0: every block is told.</summary>
+    public long SampleBytes { get; }
+
+    /// <summary>Is told the same events; null while every block is told.</summary>
+    public SampleLedger? Samples { get; set; }
 
     /// <summary>Is called after each batch of events.</summary>
     public Action? BatchTaken { get; set; }
@@ -52,10 +60,10 @@ public sealed unsafe class RingFollower : IDisposable
             AnswerHello();
         var head = Volatile.Read(ref _ring->Head);
         // A head beyond the ring is not the agent's: the program overwrote it. What was never written is all zeros, "no event".
-        var there = Math.Min(head - _tail, RingShape.Events);
+        var there = SampleBytes > 0 && head <= _tail ? 0 : Math.Min(head - _tail, RingShape.Events);
         for (var left = there; left > 0;)
             left -= TakeBatch(left);
-        return there;
+        return there + (SampleBytes > 0 ? TakeStagedSamples() : 0);
     }
 
     /// <summary>Takes what was staged and never went into the ring. The program has ended, or it would still write there.</summary>
@@ -64,8 +72,34 @@ public sealed unsafe class RingFollower : IDisposable
         var staged = Math.Min(_ring->Written - _tail, RingHeader.StageEvents);
         var first = _tail % RingHeader.StageEvents;
         if (staged > 0 && first + staged <= RingHeader.StageEvents)
-            Ledger.Apply(new ReadOnlySpan<AllocationEvent>(_ring->Stage, RingHeader.StageEvents).Slice((int)first, (int)staged));
+            Apply(new ReadOnlySpan<AllocationEvent>(_ring->Stage, RingHeader.StageEvents).Slice((int)first, (int)staged));
         _tail += staged;
+    }
+
+    /// <summary>
+    /// Samples come too seldom to wait until there are enough for a batch. The agent may begin the stage anew meanwhile, but puts what was there into the
+    /// ring first: what was copied counts if the head has not gone beyond it.
+    /// </summary>
+    private ulong TakeStagedSamples()
+    {
+        var staged = Volatile.Read(ref _ring->Written) - _tail;
+        var first = _tail % RingHeader.StageEvents;
+        if (staged == 0 || staged > RingHeader.StageEvents - first)
+            return 0;
+        Span<AllocationEvent> copy = stackalloc AllocationEvent[(int)staged];
+        new ReadOnlySpan<AllocationEvent>(_ring->Stage, RingHeader.StageEvents).Slice((int)first, (int)staged).CopyTo(copy);
+        Thread.MemoryBarrier();
+        if (Volatile.Read(ref _ring->Head) > _tail)
+            return 0;
+        Apply(copy);
+        _tail += staged;
+        return staged;
+    }
+
+    private void Apply(ReadOnlySpan<AllocationEvent> events)
+    {
+        Ledger.Apply(events);
+        Samples?.Apply(events, Ledger.Now);
     }
 
     /// <summary>Says that the tool lives, while it has no time for events.</summary>
@@ -77,7 +111,7 @@ public sealed unsafe class RingFollower : IDisposable
     {
         var start = _tail & (RingShape.Events - 1);
         var batch = Math.Min(Math.Min(left, BatchEvents), RingShape.Events - start);
-        Ledger.Apply(new ReadOnlySpan<AllocationEvent>(RingShape.EventsOf(_region) + start, (int)batch));
+        Apply(new ReadOnlySpan<AllocationEvent>(RingShape.EventsOf(_region) + start, (int)batch));
         _tail += batch;
         Volatile.Write(ref _ring->Tail, _tail);
         Beat();

@@ -48,7 +48,10 @@ public static unsafe class RingShape
         ring->ToolProcessId = (uint)toolProcessId;
         ring->FamilyDescriptor = familyDescriptor;
         ring->HoldAtTearDown = holdsAtTearDown ? 1u : 0;
-        ring->Options = (choices ?? new RecordingChoices()).Options;
+        choices ??= new RecordingChoices();
+        ring->Options = choices.Options;
+        ring->SampleBytes = (ulong)choices.SampleBytes;
+        ring->SampleSeed = choices.SampleSeed;
         ring->Magic = RingHeader.MagicValue;
     }
 

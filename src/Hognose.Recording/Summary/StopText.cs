@@ -13,6 +13,7 @@ internal static class StopText
         AgentStopReason.OutOfMemory => "there was no memory for the recording in the program",
         AgentStopReason.NodesFull or AgentStopReason.CodesFull => "there was no more room for stacks",
         AgentStopReason.NotCPython => "this is not CPython",
+        AgentStopReason.OtherHooks => "another allocator stands in front of an earlier recording's hooks, which record in another way (--sample)",
         AgentStopReason.Detached => "recording was stopped",
         _ => facts.State switch
         {

@@ -20,10 +20,19 @@ public sealed record RecordingDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FamilyDocument>? Children { get; init; }
 
+    /// <summary>Only samples were recorded: sizes and counts are estimates; not there when every allocation was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SamplingDocument? Sampling { get; init; }
+
     /// <summary>The collector, by generation; not there where it was not looked at.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CollectedGenerationDocument>? Collector { get; init; }
 }
+
+/// <summary>How far off figures may be either way in 95 of 100 runs.</summary>
+/// <param name="SampleBytes">Bytes allocated a sample, on average.</param>
+public sealed record SamplingDocument(
+    long SampleBytes, long PeakBytesError, long PeakBlocksError, long EndBytesError, long EndBlocksError, long AllocatedBytesError, long AllocationsError);
 
 /// <param name="PausesAreEstimates">false: CPython measured them itself.</param>
 /// <param name="LongestSeconds">Of what came between two looks, mostly one collection.</param>
@@ -71,6 +80,10 @@ public sealed record SiteDocument(string? Function, string? File, int? Line, lon
     /// <summary>The same.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SurvivorHolderDocument>? HeldBy { get; init; }
+
+    /// <summary>The bytes are an estimate, so far off either way in 95 of 100 runs; not there where every allocation was recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long BytesError { get; init; }
 
     /// <summary>Of the bytes, those that C code asked for itself; not there when none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

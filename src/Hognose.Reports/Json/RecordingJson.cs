@@ -47,6 +47,7 @@ public static class RecordingJson
             options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null)
         {
             Children = recording.Family.Count == 0 ? null : [.. recording.Family.Select(ChildOf)],
+            Sampling = facts.SampleBytes > 0 ? SamplingOf(recording) : null,
             Collector = recording.Collections.Count == 0 ? null : [.. CollectionTotals.Of(recording.Collections).Select(total => GenerationOf(total, recording))],
         };
 
@@ -100,6 +101,15 @@ public static class RecordingJson
         facts.NativeUnseenFrees,
         facts.UnhookedSlots);
 
+    private static SamplingDocument SamplingOf(RecordingSummary recording) => new(
+        recording.Facts.SampleBytes,
+        SampleError.OfBytes(recording, RecordingView.HighWater),
+        SampleError.OfBlocks(recording, RecordingView.HighWater),
+        SampleError.OfBytes(recording, RecordingView.Leaks),
+        SampleError.OfBlocks(recording, RecordingView.Leaks),
+        SampleError.OfBytes(recording, RecordingView.All),
+        SampleError.OfBlocks(recording, RecordingView.All));
+
     private static RecorderDocument RecorderOf(RecordingFacts facts) => new(
         facts.ToolVersion,
         facts.ToolCpuNanoseconds == 0 ? null : Seconds(facts.ToolCpuNanoseconds),
@@ -141,6 +151,7 @@ public static class RecordingJson
         Types = site.Types.Count == 0 ? null : [.. site.Types.Select(type => new SurvivingTypeDocument(type.Type.Length == 0 ? null : type.Type, type.Blocks, type.Bytes))],
         HeldBy = site.Holders.Count == 0 ? null : [.. site.Holders.Select(way => new SurvivorHolderDocument(way.HeldBy, way.Objects, way.Bytes))],
         NativeBytes = site.NativeBytes,
+        BytesError = site.BytesError,
     };
 
     internal static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;

@@ -13,5 +13,5 @@ public sealed record Glyphs(bool IsUnicode, string Ellipsis, string From, string
     /// <summary>Our own words (not the program's names) with the signs that the terminal has.</summary>
     public string Own(string text) => IsUnicode ? text : text.Replace("µs", Micro, StringComparison.Ordinal)
         .Replace("→", "->", StringComparison.Ordinal).Replace("…", Ellipsis, StringComparison.Ordinal).Replace("×", Times, StringComparison.Ordinal)
-        .Replace("·", Dot, StringComparison.Ordinal);
+        .Replace("·", Dot, StringComparison.Ordinal).Replace("≈", "~", StringComparison.Ordinal).Replace("±", "+-", StringComparison.Ordinal);
 }

@@ -10,7 +10,7 @@ public static class RecordingReport
     public static void Write(IAnsiConsole console, RecordingSummary recording, RecordingReportOptions options)
     {
         console.WriteLine();
-        new ReportHeadline(console).Write(recording.Facts);
+        new ReportHeadline(console).Write(recording);
         if (recording.Facts.Allocations > 0)
             WriteMemory(console, recording, options);
         new FamilyTable(console).Write(recording);

@@ -1,4 +1,5 @@
 using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
 using Spectre.Console;
 
 namespace Hognose.Reports.Terminal;
@@ -9,8 +10,9 @@ internal sealed class ReportHeadline(IAnsiConsole console)
     private const int LabelWidth = 17;
     private readonly Glyphs _glyphs = Glyphs.For(console);
 
-    public void Write(RecordingFacts facts)
+    public void Write(RecordingSummary recording)
     {
+        var facts = recording.Facts;
         console.Write(Program(facts));
         console.WriteLine();
         if (facts.Allocations == 0)
@@ -18,10 +20,10 @@ internal sealed class ReportHeadline(IAnsiConsole console)
             WriteNothing(facts);
             return;
         }
-        console.Write(Figure("High-water mark", facts.PeakBytes, facts.PeakBlocks, $", at {Seconds(facts.PeakNanoseconds)} of {Seconds(facts.DurationNanoseconds)}"));
-        console.Write(Figure(EndLabel(facts), facts.EndBytes, facts.EndBlocks, facts.SawTearDown ? ", when Python began to shut down" : ""));
+        console.Write(Figure(recording, RecordingView.HighWater, "High-water mark", facts.PeakBytes, facts.PeakBlocks, $", at {Seconds(facts.PeakNanoseconds)} of {Seconds(facts.DurationNanoseconds)}"));
+        console.Write(Figure(recording, RecordingView.Leaks, EndLabel(facts), facts.EndBytes, facts.EndBlocks, facts.SawTearDown ? ", when Python began to shut down" : ""));
         if (facts.SawTearDown)
-            console.Write(Figure("Never freed", facts.NeverFreedBytes, facts.NeverFreedBlocks, ", not even by Python's shutdown"));
+            console.Write(Figure(recording, null, "Never freed", facts.NeverFreedBytes, facts.NeverFreedBlocks, ", not even by Python's shutdown"));
         if (facts.MaximumResidentBytes > 0)
             console.Write(new StyledLine().Spaces(2).Left("Largest RSS", LabelWidth).Right(Quantities.Bytes(facts.MaximumResidentBytes), 10).Add("  the whole process, as the kernel counts it", Palette.Dim));
     }
@@ -43,9 +45,14 @@ internal sealed class ReportHeadline(IAnsiConsole console)
     private static string CommandLine(RecordingFacts facts) =>
         Names.Printable(string.Join(' ', facts.CommandLine.Select((argument, index) => index == 0 ? argument[(argument.LastIndexOf('/') + 1)..] : argument)));
 
-    private static StyledLine Figure(string label, long bytes, long blocks, string rest) => new StyledLine()
-        .Spaces(2).Left(label, LabelWidth).Right(Quantities.Bytes(bytes), 10, Palette.Figure)
-        .Add($"  in {Quantities.Count(blocks, "block")}{rest}", Palette.Dim);
+    private StyledLine Figure(RecordingSummary recording, RecordingView? view, string label, long bytes, long blocks, string rest)
+    {
+        var line = new StyledLine().Spaces(2).Left(label, LabelWidth);
+        if (recording.Facts.SampleBytes == 0)
+            return line.Right(Quantities.Bytes(bytes), 10, Palette.Figure).Add($"  in {Quantities.Count(blocks, "block")}{rest}", Palette.Dim);
+        var error = view is { } one ? $" ± {Quantities.Bytes(SampleError.OfBytes(recording, one))}" : "";
+        return line.Right(_glyphs.Own($"≈ {Quantities.Bytes(bytes)}"), 12, Palette.Figure).Add(_glyphs.Own($"{error}  in ≈ {Quantities.Count(blocks)} blocks{rest}"), Palette.Dim);
+    }
 
     // A recording may end before its program does; a killed program frees nothing, which is no leak. After a normal end CPython frees most of
     // what leaked too, which would hide it: the end is the instant before that.

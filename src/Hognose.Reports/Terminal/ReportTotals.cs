@@ -15,7 +15,11 @@ internal sealed class ReportTotals(IAnsiConsole console)
     {
         var facts = recording.Facts;
         console.WriteLine();
-        if (facts.Allocations > 0)
+        if (facts.SampleBytes > 0)
+        {
+            WriteEstimates(recording);
+        }
+        else if (facts.Allocations > 0)
         {
             Line("Totals", $"{Quantities.Count(facts.Allocations, "allocation")} of {Quantities.Bytes(facts.AllocatedBytes)}, {Quantities.Count(facts.Frees, "free")}"
                 + (facts.Threads > 1 ? $", {Quantities.Count(facts.Threads)} threads" : ""));
@@ -32,6 +36,15 @@ internal sealed class ReportTotals(IAnsiConsole console)
             Line("Program waited", $"{Quantities.Count(facts.Waits, "time")} for hognose, {Seconds(facts.WaitedNanoseconds)} in all");
         foreach (var note in Notes(facts))
             Line("Note", note, Palette.Warning);
+    }
+
+    private void WriteEstimates(RecordingSummary recording)
+    {
+        var facts = recording.Facts;
+        Line("Totals", _glyphs.Own($"≈ {Quantities.Count(facts.Allocations)} ± {Quantities.Count(SampleError.OfBlocks(recording, RecordingView.All))} allocations of "
+            + $"≈ {Quantities.Bytes(facts.AllocatedBytes)} ± {Quantities.Bytes(SampleError.OfBytes(recording, RecordingView.All))}, ≈ {Quantities.Count(facts.Frees, "free")}"
+            + (facts.Threads > 1 ? $", {Quantities.Count(facts.Threads)} threads" : "")));
+        Line("Sampled", _glyphs.Own($"one allocation in {Quantities.Bytes(facts.SampleBytes)} on average: figures are estimates, and lie within their ± in 95 of 100 runs"));
     }
 
     private string CollectorWords(GenerationTotal total) =>

@@ -13,6 +13,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
     private const int BarWidth = 10;
     private const int ShareWidth = 8;
     private const int BytesWidth = 12;
+    private const int ErrorWidth = 9;
     private const int Gap = 2;
     private const int WidthThatHasRoomForBars = 100;
     private const double MostOfIt = 0.95;
@@ -38,7 +39,8 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
     {
         var bar = console.Profile.Width >= WidthThatHasRoomForBars ? BarWidth : 0;
         var blocks = ranking.Sites.Select(site => Quantities.Count(site.Blocks).Length).Append("blocks".Length).Max() + Gap;
-        var figures = Indent + bar + ShareWidth + BytesWidth + blocks + Gap;
+        var bytes = BytesWidth + (ranking.Sites.Any(site => site.BytesError > 0) ? ErrorWidth : 0);
+        var figures = Indent + bar + ShareWidth + bytes + blocks + Gap;
         var names = Math.Max(20, console.Profile.Width - figures);
         var widestFunction = ranking.Sites.Max(site => Names.Width(naming.Function(site)));
         var widestLocation = ranking.Sites.Max(site => Names.Width(naming.Location(site)));
@@ -46,11 +48,11 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var function = widestFunction + Gap + widestLocation <= names ? widestFunction
             : Math.Min(widestFunction, Math.Max(names * 2 / 5, names - Gap - widestLocation));
         var location = names - function - (function > 0 ? Gap : 0);
-        return new Layout(bar, blocks, figures, function, location);
+        return new Layout(bar, bytes, blocks, figures, function, location);
     }
 
     private StyledLine Header(Layout layout) => new StyledLine()
-        .Spaces(Indent + layout.Bar).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim)
+        .Spaces(Indent + layout.Bar).Right("share", ShareWidth, Palette.Dim).Right("bytes", layout.Bytes, Palette.Dim)
         .Right("blocks", layout.Blocks, Palette.Dim).Spaces(Gap)
         .Left(layout.Function > 0 ? "function" : "", layout.Function, Palette.Dim).Spaces(layout.Function > 0 ? Gap : 0)
         .Add(layout.Function > 0 ? "where" : naming.Kind, Palette.Dim);
@@ -62,7 +64,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var line = new StyledLine().Spaces(Indent);
         if (layout.Bar > 0)
             line.Left(ShareBar.Of(share, BarWidth - 1, _glyphs), layout.Bar, Palette.Heap);
-        line.Right(Quantities.Percent(share), ShareWidth).Right(Quantities.Bytes(site.Bytes), BytesWidth, Palette.Figure)
+        line.Right(Quantities.Percent(share), ShareWidth).Right(Bytes(site, layout), layout.Bytes, Palette.Figure)
             .Right(Quantities.Count(site.Blocks), layout.Blocks).Spaces(Gap);
         if (layout.Function > 0)
             line.Left(Names.CutMiddle(naming.Function(site), layout.Function, _glyphs), layout.Function, own ? Palette.OwnCode : Style.Plain).Spaces(Gap);
@@ -87,6 +89,10 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         return line;
     }
 
+    private string Bytes(Site site, Layout layout) => layout.Bytes == BytesWidth
+        ? Quantities.Bytes(site.Bytes)
+        : _glyphs.Own($"≈ {Quantities.Bytes(site.Bytes)} ± {100.0 * site.BytesError / Math.Max(1, site.Bytes):0} %");
+
     private static string NativeShare(Site site)
     {
         var percent = Math.Round(100.0 * site.NativeBytes / Math.Max(1, site.Bytes));
@@ -107,5 +113,5 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         return rest >= ShortestName ? $"{Names.CutMiddle(function, rest, _glyphs)} {location}" : Names.CutLeft(location, room, _glyphs);
     }
 
-    private readonly record struct Layout(int Bar, int Blocks, int Figures, int Function, int Location);
+    private readonly record struct Layout(int Bar, int Bytes, int Blocks, int Figures, int Function, int Location);
 }

@@ -21,7 +21,7 @@ public static class SpreadReport
     {
         var glyphs = Glyphs.For(console);
         console.WriteLine();
-        new ReportHeadline(console).Write(recording.Facts);
+        new ReportHeadline(console).Write(recording);
         console.WriteLine();
         var (total, largest) = (rows.Sum(row => row.Bytes), Math.Max(1, rows.Max(row => row.Bytes)));
         console.Write(new StyledLine().Spaces(2).Add(Title(kind), Palette.Heading)

@@ -15,7 +15,10 @@ internal sealed record NativeRecording(JsonElement Said, RecordingSummary Record
         var environment = new Dictionary<string, string?> { ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0", ["LD_PRELOAD"] = preloaded };
         var run = BuiltTool.Execute(
             BuiltTool.Path,
-            ["run", "-q", "--native-allocations", "-o", file, "--python", python.Executable, CompiledLibrary.Source("native.py"), library, .. options],
+            [
+                "run", "-q", "--native-allocations", .. options.Where(option => option.StartsWith('-')), "-o", file, "--python", python.Executable,
+                CompiledLibrary.Source("native.py"), library, .. options.Where(option => !option.StartsWith('-')),
+            ],
             environment: environment);
         Assert.True(run.ExitCode == 0, run.ToString());
         using var stream = File.OpenRead(file);

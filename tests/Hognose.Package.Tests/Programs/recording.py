@@ -55,6 +55,13 @@ with hognose.record(path, native_allocations=True):
 database.close()
 assert told(path)["native"]["allocated_bytes"] > 1000 * 1000, told(path)["native"]
 
+# Samples: 5,000 blocks of 1,033 bytes, some 79 of which are samples; half as much or twice would be five standard errors off and more.
+with hognose.record(path, sample="64k"):
+    sampled = work(5000)
+document = told(path)
+assert document["sampling"]["sample_bytes"] == 65536 and size / 2 < document["end"]["bytes"] < size * 2, (document["sampling"], document["end"]["bytes"])
+del sampled
+
 # Again and again, by start and stop, in threads, beside the profiler and tracemalloc.
 for turn in range(10):
     recording = hognose.record(path).start()

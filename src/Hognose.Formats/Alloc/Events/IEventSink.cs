@@ -21,6 +21,9 @@ public struct EventBlock
 /// <summary>Takes events one after the other. A struct, so that the loop that decodes them calls nothing indirectly.</summary>
 public interface IEventSink
 {
+    /// <summary>Before all others: what was known when the recording began.</summary>
+    void Begin(RecordingFacts facts);
+
     /// <summary>A moment begins: what follows happened then. False: no more is wanted.</summary>
     bool Moment(long now);
 

@@ -49,6 +49,7 @@ internal static class FactsPayload
         NativeUnknownFrees = 38,
         NativeUnseenFrees = 39,
         UnhookedSlots = 40,
+        SampleBytes = 41, // absent when every allocation was recorded
         FollowsFamily = 48, // absent when 0
     }
 
@@ -70,6 +71,8 @@ internal static class FactsPayload
             fields.Text((int)Tag.LayoutNotice, facts.LayoutNotice);
         if (facts.KeepsEvents)
             fields.Count((int)Tag.KeepsEvents, 1);
+        if (facts.SampleBytes > 0)
+            fields.Count((int)Tag.SampleBytes, facts.SampleBytes);
         if (facts.FollowsFamily)
             fields.Count((int)Tag.FollowsFamily, 1);
         WriteTotals(fields, facts);
@@ -107,6 +110,7 @@ internal static class FactsPayload
             NeverFreedBytes = fields.Count((int)Tag.NeverFreedBytes),
             NeverFreedBlocks = fields.Count((int)Tag.NeverFreedBlocks),
             LayoutNotice = fields.Text((int)Tag.LayoutNotice),
+            SampleBytes = fields.Count((int)Tag.SampleBytes),
             UnknownFrees = fields.Count((int)Tag.UnknownFrees),
             NativeAllocations = fields.Count((int)Tag.NativeAllocations) != 0,
             NativeUnknownFrees = fields.Count((int)Tag.NativeUnknownFrees),

@@ -1,0 +1,63 @@
+using Hognose.Formats.Ring;
+
+namespace Hognose.Agent.Sampling;
+
+/// <summary>The functions CPython calls in its object and mem domains when only samples are told. The way of nearly every call is a few instructions and a jump.</summary>
+internal static unsafe class SampledDomainHooks
+{
+    public static byte* MemMalloc(void* context, nuint size)
+    {
+        var agent = Agent.State;
+        return SampledHook.Passes(agent, size)
+            ? ((delegate*<void*, nuint, byte*>)agent->MemOriginal.Malloc)(agent->MemOriginal.Context, size)
+            : SampledHook.Malloc(agent, &agent->MemOriginal, AllocatorDomain.Mem, size);
+    }
+
+    public static byte* MemCalloc(void* context, nuint count, nuint each)
+    {
+        var agent = Agent.State;
+        return SampledHook.Calloc(agent, &agent->MemOriginal, AllocatorDomain.Mem, count, each);
+    }
+
+    public static byte* MemRealloc(void* context, byte* block, nuint size)
+    {
+        var agent = Agent.State;
+        return SampledHook.Realloc(agent, &agent->MemOriginal, AllocatorDomain.Mem, block, size);
+    }
+
+    public static void MemFree(void* context, byte* block)
+    {
+        var agent = Agent.State;
+        if (!SampledHook.IsUnknown(agent, block))
+            SampledHook.Freeing(agent, AllocatorDomain.Mem, block);
+        ((delegate*<void*, byte*, void>)agent->MemOriginal.Free)(agent->MemOriginal.Context, block);
+    }
+
+    public static byte* ObjectMalloc(void* context, nuint size)
+    {
+        var agent = Agent.State;
+        return SampledHook.Passes(agent, size)
+            ? ((delegate*<void*, nuint, byte*>)agent->ObjectOriginal.Malloc)(agent->ObjectOriginal.Context, size)
+            : SampledHook.Malloc(agent, &agent->ObjectOriginal, AllocatorDomain.Object, size);
+    }
+
+    public static byte* ObjectCalloc(void* context, nuint count, nuint each)
+    {
+        var agent = Agent.State;
+        return SampledHook.Calloc(agent, &agent->ObjectOriginal, AllocatorDomain.Object, count, each);
+    }
+
+    public static byte* ObjectRealloc(void* context, byte* block, nuint size)
+    {
+        var agent = Agent.State;
+        return SampledHook.Realloc(agent, &agent->ObjectOriginal, AllocatorDomain.Object, block, size);
+    }
+
+    public static void ObjectFree(void* context, byte* block)
+    {
+        var agent = Agent.State;
+        if (!SampledHook.IsUnknown(agent, block) || SampledHook.IsCode(agent, block))
+            SampledHook.Freeing(agent, AllocatorDomain.Object, block);
+        ((delegate*<void*, byte*, void>)agent->ObjectOriginal.Free)(agent->ObjectOriginal.Context, block);
+    }
+}
