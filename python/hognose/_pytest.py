@@ -6,7 +6,8 @@ leaves more when it is over. ``@pytest.mark.limit_growth("100 KB", repeat=5)``
 runs the test once for its caches and five times more, and fails it when what
 grew each time is more. Fixtures count in none of them. What goes through
 Python's allocators counts, in all threads; what a C library takes from malloc
-itself does not.
+itself counts with ``native=True``, of limit_memory and limit_leaks: the test is
+recorded then.
 """
 
 import functools
@@ -16,8 +17,8 @@ import pytest
 from typing import Any, Callable, Dict, Iterator, List
 
 _MARKS = (
-    'limit_memory(limit, current_thread_only=False): fail when the test holds more at once, such as "24 MB"',
-    'limit_leaks(limit, filter_fn=None, current_thread_only=False): fail when one stack of calls leaves more after the test, such as "1 MB"',
+    'limit_memory(limit, current_thread_only=False, native=False): fail when the test holds more at once, such as "24 MB"',
+    'limit_leaks(limit, filter_fn=None, current_thread_only=False, native=False): fail when one stack of calls leaves more after the test, such as "1 MB"',
     'limit_growth(limit, repeat=5, warmup=1): fail when the test, run repeat times, leaves more each time, such as "100 KB"',
 )
 _NAMES = ("limit_memory", "limit_leaks", "limit_growth")

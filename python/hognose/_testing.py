@@ -52,9 +52,10 @@ class Limits:
 
     def __init__(self, marks: Any, tell: Any) -> None:
         self._tell = tell
-        self._memory, _ = _limit(marks["limit_memory"], ("current_thread_only",))
-        self._leaks, options = _limit(marks["limit_leaks"], ("filter_fn", "current_thread_only"))
+        self._memory, memory_options = _limit(marks["limit_memory"], ("current_thread_only", "native"))
+        self._leaks, options = _limit(marks["limit_leaks"], ("filter_fn", "current_thread_only", "native"))
         self._filter = options.get("filter_fn")
+        self._native = bool(memory_options.get("native") or options.get("native"))
         self._growth, self._growth_options = _limit(marks["limit_growth"], ("repeat", "warmup"))
         self._is_measured = False
         self._codes: List[Any] = []
@@ -77,7 +78,7 @@ class Limits:
 
     def by_line(self, function: Callable[..., Any]) -> Any:
         """The function with its lines counted, where the limit is on what it holds at once: they are named when that is too much."""
-        if self._memory is None:
+        if self._memory is None or self._native:
             return function
         from . import _tracing
 
@@ -115,6 +116,10 @@ class Limits:
             yield
             return
         self._is_measured = True
+        if self._native:
+            with self._measuring_native():
+                yield
+            return
         was_tracing = tracemalloc.is_tracing()
         if was_tracing and not hasattr(tracemalloc, "reset_peak"):
             pytest.fail("tracemalloc is on already, and this Python cannot begin its high-water mark anew: run the test without it", pytrace=False)
@@ -138,11 +143,35 @@ class Limits:
         self._tell(peak, max(0, left))
         self._check(peak, lines, old, late)
 
+    @contextlib.contextmanager
+    def _measuring_native(self) -> Iterator[Any]:
+        from ._native_limits import NativeMeasure
+
+        gc.collect()
+        try:
+            measure = NativeMeasure()
+        except RuntimeError as error:
+            pytest.fail("native=True: %s" % error, pytrace=False)
+        try:
+            yield
+            gc.collect()
+        finally:
+            peak, left, held, rows = measure.stop()
+        self._tell(peak, left)
+        self._check_memory(peak, [(size, stack.frames[0].filename, stack.frames[0].lineno) for size, stack in held])
+        self._check_leaks(rows)
+
     def _check(self, peak: Any, lines: Any, old: Any, late: Any) -> None:
+        self._check_memory(peak, lines)
+        if late is not None:
+            self._check_leaks(_left_by_stack(old, late))
+
+    def _check_memory(self, peak: Any, lines: Any) -> None:
         if self._memory is not None and peak > self._memory:
             pytest.fail("\n".join(["limit_memory: the test held %s at once, and may hold %s" % (size_text(peak), size_text(self._memory))] + _sites(lines)), pytrace=False)
-        if late is not None:
-            rows = _left_by_stack(old, late)
+
+    def _check_leaks(self, rows: Any) -> None:
+        if self._leaks is not None:
             over = [(size, stack) for size, stack in rows if size > self._leaks and (self._filter is None or self._filter(stack))]
             if over:
                 text = "limit_leaks: when the test was over there was left, where one stack of calls may leave %s" % size_text(self._leaks)

@@ -101,6 +101,7 @@ internal unsafe struct AgentData
 
     /// <summary>Bool: those functions tell samples only.</summary>
     public int HooksSample;
+    public AllocatorTables Tables;
     public NativeData Native;
     public SamplingData Sampling;
 }

@@ -6,6 +6,6 @@ namespace Hognose.Package.Tests;
 public class WithinTests
 {
     [Theory]
-    [ClassData(typeof(AllInterpreters))]
+    [ClassData(typeof(SpreadInterpreters))]
     public void A_program_asks_about_itself_and_goes_on(string name) => FreshEnvironment.Of(name).RunProgram("within.py");
 }

@@ -59,7 +59,7 @@ public class ReplayModelTests
             Assert.Equal(model.Temporaries, replayed.Usage.Select(usage => usage.TemporaryBytes));
             Assert.Equal(one.IsWhole, facts.StoppedBecause.Length == 0);
         },
-        iter: 3000,
+        iter: 1000,
         seed: Seed);
 
     [Fact]
@@ -77,7 +77,7 @@ public class ReplayModelTests
             Assert.Equal(live.Variances, replayed.Variances);
             Assert.Equal(live.Facts with { DurationNanoseconds = 0, Threads = 0 }, replayed.Facts with { DurationNanoseconds = 0, Threads = 0 });
         },
-        iter: 1000,
+        iter: 300,
         seed: Seed);
 
     [Fact]

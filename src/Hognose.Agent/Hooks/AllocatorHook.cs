@@ -15,9 +15,9 @@ internal static unsafe class AllocatorHook
     public static byte* Malloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, nuint size)
     {
         byte stack;
-        if (IsNested(agent, domain, &stack))
+        if (domain == AllocatorDomain.Raw && NestingMarks.Outer(agent, &stack) != null)
             return original->Malloc(original->Context, size);
-        var mark = Enter(agent, domain, &stack, null);
+        var mark = Enter(agent, domain, &stack, AsMark(size));
         var block = original->Malloc(original->Context, size);
         Leave(domain, mark);
         if (block != null)
@@ -29,9 +29,9 @@ internal static unsafe class AllocatorHook
     public static byte* Calloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, nuint count, nuint each)
     {
         byte stack;
-        if (IsNested(agent, domain, &stack))
-            return original->Calloc(original->Context, count, each);
-        var mark = Enter(agent, domain, &stack, null);
+        if (domain == AllocatorDomain.Raw && NestingMarks.Outer(agent, &stack) is var outer && outer != null)
+            return InnerCalloc(agent, original, outer, count, each);
+        var mark = Enter(agent, domain, &stack, AsMark(count * each));
         var block = original->Calloc(original->Context, count, each);
         Leave(domain, mark);
         if (block != null)
@@ -43,8 +43,8 @@ internal static unsafe class AllocatorHook
     public static byte* Realloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, byte* block, nuint size)
     {
         byte stack;
-        if (IsNested(agent, domain, &stack))
-            return original->Realloc(original->Context, block, size);
+        if (domain == AllocatorDomain.Raw && NestingMarks.Outer(agent, &stack) is var outer && outer != null)
+            return InnerRealloc(agent, original, outer, block, size);
         if (block != null)
             BlockEvents.Moving(agent, domain, block, EventKind.Move, &stack);
         var mark = Enter(agent, domain, &stack, block);
@@ -65,15 +65,39 @@ internal static unsafe class AllocatorHook
             return;
         var outer = domain == AllocatorDomain.Raw ? NestingMarks.Outer(agent, &stack) : null;
         if (outer == null || outer->Block != block)
-            BlockEvents.Freeing(agent, domain, block, outer == null ? 0 : AllocationEvent.InnerFree, &stack);
+            BlockEvents.Freeing(agent, domain, block, IsInner(agent, domain, outer, block) ? AllocationEvent.InnerFree : 0, &stack);
         var mark = Enter(agent, domain, &stack, block);
         original->Free(original->Context, block);
         Leave(domain, mark);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* InnerCalloc(AgentData* agent, PythonAllocator* original, NestingMark* outer, nuint count, nuint each)
+    {
+        var isTable = AllocatorTables.IsFor(outer, null);
+        var block = original->Calloc(original->Context, count, each);
+        if (isTable)
+            AllocatorTables.Note(&agent->Tables, null, block);
+        return block;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* InnerRealloc(AgentData* agent, PythonAllocator* original, NestingMark* outer, byte* block, nuint size)
+    {
+        var isTable = AllocatorTables.IsFor(outer, block);
+        var moved = original->Realloc(original->Context, block, size);
+        if (isTable)
+            AllocatorTables.Note(&agent->Tables, block, moved);
+        return moved;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsNested(AgentData* agent, AllocatorDomain domain, void* stack) =>
-        domain == AllocatorDomain.Raw && NestingMarks.Outer(agent, stack) != null;
+    private static bool IsInner(AgentData* agent, AllocatorDomain domain, NestingMark* outer, byte* block) =>
+        domain == AllocatorDomain.Raw && (outer != null || AllocatorTables.Remove(&agent->Tables, block));
+
+    /// <summary>For a call that is given no block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* AsMark(nuint size) => (byte*)Math.Min(size, NestingMark.LargestSize);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static NestingMark* Enter(AgentData* agent, AllocatorDomain domain, void* stack, byte* block) =>

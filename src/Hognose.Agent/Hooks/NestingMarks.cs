@@ -23,7 +23,7 @@ internal unsafe struct NestingMarks
     private const int ThreadStackShift = 23;
     private const int WordsPerSlot = 2;
 
-    /// <summary>Pairs: the stack address of the outer hook, and the block it was given to free or to move.</summary>
+    /// <summary>Pairs: the stack address of the outer hook, and the block it was given to free or to move, or the size it was asked for.</summary>
     private fixed ulong _marks[SlotCount * WordsPerSlot];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,6 +56,14 @@ internal unsafe struct NestingMarks
 
 internal unsafe struct NestingMark
 {
+    /// <summary>What is more than this is an address.</summary>
+    public const nuint LargestSize = 1 << 16;
+
+    /// <summary>pymalloc's limit of 512, less what debug hooks add to a block: what is asked for more may go to the raw domain as it is.</summary>
+    public const nuint LargestSmall = 448;
+
     public nuint Stack;
+
+    /// <summary>Or the size that was asked for, <see cref="LargestSize"/> at most.</summary>
     public byte* Block;
 }

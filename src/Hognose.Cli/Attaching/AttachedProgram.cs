@@ -33,6 +33,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private readonly ResidentSize _resident;
     private readonly ProcessCpu _cpu;
     private readonly SameProgram _program;
+    private readonly CollectionsWatch _collector;
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private readonly int _descriptor;
     private readonly ulong _nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
@@ -49,6 +50,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         _delivery = AgentDelivery.Prepare(process, PythonPlaces.Of(process, python, limits), _library, limits);
         _cpu = new ProcessCpu(process.Id);
         _program = new SameProgram(process.Id);
+        _collector = CollectionsWatch.FromNow(process.Id);
         (_region, _descriptor) = _delivery.CreateRegion(RingShape.RegionLength);
         RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
         RingShape.AnswerBeforehand(_region.Start, layout);
@@ -108,7 +110,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         ProgramCpuNanoseconds: _cpu.SinceStart,
         ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
         MaximumResidentBytes: _largest,
-        LayoutNotice: LayoutNotice));
+        LayoutNotice: LayoutNotice)) with { Collections = _collector.Collections };
 
     /// <summary>Writes what is left to write. Returns the name under which the recording can be found.</summary>
     /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
@@ -183,6 +185,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private void Step()
     {
         var events = _session.Step();
+        _collector.Step();
         FollowLoop.Rest(_session.State, events);
     }
 

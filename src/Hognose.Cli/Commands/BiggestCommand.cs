@@ -65,7 +65,7 @@ internal sealed class BiggestCommand : HognoseVerb
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} objects", "give --top a number of 1 or more");
-        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None);
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, step: terminal.Step);
         var biggest = BiggestObjects.Of(reading.Heap, top, parsed.GetValue(_keys));
         if (parsed.GetValue(_json))
             HoldingJson.Write(terminal.Output, reading.Facts, biggest, reading.Trouble);

@@ -11,6 +11,7 @@ internal abstract class HeapQuestion : HognoseVerb
     private readonly CopyWayOptions _way = new();
     private readonly Option<string?> _sysroot = new("--sysroot");
     private readonly Option<bool> _json = new("--json");
+    private readonly Terminal _terminal;
 
     protected HeapQuestion(string name, string description, Terminal terminal)
         : base(name, description)
@@ -19,6 +20,7 @@ internal abstract class HeapQuestion : HognoseVerb
         _way.AddTo(this);
         Options.Add(_sysroot);
         Options.Add(_json);
+        _terminal = terminal;
         SetAction(parsed => Answer(parsed, terminal));
     }
 
@@ -32,7 +34,7 @@ internal abstract class HeapQuestion : HognoseVerb
 
     /// <exception cref="CannotContinueException">It can't be read, or is no Python that we know.</exception>
     protected HeapReading Read(ParseResult parsed, bool readsAccount = false) => HeapReading.Of(
-        HeapSource.Parse(HeapOf(parsed), parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount);
+        HeapSource.Parse(HeapOf(parsed), parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount, _terminal.Step);
 
     /// <exception cref="CannotContinueException">Not 1 or more.</exception>
     protected static int Positive(ParseResult parsed, Option<int> option, string what)

@@ -56,7 +56,7 @@ internal sealed class ShowCommand : HognoseVerb
 
         Options:
           --by WHAT        what a site is: line (of code, the default), function, file or module; or instead of sites: thread,
-                           size (a histogram), allocator, or type (of what was held at the end; needs run --objects)
+                           size (a histogram), allocator, time, or type (of what was held at the end; needs run --objects)
           --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
                            given several times
           -n, --sites N    how many sites to list (default: 10)

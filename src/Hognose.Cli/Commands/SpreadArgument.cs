@@ -27,6 +27,7 @@ internal static class SpreadArgument
         SpreadKind.Type => "type",
         SpreadKind.Thread => "thread",
         SpreadKind.Size => "size",
+        SpreadKind.Time => "time",
         _ => "allocator",
     };
 }

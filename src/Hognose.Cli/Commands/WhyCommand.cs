@@ -69,7 +69,7 @@ internal sealed class WhyCommand : HognoseVerb
     {
         var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), _way.Of(parsed));
         var what = parsed.GetValue(_what)!;
-        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None);
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, step: terminal.Step);
         var holders = ObjectChoice.Parse(what) is { } address
             ? HoldersOfType.OfObject(reading.Heap, address, parsed.GetValue(_keys))
                 ?? throw new CannotContinueException($"no object stands at 0x{address:x}", "addresses are those of one moment: take one from a report just made")

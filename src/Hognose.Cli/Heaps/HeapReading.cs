@@ -21,13 +21,15 @@ internal sealed class HeapReading : IDisposable
     private readonly Lazy<Held> _held;
     private readonly Lazy<(ResidentMemory Memory, ResidentAccount Account)?> _resident;
     private readonly Action _readContents;
+    private readonly Action<string> _step;
 
     /// <param name="Roots">Nodes held from outside.</param>
     private sealed record Held(HeldHeap Heap, int[] Roots);
 
-    private HeapReading(IDisposable? copy, HeapGraph graph, Func<Held> held, Func<(ResidentMemory, ResidentAccount)?> resident, Action readContents)
+    private HeapReading(IDisposable? copy, HeapGraph graph, Func<Held> held, Func<(ResidentMemory, ResidentAccount)?> resident, Action readContents, Action<string> step)
     {
         _copy = copy;
+        _step = step;
         _readContents = readContents;
         _held = new Lazy<Held>(held);
         _resident = new Lazy<(ResidentMemory, ResidentAccount)?>(resident);
@@ -37,7 +39,14 @@ internal sealed class HeapReading : IDisposable
     public HeapGraph Graph { get; }
 
     /// <summary>With what holds it, which is worked out when it is first asked for.</summary>
-    public HeldHeap Heap => _held.Value.Heap;
+    public HeldHeap Heap
+    {
+        get
+        {
+            _step("finding who holds what");
+            return _held.Value.Heap;
+        }
+    }
 
     /// <summary>Every resident byte, worked out when it is first asked for.</summary>
     /// <exception cref="CannotContinueException">A snapshot lacks it.</exception>
@@ -67,11 +76,16 @@ internal sealed class HeapReading : IDisposable
     }
 
     /// <param name="readsAccount">Whether <see cref="Resident"/> will be asked for.</param>
+    /// <param name="step">Is told what the work is at.</param>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python or a snapshot that we know.</exception>
-    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false) =>
-        source.IsSnapshot
-            ? OfFile(source.Path!, cancellation)
-            : OfMemory((bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending), null, limits, cancellation);
+    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false, Action<string>? step = null)
+    {
+        step ??= static _ => { };
+        step(source.IsSnapshot ? "reading the snapshot" : "copying the memory");
+        return source.IsSnapshot
+            ? OfFile(source.Path!, step, cancellation)
+            : OfMemory((bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending), null, limits, step, cancellation);
+    }
 
     /// <summary>Of the program that asks, without what the asking adds to it.</summary>
     /// <param name="copyIt">Makes the copy.</param>
@@ -79,7 +93,7 @@ internal sealed class HeapReading : IDisposable
     /// <param name="limits">Bounds on what is believed.</param>
     /// <param name="cancellation">Ends it.</param>
     public static HeapReading OfOwn(CopyHeap copyIt, AskedFromWithin within, Limits limits, CancellationToken cancellation) =>
-        OfMemory(copyIt, within, limits, cancellation);
+        OfMemory(copyIt, within, limits, static _ => { }, cancellation);
 
     /// <summary>The copy, the Python in it, and the facts, whose clock runs until they are asked for.</summary>
     public delegate (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) CopyHeap(Limits limits, DiagnosticBag trouble, CancellationToken cancellation);
@@ -93,6 +107,7 @@ internal sealed class HeapReading : IDisposable
     {
         if (Graph.EqualBefore.Length != Graph.NodeCount)
             _readContents();
+        _step("naming references");
         // Names are read by one thread; who has which block is found out beside it, from no column that the other changes.
         var beside = Task.Run(() => _resident.Value, cancellation);
         var (heap, roots) = _held.Value;
@@ -104,24 +119,25 @@ internal sealed class HeapReading : IDisposable
 
     public void Dispose() => _copy?.Dispose();
 
-    private static HeapReading OfMemory(CopyHeap copyIt, AskedFromWithin? within, Limits limits, CancellationToken cancellation)
+    private static HeapReading OfMemory(CopyHeap copyIt, AskedFromWithin? within, Limits limits, Action<string> step, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
         var (copy, python, facts) = copyIt(limits, trouble, cancellation);
-        return OfCopy(copy, python, facts, within, limits, trouble, cancellation);
+        step("finding objects");
+        return OfCopy(copy, python, facts, within, limits, trouble, cancellation, step);
     }
 
     /// <summary>Searches a copy, which is the reading's from now on.</summary>
     /// <param name="within">Of a program that asks about itself; null else.</param>
     public static HeapReading OfCopy(
         MemoryCopy copy, PythonRuntime python, Func<HeapFacts> facts, AskedFromWithin? within, Limits limits, DiagnosticBag trouble,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Action<string>? step = null)
     {
         try
         {
             var walk = HeapWalk.RunWithStatistics(
                 copy.Memory, copy.Regions.Regions, python.Address, python.Layout, python.Build.Version, limits, trouble, null, cancellation);
-            return new HeapReading(copy, walk.Graph, Read, () => ResidentOf(copy, python, walk.Graph, limits, trouble, cancellation), () => walk.Contents.Fill(cancellation))
+            return new HeapReading(copy, walk.Graph, Read, () => ResidentOf(copy, python, walk.Graph, limits, trouble, cancellation), () => walk.Contents.Fill(cancellation), step ?? (static _ => { }))
             {
                 Facts = facts(),
                 Trouble = trouble,
@@ -162,14 +178,14 @@ internal sealed class HeapReading : IDisposable
         return (memory, account);
     }
 
-    private static HeapReading OfFile(string path, CancellationToken cancellation)
+    private static HeapReading OfFile(string path, Action<string> step, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
         var file = StoredHeap.Read(path, trouble);
         var graph = SnapshotColumns.GraphOf(file);
         List<RunningThread> threads = [.. file.Threads.Select(SnapshotState.Of)];
         List<Holder> holders = [.. SnapshotColumns.HoldersOf(file, threads)];
-        return new HeapReading(null, graph, Read, Resident, NoContents)
+        return new HeapReading(null, graph, Read, Resident, NoContents, step)
         {
             Facts = SnapshotColumns.FactsOf(file.Facts, path),
             Trouble = trouble,

@@ -21,6 +21,7 @@ internal sealed class CollectionsWatch
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     private readonly int _processId;
+    private readonly TimeSpan _begin;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<CollectionGroup> _collections = [];
     private Task<CollectorOfProcess?>? _finding;
@@ -30,9 +31,17 @@ internal sealed class CollectionsWatch
     private long _lastLook;
     private TimeSpan _met;
 
-    public CollectionsWatch(int processId) => _processId = processId;
+    private CollectionsWatch(int processId, TimeSpan begin) => (_processId, _begin) = (processId, begin);
 
-    /// <summary>Since the first look; what came before is in its first entries. Empty when the program was too short to be looked at.</summary>
+    /// <summary>Of a program that has just been started: what comes before the first look is in the first entries. None of one that ends sooner.</summary>
+    public static CollectionsWatch FromStart(int processId) => new(processId, Begin) { IsFromStart = true };
+
+    /// <summary>Of a program that runs already: what came before the first look is none of the recording's.</summary>
+    public static CollectionsWatch FromNow(int processId) => new(processId, TimeSpan.Zero);
+
+    private bool IsFromStart { get; init; }
+
+    /// <summary>In the order of time.</summary>
     public IReadOnlyList<CollectionGroup> Collections => _collections;
 
     public void Step()
@@ -45,7 +54,7 @@ internal sealed class CollectionsWatch
 
     private void Find()
     {
-        if (Stopwatch.GetElapsedTime(_start) < Begin || (_finding is null && Stopwatch.GetElapsedTime(_lastTry) < BetweenTries))
+        if (Stopwatch.GetElapsedTime(_start) < _begin || (_finding is null && Stopwatch.GetElapsedTime(_lastTry) < BetweenTries))
             return;
         _finding ??= Task.Run(Open);
         if (!_finding.IsCompleted)
@@ -76,7 +85,8 @@ internal sealed class CollectionsWatch
             return;
         if (now.Interpreters.Any(each => each.IsCollecting))
             _met += waited;
-        Add(CollectionsBetween.Of(_former ?? new CollectorReading(now.Time, []), now));
+        if (_former is not null || IsFromStart)
+            Add(CollectionsBetween.Of(_former ?? new CollectorReading(now.Time, []), now));
         _former = now;
     }
 

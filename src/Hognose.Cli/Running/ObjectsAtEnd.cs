@@ -30,7 +30,8 @@ internal sealed class ObjectsAtEnd : IDisposable
             return recording;
         using var reading = _end.Read();
         var (stacks, blocks) = BirthStacks.Of(reading.Graph, live);
-        _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, Redaction.None, CancellationToken.None).With(new HeapFileBirths(recording.Stacks, stacks));
+        _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, Redaction.None, CancellationToken.None)
+            .With(new HeapFileBirths(recording.Stacks, stacks, BirthStacks.Ages(live, blocks, recording.Facts.EndNanoseconds)));
         return recording with
         {
             SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks),

@@ -48,7 +48,7 @@ internal static unsafe class ProgramRun
         var target = file.Target([python, .. arguments], started, program.ProcessId);
         using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target);
         using var end = new ObjectsAtEnd();
-        var collector = new CollectionsWatch(program.ProcessId);
+        var collector = CollectionsWatch.FromStart(program.ProcessId);
         var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId), StepOthers);
         signals.End();
         if (session.Refusal.Length > 0)

@@ -20,9 +20,11 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
         TerminalStyle.OfDescriptor(1),
         TerminalStyle.OfDescriptor(2));
 
-    public TextWriter Output { get; } = output;
+    private WorkProgress? _work;
 
-    public TextWriter Error { get; } = error;
+    public TextWriter Output => WithoutProgress(output);
+
+    public TextWriter Error => WithoutProgress(error);
 
     public bool ErrorIsTerminal => errorStyle.IsTerminal;
 
@@ -30,12 +32,20 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
 
     public IAnsiConsole ErrorConsole() => Console(Error, errorStyle);
 
+    /// <summary>What long work is at. The line goes away with the first that is written of anything else.</summary>
+    /// <param name="step">In the -ing form.</param>
+    public void Step(string step)
+    {
+        _work ??= new WorkProgress(error, ErrorIsTerminal);
+        _work.Step(step);
+    }
+
     /// <exception cref="CannotContinueException">Standard output cannot be written, as on a full disk.</exception>
     public void Flush()
     {
         try
         {
-            Output.Flush();
+            Output.Flush(); // And no line of progress stays behind.
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -57,6 +67,13 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
         {
             throw new CannotContinueException($"cannot write to standard output: {FileTrouble.Of(trouble)}", "send it elsewhere", trouble);
         }
+    }
+
+    private TextWriter WithoutProgress(TextWriter writer)
+    {
+        _work?.Dispose();
+        _work = null;
+        return writer;
     }
 
     private static IAnsiConsole Console(TextWriter writer, TerminalStyle style)

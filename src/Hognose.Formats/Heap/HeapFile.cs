@@ -90,7 +90,8 @@ public sealed record HeapFile
 
 /// <summary>Where objects were allocated.</summary>
 /// <param name="StackOfNode">By node: an index into <paramref name="Stacks"/>; -1 where it is not known.</param>
-public sealed record HeapFileBirths(StackTable Stacks, int[] StackOfNode);
+/// <param name="AgeOfNode">By node: milliseconds from its allocation to the snapshot, 25 days at most; -1 where it is not known.</param>
+public sealed record HeapFileBirths(StackTable Stacks, int[] StackOfNode, int[] AgeOfNode);
 
 /// <param name="Kind">As <c>ReferenceKind</c> numbers it.</param>
 public readonly record struct HeapFileName(byte Kind, string Text);

@@ -41,6 +41,9 @@ internal sealed class HeapFileBuilder(long fileLength)
     /// <summary>By node, as far as the file says.</summary>
     public List<int> Births { get; } = [];
 
+    /// <summary>The same.</summary>
+    public List<int> Ages { get; } = [];
+
     public OptionalBlocks Optional { get; } = new();
 
     public ulong[] Addresses { get; private set; } = [];
@@ -217,10 +220,16 @@ internal sealed class HeapFileBuilder(long fileLength)
     {
         if (Births.Count == 0)
             return null;
+        return new HeapFileBirths(Stacks.ToTable(), OfAll(Births), OfAll(Ages));
+    }
+
+    /// <summary>-1 where the file does not say.</summary>
+    private int[] OfAll(List<int> told)
+    {
         var all = new int[NodeCount];
         Array.Fill(all, -1);
-        Births.CopyTo(all);
-        return new HeapFileBirths(Stacks.ToTable(), all);
+        told.CopyTo(all);
+        return all;
     }
 
     private static T[] Grown<T>(T[] column, int room)

@@ -78,7 +78,11 @@ public static class HeapFileReader
             // Behind the objects: a run of births names no more of them than were read.
             case BlockType.Births:
                 heap.EndNodes();
-                BirthsPayload.Read(ref payload, heap.Stacks, heap.Births, heap.NodesRead);
+                BirthsPayload.ReadStacks(ref payload, heap.Stacks, heap.Births, heap.NodesRead);
+                break;
+            case BlockType.Ages:
+                heap.EndNodes();
+                BirthsPayload.ReadAges(ref payload, heap.Ages, heap.NodesRead);
                 break;
             case BlockType.End:
                 if (payload.Int32() != block.Blocks - 1 || payload.Number() != block.Chain)

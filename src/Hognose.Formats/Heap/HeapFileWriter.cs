@@ -48,6 +48,6 @@ public static class HeapFileWriter
     private static void WriteBirths(BlockWriter blocks, HeapFileBirths births)
     {
         new StackNames().Write(blocks, births.Stacks.Frames, births.Stacks.ParentStack, births.Stacks.InnermostFrame);
-        BirthsPayload.Write(blocks, births.StackOfNode);
+        BirthsPayload.Write(blocks, births);
     }
 }

@@ -73,6 +73,7 @@ public struct AllocationEvent
     /// <summary>
     /// A free in the raw domain inside another allocator's call, of another block than that call's. The follower knows the block only if it was
     /// allocated outside any other call: tracemalloc's own bookkeeping; and does not count it as unknown if not: pymalloc's, or a debug hook's view of the block.
+    /// Also of pymalloc's tables when an interpreter gives them back at its end.
     /// </summary>
     public const ulong InnerFree = 1UL << 56;
 

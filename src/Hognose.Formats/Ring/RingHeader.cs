@@ -140,7 +140,7 @@ public unsafe struct RingHeader
     /// <summary>Events put into the ring since the start, a multiple of 64; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
     [FieldOffset(128)] public ulong Head;
 
-    /// <summary>Events written since the start. Those from <see cref="Head"/> on stand in <see cref="Stage"/>, where the tool looks only when the program has ended.</summary>
+    /// <summary>Events written since the start. Those from <see cref="Head"/> on stand in <see cref="Stage"/>, where the tool looks only when the head has not moved since its last look.</summary>
     [FieldOffset(136)] public ulong Written;
 
     [FieldOffset(192)] public AgentState AgentState;

@@ -16,6 +16,9 @@ public enum SpreadKind
 
     /// <summary>The functions of CPython's, or C's, that served them.</summary>
     Allocator,
+
+    /// <summary>When: slices of equal length.</summary>
+    Time,
 }
 
 /// <param name="Label">What they have in common.</param>
@@ -26,15 +29,48 @@ public sealed record SpreadRow(string Label, long Blocks, long Bytes, long? Neve
 
 public static class AllocationSpread
 {
-    /// <summary>Sizes from the smallest up, all else the most bytes first. Empty: the recording does not tell.</summary>
+    /// <summary>Sizes from the smallest up, time from its begin on, all else the most bytes first. Empty: the recording does not tell.</summary>
     public static IReadOnlyList<SpreadRow> Of(RecordingSummary recording, SpreadKind kind) => kind switch
     {
         SpreadKind.Type => Heaviest(recording.SurvivingTypes.GroupBy(each => each.Type).Select(each =>
             new SpreadRow(each.Key.Length == 0 ? "(memory that is no object)" : each.Key, each.Sum(one => one.Blocks), each.Sum(one => one.Bytes), null))),
         SpreadKind.Thread => Heaviest(recording.Shape.Threads.Select(each => new SpreadRow(NameOf(each), each.Allocations, each.Bytes, each.NeverFreedBytes))),
         SpreadKind.Size => [.. recording.Shape.Sizes.OrderBy(each => each.Exponent).Select(each => new SpreadRow(RangeOf(each.Exponent), each.Allocations, each.Bytes, null))],
+        SpreadKind.Time => OverTime(recording.Timeline, recording.Shape.Rates),
         _ => Heaviest(recording.Shape.Domains.Select(each => new SpreadRow(NameOf(each.Domain), each.Allocations, each.Bytes, null))),
     };
+
+    /// <summary>Nanoseconds: 1, 2 or 5 of a power of ten.</summary>
+    public static long SliceOf(long duration)
+    {
+        const int MostSlices = 20;
+        for (long power = 1_000_000; ; power *= 10)
+            foreach (var step in (ReadOnlySpan<long>)[power, power * 2, power * 5])
+                if (duration <= step * MostSlices || step > long.MaxValue / 100 / MostSlices)
+                    return step;
+    }
+
+    /// <summary>What came between two moments stands in the slice of the later one: they lie much closer than slices are long.</summary>
+    private static IReadOnlyList<SpreadRow> OverTime(IReadOnlyList<TimelinePoint> moments, IReadOnlyList<AllocationRate> rates)
+    {
+        if (rates.Count == 0 || rates.Count != moments.Count)
+            return [];
+        var length = SliceOf(moments[^1].Nanoseconds);
+        var first = SliceAt(moments[0].Nanoseconds);
+        var slices = new (long Blocks, long Bytes)[SliceAt(moments[^1].Nanoseconds) - first + 1];
+        for (var i = 0; i < rates.Count; i++)
+        {
+            ref var slice = ref slices[SliceAt(moments[i].Nanoseconds) - first];
+            slice = (slice.Blocks + rates[i].Allocations, slice.Bytes + rates[i].Bytes);
+        }
+        return [.. slices.Select((slice, index) => new SpreadRow(LabelOf(first + index, length), slice.Blocks, slice.Bytes, null))];
+
+        int SliceAt(long nanoseconds) => (int)(Math.Max(0, nanoseconds - 1) / length);
+    }
+
+    /// <summary>"0.5 to 1 s".</summary>
+    private static string LabelOf(int slice, long length) =>
+        string.Create(CultureInfo.InvariantCulture, $"{slice * length / 1e9:0.###} to {(slice + 1) * length / 1e9:0.###} s");
 
     private static IReadOnlyList<SpreadRow> Heaviest(IEnumerable<SpreadRow> rows) =>
         [.. rows.Where(row => row.Blocks > 0).OrderByDescending(row => row.Bytes).ThenBy(row => row.Label, StringComparer.Ordinal)];

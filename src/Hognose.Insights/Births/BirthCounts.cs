@@ -1,12 +1,15 @@
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Heap;
+using Hognose.Heap;
 
 namespace Hognose.Insights.Births;
 
 /// <summary>Where objects were allocated.</summary>
 /// <param name="Stack">The frames, innermost first.</param>
 /// <param name="Objects">Of those asked about, how many were allocated there.</param>
-public sealed record BirthPlace(IReadOnlyList<SourceFrame> Stack, long Objects);
+/// <param name="Youngest">Milliseconds from the allocation of the youngest of those to the snapshot; -1: not known.</param>
+/// <param name="Oldest">The same of the oldest.</param>
+public sealed record BirthPlace(IReadOnlyList<SourceFrame> Stack, long Objects, int Youngest, int Oldest);
 
 /// <summary>Counts objects by the stack that allocated them.</summary>
 internal sealed class BirthCounts
@@ -14,13 +17,15 @@ internal sealed class BirthCounts
     /// <summary>Frames told of a stack: a reader wants the line and who called it.</summary>
     private const int Frames = 32;
 
-    private readonly Dictionary<int, long> _byStack = [];
+    private readonly Dictionary<int, (long Objects, int Youngest, int Oldest)> _byStack = [];
 
-    /// <param name="stack">-1: not known.</param>
-    public void Add(int stack)
+    public void Add(HeapFileBirths births, NodeId node)
     {
-        if (stack > 0)
-            _byStack[stack] = _byStack.GetValueOrDefault(stack) + 1;
+        var (stack, age) = (births.StackOfNode[node.Value], births.AgeOfNode[node.Value]);
+        if (stack <= 0)
+            return;
+        var (objects, youngest, oldest) = _byStack.GetValueOrDefault(stack, (0, age, age));
+        _byStack[stack] = (objects + 1, Math.Min(youngest, age), Math.Max(oldest, age));
     }
 
     /// <summary>Null when no object's birth is known.</summary>
@@ -28,8 +33,8 @@ internal sealed class BirthCounts
     {
         if (births is null || _byStack.Count == 0)
             return null;
-        var (stack, objects) = _byStack.OrderByDescending(each => each.Value).ThenBy(each => each.Key).First();
-        return new BirthPlace(FramesOf(births.Stacks, stack), objects);
+        var (stack, born) = _byStack.OrderByDescending(each => each.Value.Objects).ThenBy(each => each.Key).First();
+        return new BirthPlace(FramesOf(births.Stacks, stack), born.Objects, born.Youngest, born.Oldest);
     }
 
     private static List<SourceFrame> FramesOf(StackTable stacks, int stack)

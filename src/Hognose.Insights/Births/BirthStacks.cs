@@ -29,4 +29,15 @@ public static class BirthStacks
         }
         return (stacks, blocks);
     }
+
+    /// <summary>By node: milliseconds; -1 where no block is known.</summary>
+    /// <param name="live">As above.</param>
+    /// <param name="blocks">By node, the index of the object's block.</param>
+    /// <param name="now">Nanoseconds from the begin of the recording to the moment at which the blocks lived.</param>
+    public static int[] Ages(IReadOnlyList<Survivor> live, int[] blocks, long now)
+    {
+        const long NanosecondsPerMillisecond = 1_000_000;
+        // Less than the largest number: a file keeps one more.
+        return Array.ConvertAll(blocks, block => block < 0 ? -1 : (int)Math.Clamp((now / NanosecondsPerMillisecond) - live[block].BornMilliseconds, 0, int.MaxValue - 1));
+    }
 }

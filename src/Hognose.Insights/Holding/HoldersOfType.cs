@@ -18,6 +18,9 @@ public sealed record WayOfHolding(string HeldBy, long Objects, long Shallow, lon
 /// <summary>Who holds the objects of a type: shortest ways from modules, variables and the rest, grouped by the types they lead through.</summary>
 public sealed record HoldersOfType(string Type, long Objects, long Shallow, IReadOnlyList<WayOfHolding> Ways)
 {
+    /// <summary>That lead to these objects, and hold none of them.</summary>
+    public long WeakReferences { get; init; }
+
     /// <summary>Null when the heap has no object of that type.</summary>
     public static HoldersOfType? Of(HeldHeap heap, string type, bool showsKeys)
     {
@@ -32,7 +35,10 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
         if (found.IsEmpty)
             return null;
         var ways = found.ToList(showsKeys);
-        return new HoldersOfType(type, ways.Sum(way => way.Objects), ways.Sum(way => way.Shallow), ways);
+        return new HoldersOfType(type, ways.Sum(way => way.Objects), ways.Sum(way => way.Shallow), ways)
+        {
+            WeakReferences = Holding.WeakReferences.To(heap, target => wanted[heap.Graph.TypeIds[target]]).LongCount(),
+        };
     }
 
     /// <summary>Several ways to one object, each avoiding the last references of those before it. Null when no object stands there.</summary>
@@ -51,7 +57,8 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
         var ways = new List<WayOfHolding>();
         var avoided = new HashSet<(int, int)>(without ?? new HashSet<(int, int)>());
         var birth = new BirthCounts();
-        birth.Add(heap.Births?.StackOfNode[node.Value] ?? -1);
+        if (heap.Births is { } births)
+            birth.Add(births, node);
         for (var paths = avoided.Count == 0 ? heap.Paths : heap.PathsAvoiding(avoided); ways.Count < most; paths = heap.PathsAvoiding(avoided))
         {
             var path = paths.To(node);
@@ -63,7 +70,10 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
                 break;
             avoided.Add((path[^2].Value, path[^1].Value));
         }
-        return new HoldersOfType(heap.Graph.TypeOf(node).QualifiedName, 1, shallow, ways);
+        return new HoldersOfType(heap.Graph.TypeOf(node).QualifiedName, 1, shallow, ways)
+        {
+            WeakReferences = Holding.WeakReferences.To(heap, target => target == node.Value).LongCount(),
+        };
     }
 
     /// <summary>By node: whether an object of these types, no module's namespace, dominates it: what it retains is retained by that one already.</summary>

@@ -26,7 +26,7 @@ internal sealed class HoldingWays(HeldHeap heap)
         group.Shallow += heap.Graph.Sizes[node.Value];
         group.Retained += isWithinAnother ? 0 : retained;
         if (heap.Births is { } births)
-            group.Births.Add(births.StackOfNode[node.Value]);
+            group.Births.Add(births, node);
     }
 
     /// <summary>What retains the most first.</summary>

@@ -22,8 +22,6 @@ public sealed record ReferenceList(IReadOnlyList<NamedReference> Shown, long Obj
 /// <param name="FromOutside">References that its count knows and no object of the heap holds; null where that cannot be told.</param>
 public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referrers, ReferenceList Referents, long? FromOutside)
 {
-    private const string WeakReferences = "weakref.";
-
     /// <param name="heap">The heap.</param>
     /// <param name="address">Of the object.</param>
     /// <param name="most">References shown in each direction.</param>
@@ -58,23 +56,13 @@ public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referre
             foreach (var edge in graph.EdgesOf(new NodeId(other)))
                 if (HeapGraph.TargetOf(edge) == node)
                     Count(found, other, HeapGraph.KindOf(edge) == EdgeKind.GcOnly);
-        var weak = WeakTypes(graph);
-        for (var other = 0; other < graph.NodeCount; other++)
-            if (weak.Contains(graph.TypeIds[other]) && heap.Names.WeakTargetOf(new NodeId(other)) == node.Value)
-                Count(found, other, isWeak: true);
+        foreach (var other in WeakReferences.To(heap, target => target == node.Value))
+            Count(found, other, isWeak: true);
         return found;
     }
 
     private static void Count(Dictionary<(int, bool), long> found, int other, bool isWeak) =>
         found[(other, isWeak)] = found.GetValueOrDefault((other, isWeak)) + 1;
-
-    /// <summary>Those of Python's own: up to 3.8 a reference's type is called "weakref", later "weakref.ReferenceType"; proxies are named likewise.</summary>
-    private static HashSet<int> WeakTypes(HeapGraph graph) =>
-        [.. Enumerable.Range(0, graph.Types.Count).Where(id => IsWeakType(graph.Types[new TypeId(id)]))];
-
-    private static bool IsWeakType(HeapType type) =>
-        type.QualifiedName is "weakref" or "weakproxy" or "weakcallableproxy" or "weakref.KeyedRef" or "weakref.WeakMethod"
-        || (type.QualifiedName.StartsWith(WeakReferences, StringComparison.Ordinal) && type.Name is "ReferenceType" or "ProxyType" or "CallableProxyType");
 
     private static ReferenceList ListOf(HeldHeap heap, Dictionary<(int Other, bool IsWeak), long> found, int most, bool showsContents, Func<NodeId, string> name)
     {

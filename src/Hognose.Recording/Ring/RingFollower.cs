@@ -60,10 +60,10 @@ public sealed unsafe class RingFollower : IDisposable
             AnswerHello();
         var head = Volatile.Read(ref _ring->Head);
         // A head beyond the ring is not the agent's: the program overwrote it. What was never written is all zeros, "no event".
-        var there = SampleBytes > 0 && head <= _tail ? 0 : Math.Min(head - _tail, RingShape.Events);
+        var there = head <= _tail ? 0 : Math.Min(head - _tail, RingShape.Events);
         for (var left = there; left > 0;)
             left -= TakeBatch(left);
-        return there + (SampleBytes > 0 ? TakeStagedSamples() : 0);
+        return there > 0 ? there : TakeStaged();
     }
 
     /// <summary>Takes what was staged and never went into the ring. The program has ended, or it would still write there.</summary>
@@ -77,14 +77,16 @@ public sealed unsafe class RingFollower : IDisposable
     }
 
     /// <summary>
-    /// Samples come too seldom to wait until there are enough for a batch. The agent may begin the stage anew meanwhile, but puts what was there into the
-    /// ring first: what was copied counts if the head has not gone beyond it.
+    /// Of a program that has little to tell, or samples only: it would else be told late when blocks were allocated. The last event may yet be made a
+    /// <see cref="EventKind.Temporary"/>; of samples none is. The agent may begin the stage anew meanwhile, but puts what was there into the ring first: what
+    /// was copied counts if the head has not gone beyond it.
     /// </summary>
-    private ulong TakeStagedSamples()
+    private ulong TakeStaged()
     {
-        var staged = Volatile.Read(ref _ring->Written) - _tail;
+        var written = Volatile.Read(ref _ring->Written);
+        var staged = (SampleBytes > 0 || written == 0 ? written : written - 1) - _tail;
         var first = _tail % RingHeader.StageEvents;
-        if (staged == 0 || staged > RingHeader.StageEvents - first)
+        if (written <= _tail || staged == 0 || staged > RingHeader.StageEvents - first)
             return 0;
         Span<AllocationEvent> copy = stackalloc AllocationEvent[(int)staged];
         new ReadOnlySpan<AllocationEvent>(_ring->Stage, RingHeader.StageEvents).Slice((int)first, (int)staged).CopyTo(copy);

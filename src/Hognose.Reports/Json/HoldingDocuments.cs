@@ -25,6 +25,7 @@ public sealed record WhyDocument(
     string Type,
     long Objects,
     long ShallowBytes,
+    long WeakReferences,
     IReadOnlyList<WayDocument> Ways,
     IReadOnlyList<TroubleDocument> Trouble);
 
@@ -37,6 +38,7 @@ public sealed record WayDocument(string HeldBy, long Objects, long ShallowBytes,
 
 /// <param name="Objects">Of the way's, those that were allocated there.</param>
 /// <param name="Stack">Innermost first.</param>
-public sealed record BirthDocument(long Objects, IReadOnlyList<BirthFrameDocument> Stack);
+/// <param name="YoungestSeconds">From the allocation of the youngest to the snapshot; null: not known.</param>
+public sealed record BirthDocument(long Objects, double? YoungestSeconds, double? OldestSeconds, IReadOnlyList<BirthFrameDocument> Stack);
 
 public sealed record BirthFrameDocument(string Function, string File, int Line);

@@ -39,14 +39,17 @@ public static class HoldingJson
             holders.Type,
             holders.Objects,
             holders.Shallow,
+            holders.WeakReferences,
             [.. holders.Ways.Select(way => new WayDocument(way.HeldBy, way.Objects, way.Shallow, way.Retained, Address(way.Example)) { Born = BornAt(way.Birth) })],
             HeapJson.TroubleOf(trouble));
         output.Write(JsonSerializer.Serialize(document, HeapJson.Context.WhyDocument));
         output.Write('\n');
     }
 
+    private static double? SecondsOf(int milliseconds) => milliseconds < 0 ? null : milliseconds / 1000.0;
+
     private static BirthDocument? BornAt(BirthPlace? birth) => birth is null ? null : new BirthDocument(
-        birth.Objects, [.. birth.Stack.Select(frame => new BirthFrameDocument(frame.Function, frame.File, frame.Line))]);
+        birth.Objects, SecondsOf(birth.Youngest), SecondsOf(birth.Oldest), [.. birth.Stack.Select(frame => new BirthFrameDocument(frame.Function, frame.File, frame.Line))]);
 
     private static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 }

@@ -4,7 +4,7 @@ using Hognose.Insights.Allocations;
 
 namespace Hognose.Reports.Json;
 
-/// <summary>What <c>show --by type|thread|size|allocator --json</c> prints. docs/formats/show-json.md explains each name.</summary>
+/// <summary>What <c>show --by type|thread|size|allocator|time --json</c> prints. docs/formats/show-json.md explains each name.</summary>
 public sealed record SpreadDocument(int Schema, ProgramDocument Program, string By, IReadOnlyList<SpreadRowDocument> Rows);
 
 /// <param name="NeverFreedBytes">null: not told.</param>

@@ -3,7 +3,10 @@ using Hognose.Insights.Births;
 
 namespace Hognose.Reports.Terminal;
 
-/// <summary>"born at app.py:41 in load() ← main app.py:12": the line that allocated, and the nearest line of the program's own code that led there.</summary>
+/// <summary>
+/// "born at app.py:41 in load() ← main app.py:12, 3.1 to 9.4 s before": the line that allocated, the nearest line of the program's own code that led there, and
+/// how long before the snapshot.
+/// </summary>
 internal static class BirthWords
 {
     /// <param name="birth">Of most of them.</param>
@@ -15,7 +18,17 @@ internal static class BirthWords
         var frame = birth.Stack[0];
         var text = $"{Share(birth.Objects, objects)}born at {naming.LocationOf(frame)} in {SiteNaming.FunctionName(frame)}()";
         var caller = birth.Stack.Skip(1).FirstOrDefault(each => !LibraryCode.Holds(each.File, outermost: false));
-        return caller is null ? text : $"{text} {glyphs.From} {SiteNaming.FunctionName(caller)} {naming.LocationOf(caller)}";
+        return (caller is null ? text : $"{text} {glyphs.From} {SiteNaming.FunctionName(caller)} {naming.LocationOf(caller)}") + Age(birth, glyphs);
+    }
+
+    private static string Age(BirthPlace birth, Glyphs glyphs)
+    {
+        if (birth.Youngest < 0)
+            return "";
+        var (youngest, oldest) = (Words(birth.Youngest), Words(birth.Oldest));
+        return youngest == oldest ? $", {oldest} before" : $", {youngest} to {oldest} before";
+
+        string Words(int milliseconds) => glyphs.Own(Quantities.Seconds(milliseconds * 1_000_000L));
     }
 
     private static string Share(long born, long objects)

@@ -28,6 +28,9 @@ public static class HoldersReport
         console.Write(new StyledLine().Right("objects", counts + Indent, Palette.Dim).Right("retained", BytesWidth, Palette.Dim).Spaces(Gap).Add("way", Palette.Dim));
         foreach (var way in shown)
             WriteWay(console, way, counts);
+        if (holders.WeakReferences > 0)
+            console.Write(new StyledLine().Spaces(Indent).Add(
+                $"{Quantities.Count(holders.WeakReferences, "weak reference")} {(holders.WeakReferences == 1 ? "leads" : "lead")} there, too, and {(holders.WeakReferences == 1 ? "holds" : "hold")} nothing", Palette.Dim));
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         if (shown.Count < holders.Ways.Count)

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Hognose.Reports.Terminal;
 
-/// <summary>The blocks of a recording by type, thread, size or allocator.</summary>
+/// <summary>The blocks of a recording by type, thread, size, allocator or time.</summary>
 public static class SpreadReport
 {
     private const int BarWidth = 20;
@@ -16,7 +16,7 @@ public static class SpreadReport
     /// <param name="recording">That is told of.</param>
     /// <param name="kind">By what.</param>
     /// <param name="rows">Not empty.</param>
-    /// <param name="most">Rows to show; sizes are shown whole, as a histogram.</param>
+    /// <param name="most">Rows to show; sizes and time are shown whole, as a histogram.</param>
     public static void Write(IAnsiConsole console, RecordingSummary recording, SpreadKind kind, IReadOnlyList<SpreadRow> rows, int most)
     {
         var glyphs = Glyphs.For(console);
@@ -30,7 +30,7 @@ public static class SpreadReport
         var tellsRest = rows.Any(row => row.NeverFreedBytes is not null);
         var head = new StyledLine().Spaces(2 + BarWidth).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim).Right("blocks", blocks, Palette.Dim);
         console.Write((tellsRest ? head.Right("never freed", BytesWidth, Palette.Dim) : head).Spaces(Gap).Add(Word(kind), Palette.Dim));
-        var shown = kind == SpreadKind.Size ? rows.Count : Math.Min(most, rows.Count);
+        var shown = kind is SpreadKind.Size or SpreadKind.Time ? rows.Count : Math.Min(most, rows.Count);
         foreach (var row in rows.Take(shown))
         {
             var line = new StyledLine().Spaces(2)
@@ -50,6 +50,7 @@ public static class SpreadReport
         SpreadKind.Type => "Held at the end, by type",
         SpreadKind.Thread => "Allocated in all, by thread",
         SpreadKind.Size => "Allocated in all, by size",
+        SpreadKind.Time => "Allocated over time",
         _ => "Allocated in all, by allocator",
     };
 
@@ -58,6 +59,7 @@ public static class SpreadReport
         SpreadKind.Type => "type",
         SpreadKind.Thread => "thread",
         SpreadKind.Size => "bytes a block",
+        SpreadKind.Time => "when",
         _ => "allocator",
     };
 }

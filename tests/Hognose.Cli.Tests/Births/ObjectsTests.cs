@@ -19,6 +19,7 @@ public sealed class ObjectsTests
             for number in range(1000, 1000 + count):
                 CACHE[number] = load(number)
         fill(3000)
+        __import__("time").sleep(0.5)
         lost = [load(1) for _ in range(70)]
         """;
 
@@ -45,10 +46,13 @@ public sealed class ObjectsTests
         var ways = Json("why", folder.At("x.heap"), "__main__.Page", "--json").GetProperty("ways").EnumerateArray().ToList();
         Assert.Equal(["module __main__.CACHE[…]", "module __main__.lost[i]"], ways.Select(way => way.GetProperty("held_by").GetString()));
         Assert.Equal([3000, 70], ways.Select(way => way.GetProperty("born").GetProperty("objects").GetInt64()));
+        // Half a second lies between the two lines that fill them; the heap is looked at when the program ends.
+        var (cached, lost) = (AgesOf(ways[0]), AgesOf(ways[1]));
+        Assert.True(cached.Oldest >= cached.Youngest && cached.Youngest >= lost.Oldest + 0.4 && lost.Oldest >= lost.Youngest && lost.Youngest >= 0, $"{cached} {lost}");
         Assert.Equal(["load:8", "fill:11", "<module>:12"], FramesOf(ways[0]));
 
         var said = BuiltTool.Execute(BuiltTool.Path, ["why", "x.heap", ways[0].GetProperty("example_address").GetString()!], folder: folder.Path);
-        Assert.Contains("born at x.py:8 in load() <- fill x.py:11", said.Output, StringComparison.Ordinal);
+        Assert.Contains("born at x.py:8 in load() <- fill x.py:11, ", said.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +64,7 @@ public sealed class ObjectsTests
         var types = Rows("type");
         Assert.Equal(3070, types.Single(row => row.GetProperty("label").GetString() == "__main__.Page").GetProperty("blocks").GetInt64());
         var totals = Json("show", folder.At("x.alloc"), "--json").GetProperty("totals");
-        foreach (var by in (string[])["thread", "size", "allocator"])
+        foreach (var by in (string[])["thread", "size", "allocator", "time"])
         {
             Assert.Equal(totals.GetProperty("allocations").GetInt64(), Rows(by).Sum(row => row.GetProperty("blocks").GetInt64()));
             Assert.Equal(totals.GetProperty("allocated_bytes").GetInt64(), Rows(by).Sum(row => row.GetProperty("bytes").GetInt64()));
@@ -132,6 +136,9 @@ public sealed class ObjectsTests
 
     private static List<(string?, long)> HoldersOf(JsonElement site) =>
         [.. site.GetProperty("held_by").EnumerateArray().Select(way => (way.GetProperty("way").GetString(), way.GetProperty("objects").GetInt64()))];
+
+    private static (double Youngest, double Oldest) AgesOf(JsonElement way) =>
+        (way.GetProperty("born").GetProperty("youngest_seconds").GetDouble(), way.GetProperty("born").GetProperty("oldest_seconds").GetDouble());
 
     private static List<string> FramesOf(JsonElement way) =>
         [.. way.GetProperty("born").GetProperty("stack").EnumerateArray().Select(frame => $"{frame.GetProperty("function").GetString()!.Split('.')[^1]}:{frame.GetProperty("line").GetInt32()}")];

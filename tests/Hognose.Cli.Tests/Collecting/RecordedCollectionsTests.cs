@@ -49,6 +49,41 @@ public sealed class RecordedCollectionsTests
         Assert.Equal(oldest.GetProperty("collections").GetInt64(), oldest.GetProperty("events").EnumerateArray().Sum(each => each.GetProperty("collections").GetInt64()));
     }
 
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void An_attached_program_is_told_of_from_then_on(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var program = TargetProgram.StartText(Interpreters.Find(name), """
+            import gc, sys, time
+            gc.disable()
+            def collect():
+                for _ in range(3):
+                    for _ in range(100):
+                        lonely = []
+                        lonely.append(lonely)
+                    del lonely
+                    gc.collect()
+                    time.sleep(0.02)
+            print("ready", flush=True)
+            for line in sys.stdin:
+                exec(line)
+                print("ready", flush=True)
+            """);
+        program.Ask("collect()");
+        var pid = program.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var tool = BuiltTool.Start(["attach", pid, "-o", folder.At("x.alloc")]);
+        Assert.StartsWith("hognose: attached to pid", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        program.Ask("time.sleep(1)"); // Until the collector is found.
+        program.Ask("collect()");
+        program.Ask("time.sleep(0.2)"); // For a last look.
+        Assert.Equal(0, BuiltTool.Run("detach", pid).ExitCode);
+        Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)));
+
+        var told = JsonDocument.Parse(BuiltTool.Run("show", folder.At("x.alloc"), "--json").Output).RootElement.GetProperty("collector").EnumerateArray();
+        Assert.Equal((3, 300, 0), Counts(Assert.Single(told)));
+        Assert.Equal((0, "", ""), program.Finish());
+    }
+
     private static (long Collections, long Collected, long Uncollectable) Counts(JsonElement one) =>
         (one.GetProperty("collections").GetInt64(), one.GetProperty("collected").GetInt64(), one.GetProperty("uncollectable").GetInt64());
 }

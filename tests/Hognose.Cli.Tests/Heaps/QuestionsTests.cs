@@ -85,6 +85,11 @@ public sealed class QuestionsTests
         Assert.Contains((".page", "dict", false), referrers);
         Assert.Contains(referrers, each => each is ("weak", _, true));
 
+        using var why = Json("why", pid, Address(truth["page"]));
+        Assert.Equal(1, why.RootElement.GetProperty("weak_references").GetInt64());
+        Assert.DoesNotContain(why.RootElement.GetProperty("ways").EnumerateArray(), way => way.GetProperty("held_by").GetString()!.Contains("watcher", StringComparison.Ordinal));
+        Assert.Contains("1 weak reference leads there, too, and holds nothing", BuiltTool.Run("why", pid, Address(truth["page"])).Output, StringComparison.Ordinal);
+
         using var rows = Json("refs", pid, Address(truth["rows_id"]), "--top", "5");
         Assert.Equal(".rows", Assert.Single(Shown(rows, "referrers")).Name);
         Assert.Equal(5, Shown(rows, "referents").Count);

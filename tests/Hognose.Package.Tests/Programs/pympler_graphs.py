@@ -159,7 +159,7 @@ try:
     assert thread.daemon and thread.name == "Pympler web frontend"
 
     def states():
-        return [each for each in gc.get_objects() if type(each) is web.PymplerServer and each.server is not None]
+        return [each for each in gc.get_objects() if type(each) is web.PymplerServer and getattr(each, "server", None) is not None]
 
     while not states():
         time.sleep(0.005)

@@ -102,6 +102,42 @@ def test_filtered():
     result.stdout.fnmatch_lines(["*limit_leaks: *may leave 100.0 KiB", "*200.? KiB  keep *:5 <- test_leaves *:8"])
 
 
+def test_native_counts_what_a_c_library_takes(pytester):
+    """sqlite keeps its pages in memory from malloc."""
+    result = run(pytester, '''
+import sqlite3
+def filled():
+    database = sqlite3.connect(":memory:")
+    database.execute("create table rows (text)")
+    database.executemany("insert into rows values (?)", (("x" * 1000,) for _ in range(1000)))
+    return database
+@pytest.mark.limit_memory("500 KB", native=True)
+def test_holds_too_much():
+    filled().close()
+@pytest.mark.limit_memory("5 MB", native=True)
+def test_holds_little_enough():
+    filled().close()
+@pytest.mark.limit_memory("500 KB")
+def test_of_pythons_allocators_alone():
+    filled().close()
+@pytest.mark.limit_leaks("500 KB", native=True)
+def test_leaves():
+    KEPT.append(filled())
+@pytest.mark.limit_leaks("500 KB", native=True)
+def test_cleans_up():
+    filled().close()
+@pytest.mark.limit_leaks("500 KB", native=True)
+def test_own_failure():
+    KEPT.append(filled())
+    raise ValueError("its own")
+''')
+    result.assert_outcomes(passed=3, failed=3)
+    result.stdout.fnmatch_lines(["*limit_memory: the test held 1.? MiB at once*", "*1.? MiB  *:7  database.executemany*"])
+    result.stdout.fnmatch_lines(["*limit_leaks: *may leave 500.0 KiB", "*1.? MiB  filled *:7 <- test_leaves *"])
+    result.stdout.fnmatch_lines(["*ValueError: its own"])
+    assert result.stdout.str().count("limit_leaks:") == 1
+
+
 def test_limit_growth_is_about_what_grows_each_time(pytester):
     result = run(pytester, '''
 RUNS = []

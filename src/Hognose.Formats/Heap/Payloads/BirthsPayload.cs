@@ -4,40 +4,54 @@ using Hognose.Formats.Blocks;
 namespace Hognose.Formats.Heap.Payloads;
 
 /// <summary>
-/// Where objects were allocated, in the order of the objects: runs of one stack. How many objects, then the zigzag distance of (stack + 1) from the
-/// former run's; 0 in the place of stack + 1 for objects of which it is not known. The first run is counted from 0.
+/// Where objects were allocated, and how old they are, in the order of the objects: runs of one stack, and runs of one age in milliseconds. How many objects,
+/// then the zigzag distance of (stack + 1) from the former run's, or of (age + 1); 0 in the place of that for objects of which it is not known. The first run
+/// is counted from 0.
 /// </summary>
 internal static class BirthsPayload
 {
-    public static void Write(BlockWriter blocks, int[] stacks)
+    public static void Write(BlockWriter blocks, HeapFileBirths births)
     {
-        blocks.Begin(BlockType.Births);
-        var former = 0;
-        for (var node = 0; node < stacks.Length;)
+        Write(blocks, BlockType.Births, births.StackOfNode);
+        Write(blocks, BlockType.Ages, births.AgeOfNode);
+    }
+
+    /// <summary>Fills <paramref name="births"/> on; -1: not known.</summary>
+    public static void ReadStacks(ref PayloadReader payload, StackColumns stacks, List<int> births, int nodes) =>
+        Read(ref payload, births, nodes, stacks.ParentStack.Count, "says where more objects were born than there are, or at a stack that is not there");
+
+    /// <summary>Fills <paramref name="ages"/> on; -1: not known.</summary>
+    public static void ReadAges(ref PayloadReader payload, List<int> ages, int nodes) =>
+        Read(ref payload, ages, nodes, int.MaxValue, "says how old more objects are than there are, or an age that is none");
+
+    private static void Write(BlockWriter blocks, BlockType type, int[] numbers)
+    {
+        blocks.Begin(type);
+        var former = 0L;
+        for (var node = 0; node < numbers.Length;)
         {
             var start = node;
-            while (node < stacks.Length && stacks[node] == stacks[start])
+            while (node < numbers.Length && numbers[node] == numbers[start])
                 node++;
             blocks.Payload.Count(node - start);
-            blocks.Payload.Number(ZigZag.Encode(stacks[start] + 1 - former));
+            blocks.Payload.Number(ZigZag.Encode(numbers[start] + 1L - former));
             blocks.EntryDone();
-            former = stacks[start] + 1;
+            former = numbers[start] + 1L;
         }
         blocks.Finish();
     }
 
-    /// <summary>Fills <paramref name="births"/> on; -1: not known.</summary>
-    public static void Read(ref PayloadReader payload, StackColumns stacks, List<int> births, int nodes)
+    private static void Read(ref PayloadReader payload, List<int> numbers, int nodes, int most, string complaint)
     {
         while (!payload.IsAtEnd)
         {
             var count = payload.Count();
-            var former = births.Count == 0 ? 0 : births[^1] + 1;
-            var stack = former + ZigZag.Decode(payload.Number());
-            if (count > nodes - births.Count || stack < 0 || stack > stacks.ParentStack.Count)
-                throw new MalformedPayloadException("says where more objects were born than there are, or at a stack that is not there");
+            var former = numbers.Count == 0 ? 0 : numbers[^1] + 1L;
+            var step = ZigZag.Decode(payload.Number());
+            if (count > nodes - numbers.Count || step < -former || step > most - former)
+                throw new MalformedPayloadException(complaint);
             for (; count > 0; count--)
-                births.Add((int)stack - 1);
+                numbers.Add((int)(former + step - 1));
         }
     }
 }
