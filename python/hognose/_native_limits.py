@@ -11,6 +11,7 @@ from . import _tool
 from ._recording import record
 
 _ALL = "100000"
+_OURS = os.path.dirname(__file__) + os.sep
 
 
 class Place:
@@ -28,7 +29,10 @@ class Held:
     __slots__ = ("frames",)
 
     def __init__(self, site: Any) -> None:
-        self.frames = tuple(Place(frame) for frame in [site] + site["callers"])
+        frames = [Place(frame) for frame in [site] + site["callers"]]
+        # From ours on outwards it is the test's runner.
+        ours = [number for number, frame in enumerate(frames) if frame.filename.startswith(_OURS)]
+        self.frames = tuple(frames[: ours[0]] if ours else frames)
 
     def __str__(self) -> str:
         return " <- ".join("%s %s:%d" % (frame.function, frame.filename, frame.lineno) for frame in self.frames)
@@ -63,4 +67,5 @@ class NativeMeasure:
 
 
 def _rows(usage: Any) -> Any:
-    return [(site["bytes"], Held(site)) for site in usage["sites"] if site["bytes"] > 0 and site["file"]]
+    rows = [(site["bytes"], Held(site)) for site in usage["sites"] if site["bytes"] > 0 and site["file"]]
+    return [(size, held) for size, held in rows if held.frames]
