@@ -10,7 +10,7 @@ public class CompatTests
     public void Names_of_the_originals_lead_to_ours_where_they_should(string name) => FreshEnvironment.Of(name).RunProgram("compat.py");
 
     [Theory]
-    [ClassData(typeof(SpreadInterpreters))]
+    [ClassData(typeof(AllInterpreters))]
     public void Memory_profilers_surface_is_all_there(string name) => FreshEnvironment.Of(name).RunProgram("memory_profiler_api.py");
 
     /// <summary>Names, signatures, defaults and options, as data.</summary>

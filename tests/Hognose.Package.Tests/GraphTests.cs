@@ -5,6 +5,6 @@ namespace Hognose.Package.Tests;
 public class GraphTests
 {
     [Theory]
-    [ClassData(typeof(SpreadInterpreters))]
+    [ClassData(typeof(AllInterpreters))]
     public void A_graph_shows_the_references_that_there_are(string name) => FreshEnvironment.Of(name).RunProgram("graphs.py");
 }
