@@ -45,6 +45,8 @@ internal sealed class StackFrames(RecordingSummary recording)
         .Where(stack => view.Of(recording.Usage[stack]) is var figure && (figure.Bytes > 0 || figure.Blocks > 0))
         .OrderByDescending(stack => view.Of(recording.Usage[stack]).Bytes);
 
-    /// <summary>What was run, as a title.</summary>
-    public string Title => string.Join(' ', recording.Facts.CommandLine.Select((word, index) => index == 0 ? word[(word.LastIndexOf('/') + 1)..] : word));
+    /// <summary>What was run, as a title; and that figures are estimates, where they are.</summary>
+    public string Title => CommandLine + (recording.Facts.SampleBytes > 0 ? " (estimated from samples)" : "");
+
+    private string CommandLine => string.Join(' ', recording.Facts.CommandLine.Select((word, index) => index == 0 ? word[(word.LastIndexOf('/') + 1)..] : word));
 }

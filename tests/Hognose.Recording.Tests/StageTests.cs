@@ -33,6 +33,23 @@ public sealed unsafe class StageTests : IDisposable
         Assert.Equal(((long)written, 0), (follower.Ledger.Allocations, follower.Ledger.DuplicateAllocations));
     }
 
+    /// <summary>The agent takes the last event out of a full stage, and then moves the head.</summary>
+    [Fact]
+    public void A_sample_that_is_on_its_way_into_the_ring_is_taken_from_there()
+    {
+        Fill(0, RingHeader.StageEvents);
+        Ring->SampleBytes = 1024;
+        var last = (AllocationEvent*)Ring->Stage + (RingHeader.StageEvents - 1);
+        var inRing = (AllocationEvent*)(_region + RingHeader.SizeInBytes);
+        new ReadOnlySpan<AllocationEvent>(Ring->Stage, RingHeader.StageEvents).CopyTo(new Span<AllocationEvent>(inRing, RingHeader.StageEvents));
+        last->Word0 = 0;
+        using var follower = new RingFollower(_region, new NoLayouts());
+        Assert.Equal(RingHeader.StageEvents - 1UL, follower.Drain());
+        Ring->Head = RingHeader.StageEvents;
+        Assert.Equal(1UL, follower.Drain());
+        Assert.Equal((RingHeader.StageEvents, 0), (follower.Ledger.Allocations, follower.Ledger.DuplicateAllocations));
+    }
+
     [Theory]
     [InlineData(0, ulong.MaxValue)]
     [InlineData(64, 3)]

@@ -5,7 +5,8 @@ namespace Hognose.Agent.Events;
 
 /// <summary>
 /// Where events wait until there are enough for a batch. The tool does not touch these lines while batches come, so writing one costs no transfer
-/// between cores; when none came it reads what is there but the last, which alone may still be changed; they are in shared memory, so a killed program loses none. The caller holds the lock.
+/// between cores; when none came it reads what is there but the last, which alone may still be changed; they are in shared memory, so a killed program loses
+/// none. The caller holds the lock.
 /// </summary>
 internal static unsafe class Stage
 {

@@ -7,8 +7,16 @@ namespace Hognose.Agent.Hooks;
 /// <summary>Puts the twelve functions in front of CPython's allocators.</summary>
 internal static unsafe class HookInstaller
 {
-    /// <summary>Hooks of an earlier recording that could not be taken out, and that do not tell what this one is to tell: all blocks, or samples.</summary>
-    public static bool StandInTheWay(AgentData* agent) => agent->Hooked != 0 && agent->HooksSample != agent->Sampling.IsOn;
+    /// <summary>
+    /// Hooks that an earlier recording had to leave behind may tell something else than this one wants, all blocks or samples: they are taken out. False:
+    /// somebody stands in front of them still.
+    /// </summary>
+    public static bool MakeWay(AgentData* agent)
+    {
+        if (agent->Hooked != 0 && agent->HooksSample != agent->Sampling.IsOn)
+            Remove(agent);
+        return agent->Hooked == 0 || agent->HooksSample == agent->Sampling.IsOn;
+    }
 
     public static void Install(AgentData* agent)
     {

@@ -19,7 +19,7 @@ internal static unsafe class SampledBlocks
         if (ring->SampleBytes == 0)
             return true;
         sampling->Mean = (long)ring->SampleBytes;
-        sampling->Random = ring->SampleSeed != 0 ? ring->SampleSeed : Libc.Nanoseconds(Libc.ClockMonotonic) ^ ((ulong)Libc.getpid() << 32);
+        sampling->Random = Libc.Nanoseconds(Libc.ClockMonotonic) ^ ((ulong)Libc.getpid() << 32);
         sampling->Count = 0;
         sampling->Mask = FirstSlots - 1;
         sampling->Slots = (nint*)PrivateMemory.Pages(FirstSlots * (nuint)sizeof(nint));

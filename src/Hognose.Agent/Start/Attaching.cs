@@ -133,7 +133,12 @@ internal static unsafe class Attaching
         }
         // A tool that died left its recording behind; whether it lives was looked at from outside.
         Joining.End(agent);
-        return Joining.Begin(agent, ring) == JoinResult.Recording ? AttachAnswer.Done : AttachAnswer.NoMemory;
+        return Joining.Begin(agent, ring) switch
+        {
+            JoinResult.Recording => AttachAnswer.Done,
+            JoinResult.OtherHooks => AttachAnswer.OtherHooks,
+            _ => AttachAnswer.NoMemory,
+        };
     }
 
     /// <summary>Into the region that is asked about: the one that waits, else the one in use.</summary>

@@ -53,15 +53,16 @@ internal static unsafe class Handshake
         return ring->LayoutState;
     }
 
-    /// <summary>Opens the tables and puts the hooks on; false when there is no memory for it.</summary>
-    public static bool TryBegin(AgentData* agent, RingHeader* ring, ulong began)
+    /// <summary>Opens the tables and puts the hooks on; or says why it cannot.</summary>
+    public static AgentStopReason TryBegin(AgentData* agent, RingHeader* ring, ulong began)
     {
-        var isOpen = Open(agent, ring);
-        if (isOpen)
+        var trouble = !Open(agent, ring) ? AgentStopReason.OutOfMemory
+            : HookInstaller.MakeWay(agent) ? AgentStopReason.None : AgentStopReason.OtherHooks;
+        if (trouble == AgentStopReason.None)
             SwitchOn(agent, ring, began);
         else
-            Refuse(ring, AgentStopReason.OutOfMemory);
-        return isOpen;
+            Refuse(ring, trouble);
+        return trouble;
     }
 
     /// <summary>In a fork's child, which has its parent's hooks and layout: nothing is waited for.</summary>
@@ -107,11 +108,6 @@ internal static unsafe class Handshake
 
     private static void SwitchOn(AgentData* agent, RingHeader* ring, ulong began)
     {
-        if (HookInstaller.StandInTheWay(agent))
-        {
-            Refuse(ring, AgentStopReason.OtherHooks);
-            return;
-        }
         FindRuntime(agent);
         agent->Mode = AgentMode.Recording;
         agent->LockAtRest = 0;

@@ -22,6 +22,9 @@ internal enum JoinResult
     Refused = 4,
     NoAnswer = 5,
     OutOfMemory = 6,
+
+    /// <summary>As <see cref="AgentStopReason.OtherHooks"/>.</summary>
+    OtherHooks = 7,
 }
 
 /// <summary>
@@ -50,11 +53,14 @@ internal static unsafe class Joining
         var began = Libc.Nanoseconds(Libc.ClockProcessCpu);
         Forget(agent);
         var answer = Handshake.Greet(ring, isPyPy: false);
-        if (answer == LayoutState.Ready && Handshake.TryBegin(agent, ring, began))
+        var trouble = answer == LayoutState.Ready ? Handshake.TryBegin(agent, ring, began) : AgentStopReason.None;
+        if (answer == LayoutState.Ready && trouble == AgentStopReason.None)
             return JoinResult.Recording;
         Libc.munmap(ring, (nuint)ring->RegionLength);
         agent->Ring = null;
-        return answer == LayoutState.Ready ? JoinResult.OutOfMemory : answer == LayoutState.Refused ? JoinResult.Refused : JoinResult.NoAnswer;
+        if (answer == LayoutState.Ready)
+            return trouble == AgentStopReason.OtherHooks ? JoinResult.OtherHooks : JoinResult.OutOfMemory;
+        return answer == LayoutState.Refused ? JoinResult.Refused : JoinResult.NoAnswer;
     }
 
     /// <summary>The tool takes what is staged when it sees the state.</summary>

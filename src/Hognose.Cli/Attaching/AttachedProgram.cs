@@ -146,6 +146,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         {
             AttachAnswer.NoPython => "its Python hides its functions from libraries",
             AttachAnswer.NoMemory => "there is no memory for the recording",
+            AttachAnswer.OtherHooks => "another allocator stands in front of an earlier recording's hooks, which record in another way (--sample)",
             AttachAnswer.None => "the agent in it does not answer",
             _ => "",
         };

@@ -48,6 +48,9 @@ public enum AttachAnswer : uint
     NoPython = 4,
     NoRegion = 5,
     NoMemory = 6,
+
+    /// <summary>As <see cref="AgentStopReason.OtherHooks"/>.</summary>
+    OtherHooks = 7,
 }
 
 /// <summary>How a recording came about; written by the tool only.</summary>
@@ -133,9 +136,6 @@ public unsafe struct RingHeader
 
     /// <summary>Only samples are told, one of so many bytes on average; 0: every block.</summary>
     [FieldOffset(96)] public ulong SampleBytes;
-
-    /// <summary>Where the samples fall; 0: anywhere.</summary>
-    [FieldOffset(104)] public ulong SampleSeed;
 
     /// <summary>Events put into the ring since the start, a multiple of 64; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
     [FieldOffset(128)] public ulong Head;

@@ -41,7 +41,7 @@ public static class AllocationSpread
     };
 
     /// <summary>Nanoseconds: 1, 2 or 5 of a power of ten.</summary>
-    public static long SliceOf(long duration)
+    private static long SliceOf(long duration)
     {
         const int MostSlices = 20;
         for (long power = 1_000_000; ; power *= 10)

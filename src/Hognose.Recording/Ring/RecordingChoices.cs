@@ -5,8 +5,7 @@ namespace Hognose.Recording.Ring;
 /// <summary>What the tool asks the agent to record.</summary>
 /// <param name="NativeAllocations">Also what C code allocates itself.</param>
 /// <param name="SampleBytes">Only samples, one of so many bytes on average; 0: every allocation.</param>
-/// <param name="SampleSeed">Where samples fall; 0: anywhere.</param>
-public sealed record RecordingChoices(bool NativeAllocations = false, long SampleBytes = 0, ulong SampleSeed = 0)
+public sealed record RecordingChoices(bool NativeAllocations = false, long SampleBytes = 0)
 {
     internal RecordingOptions Options => NativeAllocations ? RecordingOptions.NativeAllocations : RecordingOptions.None;
 }

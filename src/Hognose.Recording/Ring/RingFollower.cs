@@ -93,9 +93,12 @@ public sealed unsafe class RingFollower : IDisposable
         Thread.MemoryBarrier();
         if (Volatile.Read(ref _ring->Head) > _tail)
             return 0;
+        // Taken out of a full stage just before the head moves: the ring has it.
+        if (copy[^1].Kind == EventKind.None)
+            copy = copy[..^1];
         Apply(copy);
-        _tail += staged;
-        return staged;
+        _tail += (ulong)copy.Length;
+        return (ulong)copy.Length;
     }
 
     private void Apply(ReadOnlySpan<AllocationEvent> events)

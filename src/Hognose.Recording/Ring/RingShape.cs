@@ -51,7 +51,6 @@ public static unsafe class RingShape
         choices ??= new RecordingChoices();
         ring->Options = choices.Options;
         ring->SampleBytes = (ulong)choices.SampleBytes;
-        ring->SampleSeed = choices.SampleSeed;
         ring->Magic = RingHeader.MagicValue;
     }
 

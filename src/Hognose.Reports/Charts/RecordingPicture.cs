@@ -46,7 +46,7 @@ public static class RecordingPicture
             area.LineColor = ChartColors.Line(0);
             area.LineWidth = 2;
             area.MarkerSize = 0;
-            area.LegendText = "heap";
+            area.LegendText = recording.Facts.SampleBytes > 0 ? "heap, estimated" : "heap";
             AddPeak(to, recording.Facts);
         }
     }

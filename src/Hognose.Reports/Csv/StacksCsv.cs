@@ -22,8 +22,9 @@ public static class StacksCsv
             output.Write($"{Quoted(place?.Function ?? "")},{Quoted(place?.File ?? "")},");
             output.Write(place is { Line: > 0 } ? place.Line.ToString(CultureInfo.InvariantCulture) : "");
             foreach (var figure in (ReadOnlySpan<long>)[
-                usage.PeakBytes, usage.PeakBlocks, usage.EndBytes, usage.EndBlocks, usage.TotalBytes, usage.TotalBlocks, usage.TemporaryBytes, usage.TemporaryBlocks])
+                usage.PeakBytes, usage.PeakBlocks, usage.EndBytes, usage.EndBlocks, usage.TotalBytes, usage.TotalBlocks])
                 output.Write(string.Create(CultureInfo.InvariantCulture, $",{figure}"));
+            output.Write(recording.Facts.SampleBytes > 0 ? ",," : string.Create(CultureInfo.InvariantCulture, $",{usage.TemporaryBytes},{usage.TemporaryBlocks}"));
             // Frames of a stack stand in lines of one field, as in a traceback: no sign but the line break is in no name.
             output.Write($",{Quoted(string.Join('\n', frames.OutermostFirst(stack).Select(frame => frames.Text(frame).ReplaceLineEndings(" "))))}\n");
         }

@@ -30,9 +30,8 @@ public sealed record RecordingDocument(
 }
 
 /// <summary>How far off figures may be either way in 95 of 100 runs.</summary>
-/// <param name="SampleBytes">Bytes allocated a sample, on average.</param>
 public sealed record SamplingDocument(
-    long SampleBytes, long PeakBytesError, long PeakBlocksError, long EndBytesError, long EndBlocksError, long AllocatedBytesError, long AllocationsError);
+    long PeakBytesError, long PeakBlocksError, long EndBytesError, long EndBlocksError, long AllocatedBytesError, long AllocationsError);
 
 /// <param name="PausesAreEstimates">false: CPython measured them itself.</param>
 /// <param name="LongestSeconds">Of what came between two looks, mostly one collection.</param>
@@ -59,7 +58,12 @@ public sealed record ProgramDocument(
     int? ExitStatus,
     int? Signal,
     long? MaximumRssBytes,
-    double CpuSeconds);
+    double CpuSeconds)
+{
+    /// <summary>Only samples were recorded, one of so many bytes on average: sizes and counts are estimates; not there when every allocation was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? SampleBytes { get; init; }
+}
 
 public sealed record UsageDocument(double AtSeconds, long Bytes, long Blocks, string SitesBy, int SiteCount, IReadOnlyList<SiteDocument> Sites);
 

@@ -88,7 +88,10 @@ public static class RecordingJson
         facts.Ending == ProgramEnding.Exited ? facts.EndingCode : null,
         facts.Ending == ProgramEnding.Signalled ? facts.EndingCode : null,
         Known(facts.MaximumResidentBytes),
-        Seconds(facts.ProgramCpuNanoseconds));
+        Seconds(facts.ProgramCpuNanoseconds))
+    {
+        SampleBytes = facts.SampleBytes > 0 ? facts.SampleBytes : null,
+    };
 
     private static NativeDocument NativeOf(RecordingFacts facts, StackUsage usage) => new(
         usage.TotalBlocks,
@@ -102,7 +105,6 @@ public static class RecordingJson
         facts.UnhookedSlots);
 
     private static SamplingDocument SamplingOf(RecordingSummary recording) => new(
-        recording.Facts.SampleBytes,
         SampleError.OfBytes(recording, RecordingView.HighWater),
         SampleError.OfBlocks(recording, RecordingView.HighWater),
         SampleError.OfBytes(recording, RecordingView.Leaks),

@@ -10,22 +10,21 @@ public static class SpeedscopeFile
 {
     private const string Schema = "https://www.speedscope.app/file-format-schema.json";
 
-    private static readonly RecordingView[] Views = [.. RecordingViews.Measures];
-
     public static void Write(Stream output, RecordingSummary recording, RecordingView view)
     {
         var frames = new StackFrames(recording);
+        RecordingView[] views = [.. RecordingViews.ToldBy(recording.Facts)];
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("$schema", Schema);
         json.WriteString("exporter", $"hognose {recording.Facts.ToolVersion}");
         json.WriteString("name", frames.Title);
-        json.WriteNumber("activeProfileIndex", Array.IndexOf(Views, view == RecordingView.Growth ? RecordingView.Leaks : view));
+        json.WriteNumber("activeProfileIndex", Array.IndexOf(views, view == RecordingView.Growth ? RecordingView.Leaks : view));
         json.WriteStartObject("shared");
         WriteFrames(json, frames);
         json.WriteEndObject();
         json.WriteStartArray("profiles");
-        foreach (var one in Views)
+        foreach (var one in views)
             WriteProfile(json, recording, frames, one);
         json.WriteEndArray();
         json.WriteEndObject();

@@ -38,6 +38,8 @@ public static class ComparisonReport
         var glyphs = Glyphs.For(console);
         var text = $"{Names.Printable(file)}: Python {Names.Printable(facts.PythonVersion)}, {facts.StartedAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, {EndingWords.Of(facts)}";
         console.Write(new StyledLine().Spaces(Indent).Left(label, 8, Palette.Dim).Add(Names.CutRight(text, console.Profile.Width - Indent - 8, glyphs)));
+        if (facts.SampleBytes > 0)
+            console.Write(new StyledLine().Spaces(Indent + 8).Add($"estimated from samples, one in {Quantities.Bytes(facts.SampleBytes)}", Palette.Dim));
     }
 
     private static void WriteTotals(IAnsiConsole console, RecordingComparison comparison)
@@ -46,7 +48,7 @@ public static class ComparisonReport
         var head = new StyledLine().Spaces(Indent + LabelWidth).Right("before", BytesWidth, Palette.Dim).Right("after", BytesWidth, Palette.Dim)
             .Right("change", BytesWidth, Palette.Dim).Right("", 10);
         console.Write(hasBlocks ? head.Right("blocks", BlocksWidth, Palette.Dim) : head);
-        foreach (var view in RecordingViews.Measures)
+        foreach (var view in RecordingViews.ToldBy(comparison.FactsBefore).Intersect(RecordingViews.ToldBy(comparison.FactsAfter)))
         {
             var (before, after) = (comparison.Before(view), comparison.After(view));
             var line = new StyledLine().Spaces(Indent).Left(RecordingWords.Short(view), LabelWidth, view == comparison.View ? Palette.Heading : Style.Plain)

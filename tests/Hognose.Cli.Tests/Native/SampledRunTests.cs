@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Hognose.Formats.Alloc;
 using Hognose.Testing;
@@ -65,7 +67,7 @@ public class SampledRunTests
         Assert.Matches(@"~ [\d.]+ MiB \+- \d+ % ", run.Errors);
 
         using var json = JsonDocument.Parse(BuiltTool.Run("show", file, "--json").Output);
-        Assert.Equal(524_288, json.RootElement.GetProperty("sampling").GetProperty("sample_bytes").GetInt64());
+        Assert.Equal(524_288, json.RootElement.GetProperty("program").GetProperty("sample_bytes").GetInt64());
         Assert.True(json.RootElement.GetProperty("sampling").GetProperty("peak_bytes_error").GetInt64() > 0);
     }
 
@@ -123,6 +125,43 @@ public class SampledRunTests
         Assert.Equal((8192, 0, 0), (child.Facts.SampleBytes, child.Facts.LostEvents, child.Facts.UnknownFrees));
         // Some 630 samples: a fifth off would be five standard errors.
         Assert.InRange(Of(child, "taking").Usage.TotalBytes, 4_100_000, 6_200_000);
+    }
+
+    [Fact]
+    public void Comparisons_and_exports_say_so_and_tell_nothing_of_what_was_freed_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.At("x.alloc");
+        var run = BuiltTool.Run("run", "-q", "--sample=64k", "-o", file, "--python", Interpreters.Any.Executable, "-c", Program);
+        Assert.True(run.ExitCode == 0, run.ToString());
+
+        var compared = BuiltTool.Run("compare", file, file).Output;
+        Assert.Contains("estimated from samples, one in 64.0 KiB", compared, StringComparison.Ordinal);
+        Assert.DoesNotContain("Temporary", compared, StringComparison.Ordinal);
+        Assert.Contains("(estimated from samples)", Exported("speedscope"), StringComparison.Ordinal);
+        Assert.Contains("(estimated from samples)", Encoding.Latin1.GetString(Unpacked("pprof")), StringComparison.Ordinal);
+        Assert.Contains("\"sample_bytes\":65536", Exported("json"), StringComparison.Ordinal);
+        Assert.Matches(@"\nlarge,[^\n]*\d,,,", Exported("csv"));
+        var refused = BuiltTool.Run("show", file, "--temporary");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("has samples only", Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+
+        string Exported(string to) => File.ReadAllText(Export(to));
+
+        byte[] Unpacked(string to)
+        {
+            using var packed = new GZipStream(File.OpenRead(Export(to)), CompressionMode.Decompress);
+            using var all = new MemoryStream();
+            packed.CopyTo(all);
+            return all.ToArray();
+        }
+
+        string Export(string to)
+        {
+            var exported = BuiltTool.Run("export", file, "--to", to, "-o", folder.At($"x.{to}"));
+            Assert.True(exported.ExitCode == 0, exported.ToString());
+            return folder.At($"x.{to}");
+        }
     }
 
     [Theory, InlineData("--sample=12"), InlineData("--sample=x")]

@@ -59,8 +59,18 @@ assert told(path)["native"]["allocated_bytes"] > 1000 * 1000, told(path)["native
 with hognose.record(path, sample="64k"):
     sampled = work(5000)
 document = told(path)
-assert document["sampling"]["sample_bytes"] == 65536 and size / 2 < document["end"]["bytes"] < size * 2, (document["sampling"], document["end"]["bytes"])
+assert document["program"]["sample_bytes"] == 65536 and size / 2 < document["end"]["bytes"] < size * 2, (document["sampling"], document["end"]["bytes"])
 del sampled
+
+# Whoever stands in front of our hooks when they go keeps them where they are. All blocks are not to be had from hooks that tell samples.
+with hognose.record(path, sample=True):
+    tracemalloc.start()
+assert "another allocator" in words(hognose.record(path).start)
+tracemalloc.stop()
+with hognose.record(path):
+    exact = work(5000)
+assert told(path)["end"]["bytes"] >= size and "sampling" not in told(path)
+del exact
 
 # Again and again, by start and stop, in threads, beside the profiler and tracemalloc.
 for turn in range(10):
