@@ -184,6 +184,10 @@ def __getattr__(name):
     raise AttributeError("module 'hognose' has no attribute %r" % (name,))
 
 
+def __dir__():
+    return sorted(__all__ + ["gc", "__version__", "__all__", "__doc__", "__file__", "__name__", "__path__", "load_ipython_extension"])
+
+
 def load_ipython_extension(ip):
     """``%load_ext hognose``: brings %memit, %mprun, %%hognose and %sizeof."""
     from ._ipython import HognoseMagics

@@ -74,7 +74,7 @@ class Chosen:
         sys.stdout.flush()
         if any(function.calls for function in self._profiler.results()):
             self._profiler.print()
-        else:
+        elif not _tracing.is_in_use:  # a function with a decorator has its table from that
             sys.stderr.write("hognose: no function that was called fits: see 'hognose lines --help' for --function and --module\n")
 
     def _offered(self, code: CodeType) -> None:

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 HAS_MONITORING = hasattr(sys, "monitoring")
 
+#: Whether anybody has asked for a function's lines yet.
+is_in_use = False
+
 #: Bits of co_flags: generator, coroutine, iterable coroutine, asynchronous generator.
 _SUSPENDABLE = 0x20 | 0x80 | 0x100 | 0x200
 
 
 def add(code: CodeType) -> Any:
     """Lets the extension count calls of a code object; returns how many have asked for it."""
+    global is_in_use
+    is_in_use = True
     last = max([code.co_firstlineno] + [line for line in _lines(code) if line is not None])
     requests = _hognose.profile_add(code, code.co_firstlineno, last - code.co_firstlineno + 1, code.co_flags & _SUSPENDABLE)
     if HAS_MONITORING:

@@ -22,5 +22,6 @@ new = set(sys.modules) - before_modules
 assert new == {"hognose", "hognose._hognose"}, new
 hognose.deepsizeof(list(range(100000)), threading)
 assert before == state(), (before, state())
+assert set(hognose.__all__) < set(dir(hognose)) and all(hasattr(hognose, name) for name in dir(hognose))
 assert "site-packages" in hognose.__file__, hognose.__file__
 print("ok")

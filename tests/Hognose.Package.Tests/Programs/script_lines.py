@@ -52,6 +52,10 @@ assert "load" in text and "fill" not in text, text
 status, text, errors = run("lines", "--module=json*", "--python", sys.executable, "app.py")
 assert "encode" in text and "load  app.py" not in text, text
 assert "no function that was called fits" in run("lines", "--function", "nothing", "--python", sys.executable, "app.py")[2]
+with open(os.path.join(folder, "decorated.py"), "w") as file:
+    file.write("import hognose\n\n@hognose.profile\ndef f():\n    return [0] * 1000\n\nf()\n")
+status, text, errors = run("lines", "--python", sys.executable, "decorated.py")
+assert (status, errors) == (0, "") and text.count("decorated.py:3  1 call") == 1, (status, text, errors)
 assert run("lines", "nowhere.py")[0] == 2 and "no script" in run("lines", "nowhere.py")[2]
 assert run("lines", "--own", "app.py")[0] == 2
 assert run("lines", "--function", "x", "x.alloc")[0] == 2
