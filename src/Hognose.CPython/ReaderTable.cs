@@ -1,5 +1,6 @@
 using Hognose.CPython.Arenas;
 using Hognose.CPython.Objects;
+using Hognose.CPython.Tracing;
 using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
 using Hognose.CPython.Walk;
@@ -99,6 +100,9 @@ internal static class ReaderTable
 
     public static IReferenceCounts ReferenceCountsOf(PythonVersion version) =>
         version >= V3_14 ? new ReferenceCounts_3_14() : version >= V3_12 ? new ReferenceCounts_3_12() : new ReferenceCounts_3_8();
+
+    public static TraceFileNames TraceFileNamesOf(WalkContext context) =>
+        context.Version >= V3_15 ? new TraceFileNames_3_15(context) : new TraceFileNames_3_8(context);
 
     private static DictShape Dicts(WalkContext context, PythonVersion version) =>
         version >= V3_13 ? new DictShape_3_13(context)

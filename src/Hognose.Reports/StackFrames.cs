@@ -11,7 +11,10 @@ internal sealed class StackFrames(RecordingSummary recording)
 
     public IEnumerable<SourceFrame> All => recording.Stacks.Frames.Append(new SourceFrame("(no Python code)", "", 0, 0));
 
-    public string Name(int frame) => frame == NoFrame ? "(no Python code)" : recording.Stacks.Frames[frame].Function is { Length: > 0 } name ? name : "?";
+    public string Name(int frame) => frame == NoFrame ? "(no Python code)"
+        : recording.Stacks.Frames[frame].Function is { Length: > 0 } name ? name
+        : recording.Facts.Tracemalloc is not null ? Line(recording.Stacks.Frames[frame])
+        : "?";
 
     /// <summary>Innermost first.</summary>
     public List<int> InnermostFirst(int stack)
@@ -37,8 +40,13 @@ internal sealed class StackFrames(RecordingSummary recording)
         if (frame == NoFrame)
             return Name(frame);
         var place = recording.Stacks.Frames[frame];
+        if (place.Function.Length == 0 && recording.Facts.Tracemalloc is not null)
+            return Line(place);
         return place.Line > 0 ? FormattableString.Invariant($"{Name(frame)} ({place.File}:{place.Line})") : $"{Name(frame)} ({place.File})";
     }
+
+    /// <summary>In place of a function's name, of which tracemalloc knows none.</summary>
+    private static string Line(SourceFrame place) => place.Line > 0 ? FormattableString.Invariant($"{place.File}:{place.Line}") : place.File;
 
     /// <summary>Stacks that have something in the view, the heaviest first.</summary>
     public IEnumerable<int> Heaviest(RecordingView view) => Enumerable.Range(0, recording.Usage.Length)

@@ -84,8 +84,12 @@ internal sealed class CompareCommand : HognoseVerb
             Modules = _selection.Modules(parsed),
         };
         var before = parsed.GetValue(_before)!;
-        var comparison = RecordingComparison.Of(
-            _selection.Read(parsed, before, terminal), _selection.Read(parsed, options.FileName!, terminal), view ?? RecordingView.HighWater, options.Grouping);
+        var (one, other) = (_selection.Read(parsed, before, terminal), _selection.Read(parsed, options.FileName!, terminal));
+        if (one.Facts.Tracemalloc is not null || other.Facts.Tracemalloc is not null)
+            (view, options) = (view ?? RecordingView.Leaks, parsed.GetResult(_by) is null or { Implicit: true } ? options with { Grouping = SiteGrouping.Line } : options);
+        GroupingArgument.RequireKnown(one, options.Grouping, before);
+        GroupingArgument.RequireKnown(other, options.Grouping, options.FileName!);
+        var comparison = RecordingComparison.Of(one, other, view ?? RecordingView.HighWater, options.Grouping);
         if (parsed.GetValue(_json))
             ComparisonJson.Write(terminal.Output, comparison, options.Modules);
         else

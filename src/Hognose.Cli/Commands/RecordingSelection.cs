@@ -60,9 +60,15 @@ internal sealed class RecordingSelection
         var recording = _part.Read(parsed, file, progress.Show);
         if (recording.Facts.SampleBytes > 0 && View(parsed) == RecordingView.Temporary)
             throw new CannotContinueException($"'{file}' has samples only: between two of them anything may have been allocated", "record without --sample for temporary allocations");
+        if (recording.Facts.Tracemalloc is not null && View(parsed) is RecordingView.Temporary or RecordingView.All)
+            throw new CannotContinueException($"'{file}' was read from tracemalloc, which knows what is alive and nothing of what was freed", "leave the view out; 'hognose run' and 'hognose attach' record the rest");
         var modules = Modules(parsed);
-        if (modules.Count == 0)
-            return recording;
+        return modules.Count == 0 ? recording : OfModules(recording, modules);
+    }
+
+    /// <exception cref="CannotContinueException">No module fits.</exception>
+    public static RecordingSummary OfModules(RecordingSummary recording, IReadOnlyList<string> modules)
+    {
         var selected = ModuleFilter.Apply(recording, modules);
         return Array.Exists(selected.Usage, usage => usage.TotalBlocks > 0) ? selected : throw NoModule(recording, modules);
     }

@@ -102,6 +102,7 @@ internal sealed class ShowCommand : HognoseVerb
             throw new CannotContinueException($"a tree of calls has places in the code, no {parsed.GetValue(_by)}", "leave --tree out, or ask --by function");
         var picture = PictureOf(parsed);
         var recording = _selection.Read(parsed, file, terminal);
+        GroupingArgument.RequireKnown(recording, options.Grouping, file);
         if (picture is var (path, format))
             PictureFile.Write(path, RecordingPicture.Draw(recording, format), _picture.Name);
         if (spread is { } kind)
@@ -130,7 +131,7 @@ internal sealed class ShowCommand : HognoseVerb
         if (isJson)
             CallTreeJson.Write(terminal.Output, recording.Facts, tree, options);
         else
-            CallTreeReport.Write(terminal.OutputConsole(), recording.Facts, tree, options);
+            CallTreeReport.Write(terminal.OutputConsole(), recording.Facts, tree, recording.Facts.Tracemalloc is null ? options : options with { View = RecordingView.Leaks });
     }
 
     private (string Path, PictureFormat Format)? PictureOf(ParseResult parsed) => parsed.GetValue(_picture) is not { } path ? null

@@ -5,6 +5,7 @@ using Hognose.Diagnostics;
 using Hognose.Insights.Heaps;
 using Hognose.Targets.Copying;
 using Hognose.Targets.Cores;
+using Hognose.Targets.Processes;
 
 namespace Hognose.Cli.Heaps;
 
@@ -13,15 +14,17 @@ internal static class HeapOfCore
 {
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
     /// <param name="root">A directory that holds the binaries; null for "/".</param>
+    /// <param name="look">Looks at the dead process, and may refuse it.</param>
     /// <exception cref="CannotContinueException">It is no core, damaged, or of no Python that we know.</exception>
     public static (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
-        string path, string? root, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
+        string path, string? root, Limits limits, DiagnosticBag trouble, CancellationToken cancellation, Action<ITarget, PythonRuntime>? look = null)
     {
         var start = Stopwatch.GetTimestamp();
         using var core = CoreFile.Open(path, root, limits, cancellation);
         try
         {
             var fitted = FindPython(core, limits, trouble, cancellation);
+            look?.Invoke(core, fitted);
             HeapOfProcess.NoteMissing(core.Copy.Memory, trouble);
             NoteMissingBinaries(core, trouble);
             return (core.Copy, fitted, () => FactsOf(core, fitted, limits, Stopwatch.GetElapsedTime(start)));

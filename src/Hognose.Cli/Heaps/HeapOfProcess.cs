@@ -13,13 +13,16 @@ namespace Hognose.Cli.Heaps;
 internal static class HeapOfProcess
 {
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
+    /// <param name="look">Looks at the running process before it is stopped, and may refuse it.</param>
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
     public static (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
-        int processId, CopyWay way, Limits limits, DiagnosticBag trouble, CancellationToken cancellation, bool readsAccount = false, bool mayShutDown = false)
+        int processId, CopyWay way, Limits limits, DiagnosticBag trouble, CancellationToken cancellation, bool readsAccount = false, bool mayShutDown = false,
+        Action<ITarget, PythonRuntime>? look = null)
     {
         var start = Stopwatch.GetTimestamp();
         var process = TargetProcess.Open(processId);
         var runtime = RunningPython.Find(process, limits, cancellation, mayShutDown);
+        look?.Invoke(process, runtime);
         var options = new CopyOptions
         {
             Way = way,

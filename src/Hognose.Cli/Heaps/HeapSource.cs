@@ -3,6 +3,7 @@ using Hognose.CPython.Runtime;
 using Hognose.Diagnostics;
 using Hognose.Insights.Heaps;
 using Hognose.Targets.Copying;
+using Hognose.Targets.Processes;
 
 namespace Hognose.Cli.Heaps;
 
@@ -38,10 +39,11 @@ internal sealed record HeapSource(int ProcessId, string? Path, string? Root, Cop
     /// <param name="trouble">Receives what could not be read.</param>
     /// <param name="readsAccount">Of a process also the kernel's account of its memory, which costs a longer pause.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="look">Looks at the process before it is copied, and may refuse it.</param>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
     public (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
-        Limits limits, DiagnosticBag trouble, bool readsAccount, CancellationToken cancellation) =>
+        Limits limits, DiagnosticBag trouble, bool readsAccount, CancellationToken cancellation, Action<ITarget, PythonRuntime>? look = null) =>
         Path is null
-            ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation, readsAccount)
-            : HeapOfCore.Copy(Path, Root, limits, trouble, cancellation);
+            ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation, readsAccount, look: look)
+            : HeapOfCore.Copy(Path, Root, limits, trouble, cancellation, look);
 }

@@ -176,9 +176,27 @@ public sealed record RecordingFacts
     /// <summary>Processes that it started have recordings of their own.</summary>
     public bool FollowsFamily { get; init; }
 
+    /// <summary>Not recorded by us, but what a running tracemalloc knew to be alive; null: recorded by us. Nothing but the end is known then.</summary>
+    public TracemallocFacts? Tracemalloc { get; init; }
+
     /// <summary>Which part of a recording this is of, in words; empty: all of it. Not stored.</summary>
     public string Part { get; init; } = "";
 }
+
+/// <summary>Of a recording that is what tracemalloc in a program knew when it was read from outside.</summary>
+/// <param name="Frames">The most that it keeps of a stack; 0: not known.</param>
+/// <param name="PeakBytes">The most that it had traced at once; -1: not known.</param>
+public sealed record TracemallocFacts(int Frames, long PeakBytes)
+{
+    /// <summary>Distinct stacks that were longer than what is kept of them; 0 also where nothing says so (3.8). Not stored.</summary>
+    public long CutStacks { get; init; }
+
+    /// <summary>What is alive by domain, ascending. Not stored.</summary>
+    public IReadOnlyList<TracedDomain> Domains { get; init; } = [];
+}
+
+/// <summary>What one domain of tracemalloc holds: 0 is Python's own, libraries have others (numpy 389047).</summary>
+public readonly record struct TracedDomain(uint Domain, long Bytes, long Blocks);
 
 /// <summary>What a stack's blocks were that were still held at the end.</summary>
 /// <param name="Type">Of the objects, with its module; empty for memory that is no object of its own (the items of a list, a buffer of C code).</param>

@@ -29,9 +29,10 @@ public static class RecordingViews
     /// <summary>Those that measure something of their own: growth is what is left at the end of a recording of which the beginning was left out.</summary>
     public static IReadOnlyList<RecordingView> Measures { get; } = [RecordingView.HighWater, RecordingView.Leaks, RecordingView.Temporary, RecordingView.All];
 
-    /// <summary>Those of <see cref="Measures"/> that a recording tells: between two samples anything may have been allocated.</summary>
-    public static IEnumerable<RecordingView> ToldBy(RecordingFacts facts) =>
-        Measures.Where(view => facts.SampleBytes == 0 || view != RecordingView.Temporary);
+    /// <summary>Those of <see cref="Measures"/> that a recording tells: between two samples anything may have been allocated, and tracemalloc knows what is alive.</summary>
+    public static IEnumerable<RecordingView> ToldBy(RecordingFacts facts) => facts.Tracemalloc is not null
+        ? [RecordingView.Leaks]
+        : Measures.Where(view => facts.SampleBytes == 0 || view != RecordingView.Temporary);
 
     public static (long Bytes, long Blocks) Of(this RecordingView view, in StackUsage usage) => view switch
     {

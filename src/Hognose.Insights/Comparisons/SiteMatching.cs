@@ -15,22 +15,31 @@ internal static class SiteMatching
         if (before.WithoutFrame.TotalBlocks > 0 || after.WithoutFrame.TotalBlocks > 0)
             changes.Add(new SiteChange(null, null, null, before.WithoutFrame, after.WithoutFrame));
         foreach (var name in before.Functions.Keys.Union(after.Functions.Keys))
-            foreach (var (one, other) in Functions(before.Functions.GetValueOrDefault(name), after.Functions.GetValueOrDefault(name)))
+            foreach (var (one, other) in Functions(before.Functions.GetValueOrDefault(name), after.Functions.GetValueOrDefault(name), name.Function.Length == 0))
                 AddSites(changes, one, other, grouping == SiteGrouping.Module ? name.Module : null);
         return changes;
     }
 
     private static IEnumerable<(List<BookedSite> Before, List<BookedSite> After)> Functions(
-        SortedDictionary<int, List<BookedSite>>? before, SortedDictionary<int, List<BookedSite>>? after)
+        SortedDictionary<int, List<BookedSite>>? before, SortedDictionary<int, List<BookedSite>>? after, bool isWithoutName)
     {
         SortedDictionary<int, List<BookedSite>> one = before is null ? [] : new(before), other = after is null ? [] : new(after);
-        if (one.Count != other.Count)
+        if (one.Count != other.Count || isWithoutName)
             foreach (var line in one.Keys.Intersect(other.Keys).ToList())
             {
                 yield return (one[line], other[line]);
                 one.Remove(line);
                 other.Remove(line);
             }
+        if (isWithoutName)
+        {
+            // Lines without a function (tracemalloc's): there is no telling which moved where.
+            foreach (var sites in one.Values)
+                yield return (sites, []);
+            foreach (var sites in other.Values)
+                yield return ([], sites);
+            yield break;
+        }
         for (var i = 0; i < Math.Max(one.Count, other.Count); i++)
             yield return (one.Values.ElementAtOrDefault(i) ?? [], other.Values.ElementAtOrDefault(i) ?? []);
     }

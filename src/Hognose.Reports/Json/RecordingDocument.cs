@@ -24,10 +24,18 @@ public sealed record RecordingDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SamplingDocument? Sampling { get; init; }
 
+    /// <summary>All of it was read from a running tracemalloc: nothing but what was alive then is known, and stands under each heading; not there else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TracemallocFactsDocument? Tracemalloc { get; init; }
+
     /// <summary>The collector, by generation; not there where it was not looked at.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CollectedGenerationDocument>? Collector { get; init; }
 }
+
+/// <param name="FramesKept">Of each stack, at most; null: not known.</param>
+/// <param name="PeakBytes">Most that was traced at once; null: not known.</param>
+public sealed record TracemallocFactsDocument(int? FramesKept, long? PeakBytes);
 
 /// <summary>How far off figures may be either way in 95 of 100 runs.</summary>
 public sealed record SamplingDocument(

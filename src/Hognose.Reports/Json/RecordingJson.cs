@@ -47,6 +47,7 @@ public static class RecordingJson
             options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null)
         {
             Children = recording.Family.Count == 0 ? null : [.. recording.Family.Select(ChildOf)],
+            Tracemalloc = facts.Tracemalloc is { } traced ? new TracemallocFactsDocument(traced.Frames == 0 ? null : traced.Frames, Known(traced.PeakBytes)) : null,
             Sampling = facts.SampleBytes > 0 ? SamplingOf(recording) : null,
             Collector = recording.Collections.Count == 0 ? null : [.. CollectionTotals.Of(recording.Collections).Select(total => GenerationOf(total, recording))],
         };
@@ -137,7 +138,7 @@ public static class RecordingJson
     private static ViewDocument ViewOf(RecordingView view, SiteRanking ranking, SiteGrouping grouping) => new(
         RecordingWords.Name(view), ranking.TotalBytes, ranking.TotalBlocks, RecordingWords.Name(grouping), ranking.SiteCount, SitesOf(ranking, grouping));
 
-    private static List<SiteDocument> SitesOf(SiteRanking ranking, SiteGrouping grouping) =>
+    internal static List<SiteDocument> SitesOf(SiteRanking ranking, SiteGrouping grouping) =>
         [.. ranking.Sites.Select(site => SiteOf(site, Math.Round(ranking.ShareOf(site), 6), grouping))];
 
     private static SiteDocument SiteOf(Site site, double share, SiteGrouping grouping) => new(
@@ -169,4 +170,5 @@ public static class RecordingJson
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(SourceLinesDocument))]
 [JsonSerializable(typeof(SpreadDocument))]
+[JsonSerializable(typeof(TracemallocDocument))]
 internal sealed partial class RecordingJsonContext : JsonSerializerContext;

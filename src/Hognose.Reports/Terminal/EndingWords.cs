@@ -15,7 +15,7 @@ public static class EndingWords
     };
 
     /// <summary>"exited with status 1", "was killed by SIGKILL (9)".</summary>
-    public static string Of(RecordingFacts facts) => facts.Ending switch
+    public static string Of(RecordingFacts facts) => facts.Tracemalloc is not null ? "read from its tracemalloc" : facts.Ending switch
     {
         ProgramEnding.Exited => string.Create(CultureInfo.InvariantCulture, $"exited with status {facts.EndingCode}"),
         ProgramEnding.Signalled => $"was killed by {SignalName(facts.EndingCode)}{(facts.EndingCode == 9 ? " (perhaps the kernel ran out of memory: see dmesg)" : "")}",

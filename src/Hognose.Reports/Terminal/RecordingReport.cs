@@ -9,6 +9,11 @@ public static class RecordingReport
 {
     public static void Write(IAnsiConsole console, RecordingSummary recording, RecordingReportOptions options)
     {
+        if (recording.Facts.Tracemalloc is not null)
+        {
+            TracemallocReport.WriteStored(console, recording, options);
+            return;
+        }
         console.WriteLine();
         new ReportHeadline(console).Write(recording);
         if (recording.Facts.Allocations > 0)

@@ -18,11 +18,11 @@ internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
     public string Location(Site site) => Of(site.Place, site.Label).Location;
 
     /// <param name="place">null for what has a label, and for no Python frame.</param>
-    /// <returns>The function is empty where sites are no functions.</returns>
+    /// <returns>The function is empty where sites are no functions, and where none are known (tracemalloc's).</returns>
     public (string Function, string Location) Of(SourceFrame? place, string? label) =>
         label is not null ? ("", Names.Printable(label))
         : place is null ? (_hasFunctions ? (NoCode, "start-up or a C thread") : ("", NoCode))
-        : (_hasFunctions ? FunctionName(place) : "", LocationOf(place));
+        : (_hasFunctions && place.Function.Length > 0 ? FunctionName(place) : "", LocationOf(place));
 
     public static string FunctionName(SourceFrame frame) =>
         frame.Function.Length == 0 ? "?" : Names.Printable(frame.Function.Replace(".<locals>.", ".", StringComparison.Ordinal));

@@ -103,8 +103,10 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
     private string? CallerText(SiteCaller caller, int room, bool mayCut)
     {
         const int ShortestName = 8;
-        var function = SiteNaming.FunctionName(caller.Frame);
         var location = naming.LocationOf(caller.Frame);
+        if (caller.Frame.Function.Length == 0)
+            return Names.Width(location) <= room ? location : mayCut ? Names.CutLeft(location, room, _glyphs) : null;
+        var function = SiteNaming.FunctionName(caller.Frame);
         var rest = room - Names.Width(location) - 1;
         if (Names.Width(function) <= rest)
             return $"{function} {location}";

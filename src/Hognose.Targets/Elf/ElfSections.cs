@@ -6,7 +6,7 @@ namespace Hognose.Targets.Elf;
 
 /// <summary>
 /// Section headers, which no loader maps: they are read from the file, given as memory that begins at address 0
-/// (<see cref="MappedFile"/>). <see cref="TryFind"/> returns the address as linked; the image's load bias comes on top.
+/// (<see cref="MappedFile"/>). <c>TryFind</c> returns the address as linked; the image's load bias comes on top.
 /// </summary>
 public static class ElfSections
 {
@@ -15,7 +15,14 @@ public static class ElfSections
 
     public static bool TryFind(IMemoryReader file, string name, out ulong linkedAddress, out ulong size)
     {
-        linkedAddress = size = 0;
+        var found = TryFind(file, name, out var section);
+        (linkedAddress, size) = (section.Address, section.Size);
+        return found;
+    }
+
+    internal static bool TryFind(IMemoryReader file, string name, out ElfSection found)
+    {
+        found = default;
         Span<byte> bytes = stackalloc byte[ElfHeader.Size];
         if (!file.TryRead(TargetAddress.Null, bytes)
             || !ElfHeader.TryParse(bytes, out var header)
@@ -30,8 +37,7 @@ public static class ElfSections
                 return false;
             if (section.Name >= names.Size || !IsNamed(file, unchecked(names.Offset + section.Name), wanted))
                 continue;
-            linkedAddress = section.Address;
-            size = section.Size;
+            found = section;
             return true;
         }
         return false;
@@ -43,20 +49,18 @@ public static class ElfSections
         return file.TryRead(new TargetAddress(offset), found) && found.SequenceEqual(wanted);
     }
 
-    private static bool TryReadSection(IMemoryReader file, ElfHeader header, int index, out Section section)
+    private static bool TryReadSection(IMemoryReader file, ElfHeader header, int index, out ElfSection section)
     {
         section = default;
         Span<byte> bytes = stackalloc byte[HeaderSize];
         var address = new TargetAddress(unchecked(header.SectionHeaderOffset + (ulong)(index * HeaderSize)));
         if (index < 0 || index >= header.SectionHeaderCount || !file.TryRead(address, bytes))
             return false;
-        section = new Section(
+        section = new ElfSection(
             BinaryPrimitives.ReadUInt32LittleEndian(bytes),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..]));
         return true;
     }
-
-    private readonly record struct Section(uint Name, ulong Address, ulong Offset, ulong Size);
 }

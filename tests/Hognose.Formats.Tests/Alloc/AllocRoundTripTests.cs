@@ -21,6 +21,13 @@ public class AllocRoundTripTests
         Assert.Null(RecordingEquality.Difference(empty, Recordings.Decode(Recordings.Encode(empty))));
     }
 
+    [Theory, InlineData(0, -1), InlineData(25, 1L << 40)]
+    public void What_tracemalloc_told_is_read_as_it_was_written(int frames, long peak)
+    {
+        var recording = new RecordingSketch().Held("work x.py:1", 1, 1).Finish(facts => facts with { Tracemalloc = new TracemallocFacts(frames, peak) });
+        Assert.Equal(recording.Facts.Tracemalloc, Recordings.Decode(Recordings.Encode(recording)).Facts.Tracemalloc);
+    }
+
     [Fact]
     public void More_entries_than_a_block_holds_go_on_in_the_next()
     {

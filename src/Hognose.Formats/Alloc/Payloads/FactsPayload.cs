@@ -51,6 +51,8 @@ internal static class FactsPayload
         UnhookedSlots = 40,
         SampleBytes = 41, // absent when every allocation was recorded
         FollowsFamily = 48, // absent when 0
+        TracemallocFramesPlusOne = 60, // this and the next are absent unless tracemalloc was read
+        TracemallocPeakBytesPlusOne = 61,
     }
 
     public static void Write(BlockBuilder blocks, RecordingFacts facts)
@@ -75,6 +77,11 @@ internal static class FactsPayload
             fields.Count((int)Tag.SampleBytes, facts.SampleBytes);
         if (facts.FollowsFamily)
             fields.Count((int)Tag.FollowsFamily, 1);
+        if (facts.Tracemalloc is { } tracemalloc)
+        {
+            fields.Count((int)Tag.TracemallocFramesPlusOne, tracemalloc.Frames + 1L);
+            fields.Count((int)Tag.TracemallocPeakBytesPlusOne, Math.Max(-1, tracemalloc.PeakBytes) + 1);
+        }
         WriteTotals(fields, facts);
         if (facts.NativeAllocations)
             WriteNative(fields, facts);
@@ -129,6 +136,9 @@ internal static class FactsPayload
             MaximumResidentBytes = fields.Count((int)Tag.MaximumResidentBytesPlusOne) - 1,
             KeepsEvents = fields.Count((int)Tag.KeepsEvents) != 0,
             FollowsFamily = fields.Count((int)Tag.FollowsFamily) != 0,
+            Tracemalloc = fields.Int32((int)Tag.TracemallocFramesPlusOne) is > 0 and var frames
+                ? new TracemallocFacts(frames - 1, fields.Count((int)Tag.TracemallocPeakBytesPlusOne) - 1)
+                : null,
         };
     }
 
