@@ -53,13 +53,24 @@ internal sealed class RecordingSelection
 
     public IReadOnlyList<string> Modules(ParseResult parsed) => parsed.GetValue(_modules) ?? [];
 
-    /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
-    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    /// <summary>A time or a thread is asked for.</summary>
+    public bool IsPart(ParseResult parsed) => _part.IsAskedFor(parsed);
+
+    /// <summary>As <see cref="Read"/>, of all modules.</summary>
+    /// <exception cref="CannotContinueException">The file cannot be read, or the view is none of its.</exception>
+    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal)
     {
         using var progress = new ReadingProgress(terminal, file);
         var recording = _part.Read(parsed, file, progress.Show);
         if (recording.Facts.SampleBytes > 0 && View(parsed) == RecordingView.Temporary)
             throw new CannotContinueException($"'{file}' has samples only: between two of them anything may have been allocated", "record without --sample for temporary allocations");
+        return recording;
+    }
+
+    /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
+    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    {
+        var recording = Whole(parsed, file, terminal);
         var modules = Modules(parsed);
         if (modules.Count == 0)
             return recording;

@@ -47,6 +47,7 @@ public static class RecordingJson
             options.View is { } view ? ViewOf(view, Sites(view), options.Grouping) : null)
         {
             Children = recording.Family.Count == 0 ? null : [.. recording.Family.Select(ChildOf)],
+            FamilyHighWaterMark = facts.FamilyPeakBytes == 0 ? null : new FamilyPeakDocument(Seconds(facts.FamilyPeakNanoseconds), facts.FamilyPeakBytes, true, facts.FamilyPeakProcesses),
             Sampling = facts.SampleBytes > 0 ? SamplingOf(recording) : null,
             Collector = recording.Collections.Count == 0 ? null : [.. CollectionTotals.Of(recording.Collections).Select(total => GenerationOf(total, recording))],
         };
@@ -134,10 +135,10 @@ public static class RecordingJson
         ranking.SiteCount,
         SitesOf(ranking, grouping));
 
-    private static ViewDocument ViewOf(RecordingView view, SiteRanking ranking, SiteGrouping grouping) => new(
+    internal static ViewDocument ViewOf(RecordingView view, SiteRanking ranking, SiteGrouping grouping) => new(
         RecordingWords.Name(view), ranking.TotalBytes, ranking.TotalBlocks, RecordingWords.Name(grouping), ranking.SiteCount, SitesOf(ranking, grouping));
 
-    private static List<SiteDocument> SitesOf(SiteRanking ranking, SiteGrouping grouping) =>
+    internal static List<SiteDocument> SitesOf(SiteRanking ranking, SiteGrouping grouping) =>
         [.. ranking.Sites.Select(site => SiteOf(site, Math.Round(ranking.ShareOf(site), 6), grouping))];
 
     private static SiteDocument SiteOf(Site site, double share, SiteGrouping grouping) => new(
@@ -153,19 +154,23 @@ public static class RecordingJson
         Types = site.Types.Count == 0 ? null : [.. site.Types.Select(type => new SurvivingTypeDocument(type.Type.Length == 0 ? null : type.Type, type.Blocks, type.Bytes))],
         HeldBy = site.Holders.Count == 0 ? null : [.. site.Holders.Select(way => new SurvivorHolderDocument(way.HeldBy, way.Objects, way.Bytes))],
         NativeBytes = site.NativeBytes,
+        Processes = site.Processes,
+        LargestProcessId = site.LargestProcess,
+        LargestProcessBytes = site.LargestBytes,
         BytesError = site.BytesError,
     };
 
     internal static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;
 
-    private static long? Known(long bytes) => bytes < 0 ? null : bytes;
+    internal static long? Known(long bytes) => bytes < 0 ? null : bytes;
 
     // Six digits: a microsecond.
-    private static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 6);
+    internal static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 6);
 }
 
 [JsonSerializable(typeof(RecordingDocument))]
 [JsonSerializable(typeof(CallTreeDocument))]
+[JsonSerializable(typeof(FamilyReportDocument))]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(SourceLinesDocument))]
 [JsonSerializable(typeof(SpreadDocument))]

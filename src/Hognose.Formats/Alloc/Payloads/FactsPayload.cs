@@ -51,6 +51,11 @@ internal static class FactsPayload
         UnhookedSlots = 40,
         SampleBytes = 41, // absent when every allocation was recorded
         FollowsFamily = 48, // absent when 0
+        FamilyId = 49, // this and the next are absent when they are not known
+        BeganNanoseconds = 50, // CLOCK_MONOTONIC
+        FamilyPeakBytes = 51, // this and the two that follow are absent when there was no other process
+        FamilyPeakNanoseconds = 52,
+        FamilyPeakProcesses = 53,
     }
 
     public static void Write(BlockBuilder blocks, RecordingFacts facts)
@@ -75,6 +80,16 @@ internal static class FactsPayload
             fields.Count((int)Tag.SampleBytes, facts.SampleBytes);
         if (facts.FollowsFamily)
             fields.Count((int)Tag.FollowsFamily, 1);
+        if (facts.FamilyId > 0)
+            fields.Count((int)Tag.FamilyId, facts.FamilyId);
+        if (facts.BeganNanoseconds > 0)
+            fields.Count((int)Tag.BeganNanoseconds, facts.BeganNanoseconds);
+        if (facts.FamilyPeakBytes > 0)
+        {
+            fields.Count((int)Tag.FamilyPeakBytes, facts.FamilyPeakBytes);
+            fields.Count((int)Tag.FamilyPeakNanoseconds, facts.FamilyPeakNanoseconds);
+            fields.Count((int)Tag.FamilyPeakProcesses, facts.FamilyPeakProcesses);
+        }
         WriteTotals(fields, facts);
         if (facts.NativeAllocations)
             WriteNative(fields, facts);
@@ -129,6 +144,11 @@ internal static class FactsPayload
             MaximumResidentBytes = fields.Count((int)Tag.MaximumResidentBytesPlusOne) - 1,
             KeepsEvents = fields.Count((int)Tag.KeepsEvents) != 0,
             FollowsFamily = fields.Count((int)Tag.FollowsFamily) != 0,
+            FamilyId = fields.Count((int)Tag.FamilyId),
+            BeganNanoseconds = fields.Count((int)Tag.BeganNanoseconds),
+            FamilyPeakBytes = fields.Count((int)Tag.FamilyPeakBytes),
+            FamilyPeakNanoseconds = fields.Count((int)Tag.FamilyPeakNanoseconds),
+            FamilyPeakProcesses = fields.Count((int)Tag.FamilyPeakProcesses),
         };
     }
 
