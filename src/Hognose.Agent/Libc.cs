@@ -106,6 +106,9 @@ internal static unsafe class Libc
     public static extern int pthread_atfork(void* prepare, void* parent, void* child);
 
     [DllImport("libc"), SuppressGCTransition]
+    public static extern nint pthread_self();
+
+    [DllImport("libc"), SuppressGCTransition]
     public static extern int memcmp(void* left, void* right, nuint length);
 
     [DllImport("libc"), SuppressGCTransition]

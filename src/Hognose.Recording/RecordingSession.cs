@@ -164,6 +164,7 @@ public sealed unsafe class RecordingSession : IDisposable
             PythonVersion = PythonVersionText.Of(ring.PythonVersion),
             CommandLine = program.CommandLine,
             StartedAt = program.StartedAt,
+            BeganNanoseconds = _start, // On Linux Stopwatch counts nanoseconds of CLOCK_MONOTONIC.
             DurationNanoseconds = Elapsed,
             ProcessId = program.ProcessId,
             Ending = program.Ending,

@@ -33,8 +33,9 @@ public static class RecordingWords
     };
 
     /// <summary>Above a table of sites. What is held at the end has a name of its own in each recording.</summary>
-    public static string Heading(RecordingView view, string endLabel) => view switch
+    public static string Heading(RecordingView view, string endLabel, int processes = 1) => view switch
     {
+        RecordingView.HighWater when processes > 1 => "Each at its own high-water mark",
         RecordingView.Leaks => endLabel,
         RecordingView.Temporary => "Freed before their thread made another allocation",
         RecordingView.All => "Allocated in all, freed or not",

@@ -26,10 +26,10 @@ internal sealed class DrawnHeap : IReferenceNames
 
     /// <param name="type">Qualified; without a dot a builtin one.</param>
     /// <param name="length">-1: it has none.</param>
-    public int Add(string type, long size, long length = -1, ulong hash = 0, long unused = 0, int surplus = 0, NodeFlags flags = NodeFlags.None)
+    public int Add(string type, long size, long length = -1, ulong hash = 0, long unused = 0, int surplus = 0, NodeFlags flags = NodeFlags.None, SizeCertainty certainty = SizeCertainty.Exact)
     {
         if (!_types.TryGetValue(type, out var id))
-            _types.Add(type, id = type.LastIndexOf('.') is var dot and > 0 ? _builder.AddType(type[..dot], type[(dot + 1)..]) : _builder.AddType("builtins", type));
+            _types.Add(type, id = type.LastIndexOf('.') is var dot and > 0 ? _builder.AddType(type[..dot], type[(dot + 1)..], certainty) : _builder.AddType("builtins", type));
         var node = _builder.AddNode((ulong)(_columns.Count + 1) * 16, id, size, flags).Value;
         _columns.Add((hash, unused, surplus));
         _lengths[node] = length;
@@ -38,9 +38,9 @@ internal sealed class DrawnHeap : IReferenceNames
         return node;
     }
 
-    public DrawnHeap Edge(int from, int to, ReferenceKind kind = ReferenceKind.Unnamed, string text = "", long index = -1)
+    public DrawnHeap Edge(int from, int to, ReferenceKind kind = ReferenceKind.Unnamed, string text = "", long index = -1, EdgeKind edge = EdgeKind.Ref)
     {
-        _builder.AddEdge(new NodeId(from), new NodeId(to));
+        _builder.AddEdge(new NodeId(from), new NodeId(to), edge);
         _names[(from, to)] = new ReferenceName(kind, text, index);
         return this;
     }

@@ -12,7 +12,7 @@ public static partial class RawCode
     private static readonly string[] Libc =
     [
         "mmap", "munmap", "madvise", "open", "read", "close", "access", "pwrite", "nanosleep", "clock_gettime", "getpid", "kill", "waitid", "_exit", "syscall",
-        "__errno_location", "getenv", "dlsym", "dl_iterate_phdr", "pthread_atfork", "memcmp", "memmove", "memset", "strlen", "strtoul",
+        "__errno_location", "getenv", "dlsym", "dl_iterate_phdr", "pthread_atfork", "pthread_self", "memcmp", "memmove", "memset", "strlen", "strtoul",
     ];
 
     /// <summary>The poll that follows a call out of managed code: a flag that only a running runtime sets.</summary>

@@ -3,7 +3,7 @@ using Hognose.Agent.Hooks;
 namespace Hognose.Agent.Family;
 
 /// <summary>
-/// The real functions behind <see cref="ExecHooks"/>, found when the library is loaded: the hooks run in children of vfork, which share their parent's memory
+/// The real functions behind <see cref="ExecHooks"/> and <see cref="ShellHooks"/>, found when the library is loaded: the hooks run in children of vfork, which share their parent's memory
 /// and may not take the loader's lock.
 /// </summary>
 internal unsafe struct ExecFunctions
@@ -15,6 +15,8 @@ internal unsafe struct ExecFunctions
     public delegate* unmanaged[SuppressGCTransition]<int, byte**, byte**, int> Fexecve;
     public delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int> PosixSpawn;
     public delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int> PosixSpawnp;
+    public delegate* unmanaged[SuppressGCTransition]<byte*, int> System;
+    public delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*> Popen;
     public byte*** Environment;
 
     public static void Find(ExecFunctions* next)
@@ -24,6 +26,8 @@ internal unsafe struct ExecFunctions
         next->Fexecve = (delegate* unmanaged[SuppressGCTransition]<int, byte**, byte**, int>)Next("fexecve"u8);
         next->PosixSpawn = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)Next("posix_spawn"u8);
         next->PosixSpawnp = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)Next("posix_spawnp"u8);
+        next->System = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)Next("system"u8);
+        next->Popen = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*>)Next("popen"u8);
         next->Environment = (byte***)PythonApi.Find("environ"u8);
     }
 

@@ -4,7 +4,7 @@ namespace Hognose.Agent.Family;
 
 /// <summary>
 /// libc's functions that start a program, as this process calls them: the new program's environment leads the agent into it. They run in children of
-/// fork and vfork: no memory but the stack, no lock, nothing written. <c>system</c>, <c>popen</c> and <c>execl</c> call libc's own and are not met.
+/// fork and vfork: hardly any memory but the stack, no lock. <c>execl</c> and its kin call libc's own and are not met: their arguments are as many as they like.
 /// </summary>
 internal static unsafe class ExecHooks
 {

@@ -25,5 +25,8 @@ internal unsafe struct FamilyData
 
     /// <summary>"LD_PRELOAD=/proc/TOOL/fd/LIBRARY"; the path begins behind the sign.</summary>
     public fixed byte Preload[TextBytes];
+
+    /// <summary><see cref="Family.LargeRooms"/></summary>
+    public fixed ulong LargeRooms[Family.LargeRooms.Count * Family.LargeRooms.Words];
     public ExecFunctions Next;
 }

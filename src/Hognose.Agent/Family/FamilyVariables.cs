@@ -6,44 +6,51 @@ namespace Hognose.Agent.Family;
 /// </summary>
 internal static unsafe class FamilyVariables
 {
-    /// <summary>The joined LD_PRELOAD stands at the end of the room; a value longer than this is not added to.</summary>
-    private const int LongestPreload = 1024;
+    /// <summary>The kernel's limit of all arguments and variables together lets no program have more.</summary>
+    private const ulong MostVariables = 1 << 20;
 
-    private const int TextRoom = FamilyData.TextBytes + LongestPreload;
-
-    /// <summary>Longer environments go on as they are.</summary>
-    private const int MostVariables = ((ExecRoom.Bytes - TextRoom) / 8) - 3; // Both of ours and the end.
+    /// <summary>Both of ours and the end.</summary>
+    private const ulong More = 3;
 
     /// <param name="family">Of this process.</param>
     /// <param name="environment">Stays as it is.</param>
-    /// <param name="room">Holds what is returned, if that is another.</param>
+    /// <param name="room">Holds what is returned, if that is another and small.</param>
     public static byte** Add(FamilyData* family, byte** environment, ExecRoom* room)
     {
-        // A tool that was killed: the loader would complain of a library that is not there.
-        if (environment == null || family->Board == null || Libc.access(family->Preload + FamilyMembership.PreloadName, Libc.MayRead) != 0)
+        if (environment == null || !IsReachable(family))
             return environment;
-        var own = Text.C("HOGNOSE_FAMILY="u8);
         var name = Text.C("LD_PRELOAD="u8);
-        var added = (byte**)room;
-        var hasPreload = false;
-        var count = 0;
-        for (var entry = environment; *entry != null; entry++)
+        byte* preload = null;
+        var count = 0UL;
+        for (var entry = environment; *entry != null && count < MostVariables; entry++, count++)
+            if (preload == null && Text.StartsWith(*entry, name))
+                preload = *entry;
+        var texts = (count + More) * 8;
+        var bytes = texts + FamilyData.TextBytes + (preload == null ? 0 : (ulong)Libc.strlen(preload));
+        var added = count >= MostVariables ? null : bytes <= ExecRoom.Bytes ? (byte*)room : LargeRooms.Take(family, (nuint)bytes);
+        if (added == null)
         {
-            if (count == MostVariables)
-                return environment;
-            if (Text.StartsWith(*entry, own))
-                continue;
-            var isPreload = !hasPreload && Text.StartsWith(*entry, name);
-            if (isPreload && Libc.strlen(*entry) > LongestPreload)
-                return environment;
-            added[count++] = isPreload ? Joined(family, *entry, (byte*)room + ExecRoom.Bytes - TextRoom) : *entry;
-            hasPreload |= isPreload;
+            Interlocked.Increment(ref family->Board->Unfitting);
+            return environment;
         }
-        if (!hasPreload)
-            added[count++] = family->Preload;
-        added[count++] = family->Variable;
-        added[count] = null;
-        return added;
+        Fill(family, environment, preload, (byte**)added, added + texts);
+        return (byte**)added;
+    }
+
+    /// <summary>A tool that was killed: the loader would complain of a library that is not there.</summary>
+    public static bool IsReachable(FamilyData* family) =>
+        family->Board != null && Libc.access(family->Preload + FamilyMembership.PreloadName, Libc.MayRead) == 0;
+
+    private static void Fill(FamilyData* family, byte** environment, byte* preload, byte** added, byte* text)
+    {
+        var own = Text.C("HOGNOSE_FAMILY="u8);
+        for (var entry = environment; *entry != null; entry++)
+            if (!Text.StartsWith(*entry, own))
+                *added++ = *entry == preload ? Joined(family, preload, text) : *entry;
+        if (preload == null)
+            *added++ = family->Preload;
+        *added++ = family->Variable;
+        *added = null;
     }
 
     /// <summary>A colon even before an empty value: without one there was no variable.</summary>

@@ -186,7 +186,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private void Step()
     {
         var events = _session.Step();
-        _collector.Step();
+        _collector.Step(begin: null);
         FollowLoop.Rest(_session.State, events);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Insights.Comparisons;
 using Hognose.Reports;
@@ -19,6 +20,7 @@ internal sealed class CompareCommand : HognoseVerb
     private readonly Option<string> _by = new("--by") { DefaultValueFactory = _ => "function" };
     private readonly Option<string[]> _failOn = new("--fail-on") { AllowMultipleArgumentsPerToken = false };
     private readonly RecordingSelection _selection = new();
+    private readonly FamilySelection _family = new();
     private readonly Option<bool> _json = new("--json");
 
     public CompareCommand(Terminal terminal)
@@ -31,6 +33,7 @@ internal sealed class CompareCommand : HognoseVerb
         Options.Add(_by);
         Options.Add(_failOn);
         _selection.AddTo(this);
+        _family.AddTo(this);
         Options.Add(_json);
         SetAction(parsed => Compare(parsed, terminal));
     }
@@ -56,6 +59,8 @@ internal sealed class CompareCommand : HognoseVerb
           --fail-on GROWTH  exit with 1 when the whole grew by more than a share or a size: +5%, +10M; may be given several
                             times. One line on stderr says so
           --by WHAT         what a site is: function (default), line, file or module
+          --family          of each recording also the processes that the program started, added up: each at its own high-water
+                            mark and its own end
           --module GLOB     only what modules whose name fits allocated themselves; then the whole is theirs as well
           --since, --until, --at T, --thread WHO  only a part of each recording, as with 'hognose show'
           -n, --sites N     how many sites to list in each table (default: 10)
@@ -84,7 +89,7 @@ internal sealed class CompareCommand : HognoseVerb
             Modules = _selection.Modules(parsed),
         };
         var before = parsed.GetValue(_before)!;
-        var (one, other) = (_selection.Read(parsed, before, terminal), _selection.Read(parsed, options.FileName!, terminal));
+        var (one, other) = (Read(parsed, before, terminal), Read(parsed, options.FileName!, terminal));
         if (one.Facts.Tracemalloc is not null || other.Facts.Tracemalloc is not null)
             (view, options) = (view ?? RecordingView.Leaks, parsed.GetResult(_by) is null or { Implicit: true } ? options with { Grouping = SiteGrouping.Line } : options);
         GroupingArgument.RequireKnown(one, options.Grouping, before);
@@ -96,6 +101,16 @@ internal sealed class CompareCommand : HognoseVerb
             ComparisonReport.Write(terminal.OutputConsole(), comparison, before, options);
         terminal.Flush();
         return Judge(comparison, limits, terminal);
+    }
+
+    private RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    {
+        if (!_family.IsAskedFor(parsed, [file]))
+            return _selection.Read(parsed, file, terminal);
+        var (family, unread) = _family.Read(parsed, [file], _selection, byProcess: false, terminal);
+        foreach (var reason in unread)
+            TroubleText.PrintNotice(terminal.Error, $"not in it: {reason}");
+        return family.Together;
     }
 
     private static int Judge(RecordingComparison comparison, GrowthLimit[] limits, Terminal terminal)

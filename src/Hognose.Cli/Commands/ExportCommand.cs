@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hognose.Cli.Recordings;
+using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Reports.Terminal;
 
@@ -14,6 +15,7 @@ internal sealed class ExportCommand : HognoseVerb
     private readonly Option<string> _to = new("--to") { Required = true };
     private readonly Option<string?> _output = new("--output", "-o");
     private readonly RecordingSelection _selection = new();
+    private readonly FamilySelection _family = new();
 
     public ExportCommand(Terminal terminal)
         : base("export", "Write a recording for other tools.")
@@ -23,6 +25,7 @@ internal sealed class ExportCommand : HognoseVerb
         Options.Add(_to);
         Options.Add(_output);
         _selection.AddTo(this);
+        _family.AddTo(this);
         SetAction(parsed => Export(parsed, terminal));
     }
 
@@ -50,6 +53,7 @@ internal sealed class ExportCommand : HognoseVerb
         Options:
           -o, --output OUT   where to write it; - is standard output (default: the recording's name with another ending,
                              in this directory)
+          --family           also the processes that the program started: each stack begins with its process
           --module GLOB      only what modules whose name fits allocated themselves; may be given several times
           --since, --until, --at T, --thread WHO  only a part of the recording, as with 'hognose show'
           -h, --help         show this text
@@ -66,7 +70,7 @@ internal sealed class ExportCommand : HognoseVerb
     {
         var file = parsed.GetValue(_file)!;
         var format = ExportFormat.All.Single(one => one.Name == parsed.GetValue(_to));
-        var recording = _selection.Read(parsed, file, terminal);
+        var recording = Read(parsed, file, terminal);
         var view = _selection.View(parsed) ?? (recording.Facts.Tracemalloc is null ? RecordingView.HighWater : RecordingView.Leaks);
         var name = parsed.GetValue(_output) ?? Path.GetFileName(file.EndsWith(".alloc", StringComparison.Ordinal) ? file[..^".alloc".Length] : file) + format.Ending;
         if (name == StandardOutput)
@@ -78,5 +82,15 @@ internal sealed class ExportCommand : HognoseVerb
             output.Keep(name, stream => format.Write(stream, recording, view));
         TroubleText.PrintNotice(terminal.Error, $"wrote {name}; next: {format.Next.Replace("{0}", Names.ShellWord(name), StringComparison.Ordinal)}");
         return 0;
+    }
+
+    private RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    {
+        if (!_family.IsAskedFor(parsed, [file]))
+            return _selection.Read(parsed, file, terminal);
+        var (family, unread) = _family.Read(parsed, [file], _selection, byProcess: true, terminal);
+        foreach (var reason in unread)
+            TroubleText.PrintNotice(terminal.Error, $"not in it: {reason}");
+        return family.Together;
     }
 }

@@ -26,6 +26,9 @@ internal sealed class RecordingPart
 
     public bool IsMoment(ParseResult parsed) => parsed.GetValue(_at) is not null;
 
+    public bool IsAskedFor(ParseResult parsed) => HasMark(parsed) || IsMoment(parsed)
+        || parsed.GetValue(_until) is not null || parsed.GetValue(_thread) is not null || parsed.GetValue(_threshold) is not null;
+
     /// <exception cref="CannotContinueException">The file cannot be read, or there is no such part.</exception>
     public RecordingSummary Read(ParseResult parsed, string file, Action<double> progress)
     {

@@ -53,8 +53,12 @@ internal sealed class RecordingSelection
 
     public IReadOnlyList<string> Modules(ParseResult parsed) => parsed.GetValue(_modules) ?? [];
 
-    /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
-    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    /// <summary>A time or a thread is asked for.</summary>
+    public bool IsPart(ParseResult parsed) => _part.IsAskedFor(parsed);
+
+    /// <summary>As <see cref="Read"/>, of all modules.</summary>
+    /// <exception cref="CannotContinueException">The file cannot be read, or the view is none of its.</exception>
+    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal)
     {
         using var progress = new ReadingProgress(terminal, file);
         var recording = _part.Read(parsed, file, progress.Show);
@@ -62,6 +66,13 @@ internal sealed class RecordingSelection
             throw new CannotContinueException($"'{file}' has samples only: between two of them anything may have been allocated", "record without --sample for temporary allocations");
         if (recording.Facts.Tracemalloc is not null && View(parsed) is RecordingView.Temporary or RecordingView.All)
             throw new CannotContinueException($"'{file}' was read from tracemalloc, which knows what is alive and nothing of what was freed", "leave the view out; 'hognose run' and 'hognose attach' record the rest");
+        return recording;
+    }
+
+    /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
+    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    {
+        var recording = Whole(parsed, file, terminal);
         var modules = Modules(parsed);
         return modules.Count == 0 ? recording : OfModules(recording, modules);
     }

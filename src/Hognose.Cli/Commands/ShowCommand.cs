@@ -12,10 +12,11 @@ namespace Hognose.Cli.Commands;
 /// <summary><c>hognose show</c>: prints the report of a recording again.</summary>
 internal sealed class ShowCommand : HognoseVerb
 {
-    private readonly Argument<string> _file = new("file");
+    private readonly Argument<string[]> _files = new("file") { Arity = ArgumentArity.OneOrMore };
     private readonly Option<int> _sites = new("--sites", "-n") { DefaultValueFactory = _ => 10 };
     private readonly Option<string> _by = new("--by") { DefaultValueFactory = _ => "line" };
     private readonly RecordingSelection _selection = new();
+    private readonly FamilySelection _family = new();
     private readonly CallTreeOptions _tree = new();
     private readonly Option<string> _picture = new("--picture");
     private readonly Option<bool> _json = new("--json");
@@ -24,10 +25,11 @@ internal sealed class ShowCommand : HognoseVerb
         : base("show", "Print the report of a recording.")
     {
         _by.AcceptOnlyFromAmong([.. GroupingArgument.Names, .. SpreadArgument.Names]);
-        Arguments.Add(_file);
+        Arguments.Add(_files);
         Options.Add(_sites);
         Options.Add(_by);
         _selection.AddTo(this);
+        _family.AddTo(this);
         _tree.AddTo(this);
         Options.Add(_picture);
         Options.Add(_json);
@@ -39,6 +41,8 @@ internal sealed class ShowCommand : HognoseVerb
 
         Usage:
           hognose show FILE.alloc [options]
+          hognose show FILE.alloc --family [options]    also what the processes held that the program started
+          hognose show FILE.alloc OTHER.alloc ... [options]
 
         Views; without one, the report has who held most at the high-water mark and who held memory at the end:
           --view high-water              what was held when the whole program held the most
@@ -57,11 +61,14 @@ internal sealed class ShowCommand : HognoseVerb
         Options:
           --by WHAT        what a site is: line (of code, the default), function, file or module; or instead of sites: thread,
                            size (a histogram), allocator, time, or type (of what was held at the end; needs run --objects)
+          --family         one report over the program and all processes that it started: who started whom, what each held,
+                           and sites added up. Each counts at its own high-water mark and its own end; a block is
+                           counted in the process that allocated it, not in forks that inherited it
           --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
                            given several times
           -n, --sites N    how many sites to list (default: 10)
           --picture FILE   also draw heap and RSS over time: .svg, .png, .pdf, .jpg, .webp, or .html
-          --json           print JSON (docs/formats/show-json.md, call-tree-json.md) instead of the report
+          --json           print JSON (docs/formats/show-json.md, call-tree-json.md, family-json.md) instead of the report
           -h, --help       show this text
 
         Only a part of it, which needs the recording's events (not those of --aggregate); T in seconds or as 300ms, 2m:
@@ -73,6 +80,7 @@ internal sealed class ShowCommand : HognoseVerb
 
         Examples:
           hognose show hognose-app.4711.alloc
+          hognose show hognose-app.4711.alloc --family --by function
           hognose show hognose-app.4711.alloc --since 10 --until 12.5
           hognose show hognose-app.4711.alloc --growth --since 60
           hognose show hognose-app.4711.alloc --leaks --by function --sites 30
@@ -81,13 +89,15 @@ internal sealed class ShowCommand : HognoseVerb
           hognose show hognose-app.4711.alloc --tree --by function
           hognose show hognose-app.4711.alloc --json | jq '.high_water_mark.sites[0]'
 
-        Exit status: 0; 2 when the file cannot be read, is not a recording, or does not tell what is asked.
+        Exit status: 0; 2 when the file cannot be read, is not a recording, or does not tell what is asked. Of a family those
+        that cannot be read are named in the report.
 
         """;
 
     private int Show(ParseResult parsed, Terminal terminal)
     {
-        var file = parsed.GetValue(_file)!;
+        var files = parsed.GetValue(_files)!;
+        var file = files[0];
         var sites = parsed.GetValue(_sites);
         if (sites < 1)
             throw new CannotContinueException($"cannot list {sites} sites", "give --sites a number of 1 or more");
@@ -95,12 +105,15 @@ internal sealed class ShowCommand : HognoseVerb
         {
             View = _selection.View(parsed),
             Modules = _selection.Modules(parsed),
+            Recordings = _family.WordsFor(parsed, files),
         };
         var tree = _tree.Parse(parsed, options.Grouping);
         var spread = SpreadArgument.Parse(parsed.GetValue(_by)!);
         if (spread is not null && tree is not null)
             throw new CannotContinueException($"a tree of calls has places in the code, no {parsed.GetValue(_by)}", "leave --tree out, or ask --by function");
         var picture = PictureOf(parsed);
+        if (_family.IsAskedFor(parsed, files))
+            return ShowFamily(parsed, files, options, tree, spread, terminal);
         var recording = _selection.Read(parsed, file, terminal);
         GroupingArgument.RequireKnown(recording, options.Grouping, file);
         if (picture is var (path, format))
@@ -114,6 +127,33 @@ internal sealed class ShowCommand : HognoseVerb
         else
             RecordingReport.Write(terminal.OutputConsole(), recording, options);
         return 0;
+    }
+
+    private int ShowFamily(ParseResult parsed, IReadOnlyList<string> files, RecordingReportOptions options, CallTreeShape? tree, SpreadKind? spread, Terminal terminal)
+    {
+        if (spread is SpreadKind.Thread or SpreadKind.Time)
+            throw new CannotContinueException($"--by {parsed.GetValue(_by)} is of one process", "leave --family out, or ask --by function");
+        var picture = PictureOf(parsed);
+        var (family, unread) = _family.Read(parsed, files, _selection, byProcess: false, terminal);
+        if (picture is var (path, format))
+            PictureFile.Write(path, RecordingPicture.Draw(family.Together, format), _picture.Name);
+        if (spread is { } kind)
+            ShowSpread(family.Together, kind, options.Sites, parsed, terminal);
+        else if (tree is not null)
+            ShowTree(family.Together, tree, options, parsed.GetValue(_json), terminal);
+        else if (parsed.GetValue(_json))
+            FamilyJson.Write(terminal.Output, family, unread, options);
+        else
+            FamilyReport.Write(terminal.OutputConsole(), family, unread, options);
+        if (spread is not null || tree is not null)
+            PrintUnread(unread, terminal);
+        return 0;
+    }
+
+    private static void PrintUnread(IReadOnlyList<string> unread, Terminal terminal)
+    {
+        foreach (var reason in unread)
+            TroubleText.PrintNotice(terminal.Error, $"not in it: {reason}");
     }
 
     private void ShowSpread(RecordingSummary recording, SpreadKind kind, int sites, ParseResult parsed, Terminal terminal)

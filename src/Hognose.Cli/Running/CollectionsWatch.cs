@@ -33,23 +33,25 @@ internal sealed class CollectionsWatch
 
     private CollectionsWatch(int processId, TimeSpan begin) => (_processId, _begin) = (processId, begin);
 
-    /// <summary>Of a program that has just been started: what comes before the first look is in the first entries. None of one that ends sooner.</summary>
-    public static CollectionsWatch FromStart(int processId) => new(processId, Begin) { IsFromStart = true };
+    /// <summary>Of a process that has just begun: what comes before the first look is in the first entries. None of one that ends sooner.</summary>
+    public static CollectionsWatch Of(int processId) => new(processId, Begin);
 
     /// <summary>Of a program that runs already: what came before the first look is none of the recording's.</summary>
     public static CollectionsWatch FromNow(int processId) => new(processId, TimeSpan.Zero);
 
-    private bool IsFromStart { get; init; }
+    /// <summary>What the collector did up to the last look; null: there was none yet.</summary>
+    public CollectorReading? Latest => _former;
 
     /// <summary>In the order of time.</summary>
     public IReadOnlyList<CollectionGroup> Collections => _collections;
 
-    public void Step()
+    /// <param name="begin">What it had done when the process began; null: what came before the first look is not told.</param>
+    public void Step(CollectorReading? begin)
     {
         if (_collector is null)
             Find();
         else if (Stopwatch.GetElapsedTime(_lastLook) >= BetweenLooks)
-            Look(_collector);
+            Look(_collector, begin);
     }
 
     private void Find()
@@ -77,7 +79,7 @@ internal sealed class CollectionsWatch
         }
     }
 
-    private void Look(CollectorOfProcess collector)
+    private void Look(CollectorOfProcess collector, CollectorReading? begin)
     {
         var waited = Stopwatch.GetElapsedTime(_lastLook);
         _lastLook = Stopwatch.GetTimestamp();
@@ -85,8 +87,8 @@ internal sealed class CollectionsWatch
             return;
         if (now.Interpreters.Any(each => each.IsCollecting))
             _met += waited;
-        if (_former is not null || IsFromStart)
-            Add(CollectionsBetween.Of(_former ?? new CollectorReading(now.Time, []), now));
+        if ((_former ?? begin) is { } before)
+            Add(CollectionsBetween.Of(before, now));
         _former = now;
     }
 

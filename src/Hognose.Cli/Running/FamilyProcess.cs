@@ -4,10 +4,10 @@ using Hognose.Cli.Attaching;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
+using Hognose.Insights.Collections;
 using Hognose.Recording;
 using Hognose.Targets.Attach;
 using Hognose.Targets.Launch;
-using Hognose.Targets.Sampling;
 
 namespace Hognose.Cli.Running;
 
@@ -23,6 +23,8 @@ internal sealed unsafe class FamilyProcess : IDisposable
     private readonly ResidentSize _resident;
     private readonly ProcessCpu _cpu;
     private readonly SameProgram _program;
+    private readonly CollectionsWatch _collector;
+    private readonly CollectorReading? _parentsCollector;
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private readonly IReadOnlyList<string> _command;
     private readonly int _parent;
@@ -31,11 +33,13 @@ internal sealed unsafe class FamilyProcess : IDisposable
     private long _cpuNanoseconds;
     private bool _hasEnded;
 
-    private FamilyProcess(SharedMemoryFile region, int process, RecordingFile file)
+    private FamilyProcess(SharedMemoryFile region, int process, int parent, CollectorReading? parentsCollector, RecordingFile file)
     {
+        _parentsCollector = parentsCollector;
+        _collector = CollectionsWatch.Of(process);
         (_region, _file, ProcessId) = (region, file, process);
         _command = AttachedProgram.CommandLineOf(process);
-        _parent = ProcessTree.ParentOf(process);
+        _parent = parent;
         _resident = new ResidentSize(process);
         _cpu = new ProcessCpu(process);
         _program = new SameProgram(process);
@@ -50,14 +54,21 @@ internal sealed unsafe class FamilyProcess : IDisposable
     public bool HasEnded => _hasEnded || Refusal.Length > 0;
 
     /// <summary>The region is ours from now on.</summary>
+    /// <param name="region">Claimed by the process.</param>
+    /// <param name="process">Its id.</param>
+    /// <param name="parent">The nearest process above it that is recorded.</param>
+    /// <param name="parentsCollector">What that one's collector did up to now, which a fork's child has inherited; null: not known.</param>
+    /// <param name="names">Where its recording goes.</param>
+    /// <param name="begun">It.</param>
+    /// <param name="trouble">Why it is not recorded.</param>
     public static bool TryBegin(
-        SharedMemoryFile region, int process, RecordingName names, [NotNullWhen(true)] out FamilyProcess? begun, [NotNullWhen(false)] out CannotContinueException? trouble)
+        SharedMemoryFile region, int process, int parent, CollectorReading? parentsCollector, RecordingName names, [NotNullWhen(true)] out FamilyProcess? begun, [NotNullWhen(false)] out CannotContinueException? trouble)
     {
         (begun, trouble) = (null, null);
         try
         {
             region.MapWhole();
-            begun = new FamilyProcess(region, process, names.CreateFor(process));
+            begun = new FamilyProcess(region, process, parent, parentsCollector, names.CreateFor(process));
             return true;
         }
         catch (CannotContinueException cannot)
@@ -76,11 +87,17 @@ internal sealed unsafe class FamilyProcess : IDisposable
         return events;
     }
 
+    /// <summary>What its collector did up to the last look; null: there was none yet.</summary>
+    public CollectorReading? Collector => _collector.Latest;
+
+    /// <summary>A program of its own began with nothing collected, a fork's child where its parent was.</summary>
+    public void WatchCollections() => _collector.Step(_layouts.WasAsked ? CollectorReading.None : _parentsCollector);
+
     /// <summary>Writes what is left to write.</summary>
     /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
-    public FamilyMember Finish()
+    public (FamilyMember Member, RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline) Finish(long familyId)
     {
-        var recording = _session.Finish(new ProgramFacts(
+        var recorded = _session.Finish(new ProgramFacts(
             ToolVersion: RecordingFile.ToolVersion,
             CommandLine: _command,
             StartedAt: _started,
@@ -91,9 +108,11 @@ internal sealed unsafe class FamilyProcess : IDisposable
             ToolCpuNanoseconds: 0, // We follow all at once: the program's own recording has it.
             MaximumResidentBytes: _largest > 0 ? _largest : -1,
             LayoutNotice: _layouts.Notice));
+        var recording = recorded with { Collections = _collector.Collections, Facts = recorded.Facts with { FamilyId = familyId } };
         var name = _file.Keep(_session, recording);
         var facts = recording.Facts;
-        return new FamilyMember(ProcessId, _parent, _command, _started, facts.PeakBytes, facts.EndBytes, facts.Allocations, facts.MaximumResidentBytes, name);
+        var member = new FamilyMember(ProcessId, _parent, _command, _started, facts.PeakBytes, facts.EndBytes, facts.Allocations, facts.MaximumResidentBytes, name);
+        return (member, facts, recording.Timeline);
     }
 
     public void Dispose()

@@ -1,8 +1,10 @@
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
+using Hognose.Insights.Collections;
 using Hognose.Recording.Ring;
 using Hognose.Targets.Launch;
+using Hognose.Targets.Sampling;
 
 namespace Hognose.Cli.Running;
 
@@ -19,6 +21,8 @@ internal sealed unsafe class FamilyRecording : IDisposable
     private readonly List<CannotContinueException> _troubles = [];
     private readonly RecordingName _names;
     private readonly RecordingChoices _choices;
+    private readonly List<(RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline)> _timelines = [];
+    private int _turn;
     private readonly ulong _nonce;
 
     /// <exception cref="CannotContinueException">There is no shared memory.</exception>
@@ -29,6 +33,18 @@ internal sealed unsafe class FamilyRecording : IDisposable
         for (var place = 0; place < _ready.Length; place++)
             Offer(place);
     }
+
+    /// <summary>Of the run, in every recording of it.</summary>
+    public long Id { get; } = Random.Shared.NextInt64(1, long.MaxValue);
+
+    /// <summary>The program's process, once it is started.</summary>
+    public int Root { get; set; }
+
+    /// <summary>Of the program's process.</summary>
+    public CollectionsWatch? RootCollector { get; set; }
+
+    /// <summary>What each process that has ended held over time.</summary>
+    public IReadOnlyList<(RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline)> Timelines => _timelines;
 
     /// <summary>For the ring of a process.</summary>
     public int Descriptor => _board.Descriptor;
@@ -49,6 +65,9 @@ internal sealed unsafe class FamilyRecording : IDisposable
             if (_running[i].HasEnded)
                 End(_running[i]);
         }
+        // One a turn, so that many cost no more than one.
+        if (_running.Count > 0)
+            _running[_turn++ % _running.Count].WatchCollections();
         return events;
     }
 
@@ -60,6 +79,10 @@ internal sealed unsafe class FamilyRecording : IDisposable
             End(_running[^1]);
         if (FamilyShape.Unserved(_board.Start) is > 0 and var unserved)
             _troubles.Add(new CannotContinueException($"{unserved} processes that the program started were not recorded: too many began at once", "--no-children records only the first"));
+        if (FamilyShape.Unfitting(_board.Start) is > 0 and var unfitting)
+            _troubles.Add(new CannotContinueException(
+                $"{unfitting} programs were started and not recorded: an environment of a million variables, a command of more than 120 KiB, or such large ones by more than 16 threads",
+                "give the programs smaller environments"));
         return [.. _ended.OrderBy(member => member.StartedAt)];
     }
 
@@ -91,10 +114,29 @@ internal sealed unsafe class FamilyRecording : IDisposable
         // The same process with another program: exec.
         if (_running.Find(each => each.ProcessId == process) is { } former)
             End(former);
-        if (FamilyProcess.TryBegin(region, process, _names, out var begun, out var trouble))
+        var parent = RecordedAncestor(process);
+        if (FamilyProcess.TryBegin(region, process, parent, CollectorOf(parent), _names, out var begun, out var trouble))
             _running.Add(begun);
         else
             _troubles.Add(trouble);
+    }
+
+    private CollectorReading? CollectorOf(int process) =>
+        process == Root ? RootCollector?.Latest : _running.Find(each => each.ProcessId == process)?.Collector;
+
+    /// <summary>The nearest one: between a program and its child there may be a shell.</summary>
+    private int RecordedAncestor(int process)
+    {
+        const int deepest = 64;
+        var parent = ProcessTree.ParentOf(process);
+        var at = parent;
+        for (var level = 0; level < deepest && at > 1; level++)
+        {
+            if (at == Root || _running.Exists(each => each.ProcessId == at))
+                return at;
+            at = ProcessTree.ParentOf(at);
+        }
+        return parent;
     }
 
     private void End(FamilyProcess process)
@@ -109,7 +151,9 @@ internal sealed unsafe class FamilyRecording : IDisposable
             }
             try
             {
-                _ended.Add(process.Finish());
+                var (member, facts, timeline) = process.Finish(Id);
+                _ended.Add(member);
+                _timelines.Add((facts, timeline));
             }
             catch (CannotContinueException trouble)
             {

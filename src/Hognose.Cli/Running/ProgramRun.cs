@@ -1,6 +1,8 @@
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
+using Hognose.Insights.Collections;
+using Hognose.Insights.Families;
 using Hognose.Recording;
 using Hognose.Recording.Ring;
 using Hognose.Targets.Launch;
@@ -48,22 +50,34 @@ internal static unsafe class ProgramRun
         var target = file.Target([python, .. arguments], started, program.ProcessId);
         using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target);
         using var end = new ObjectsAtEnd();
-        var collector = CollectionsWatch.FromStart(program.ProcessId);
+        var collector = CollectionsWatch.Of(program.ProcessId);
+        if (family is not null)
+            (family.Root, family.RootCollector) = (program.ProcessId, collector);
         var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId), StepOthers);
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
         var alone = session.Finish(facts) with { Family = family?.Finish() ?? [], Collections = collector.Collections };
-        var recording = end.Join(alone with { Facts = alone.Facts with { FollowsFamily = family is not null } }, session.LivedAtTearDown);
+        var recording = end.Join(family is null ? alone : alone with { Facts = OfFamily(alone, family) }, session.LivedAtTearDown);
         var name = end.Try(() => file.Keep(session, recording));
         return new ProgramRunResult(recording, exit, name, end.Keep(name), end.Troubles, family?.Troubles ?? []);
 
         ulong StepOthers()
         {
-            collector.Step();
+            collector.Step(CollectorReading.None);
             return family?.Step() ?? 0;
         }
+    }
+
+    private static RecordingFacts OfFamily(RecordingSummary program, FamilyRecording family)
+    {
+        var facts = program.Facts with { FollowsFamily = true, FamilyId = family.Id };
+        if (program.Family.Count == 0)
+            return facts;
+        var overTime = FamilyOverTime.Of([(0, facts, program.Timeline),
+            .. family.Timelines.Select(other => (Math.Max(0, other.Facts.BeganNanoseconds - facts.BeganNanoseconds), other.Facts, other.Timeline))]);
+        return facts with { FamilyPeakBytes = overTime.PeakBytes, FamilyPeakNanoseconds = overTime.PeakNanoseconds, FamilyPeakProcesses = overTime.PeakProcesses };
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(

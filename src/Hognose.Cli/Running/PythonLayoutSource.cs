@@ -16,8 +16,12 @@ internal sealed class PythonLayoutSource : ILayoutSource
     /// <summary>Which other release's table was handed out, when it was another's.</summary>
     public string Notice { get; private set; } = "";
 
+    /// <summary>An interpreter came up with the recording; false: it was there before, as a fork's child has its parent's.</summary>
+    public bool WasAsked { get; private set; }
+
     public bool TryGet(uint versionHex, uint buildFlags, out AgentLayout layout, out string reason)
     {
+        WasAsked = true;
         layout = default;
         reason = BuildTrouble(versionHex, buildFlags);
         if (reason.Length > 0 || !AgentLayouts.TryGet(versionHex, out layout, out reason))

@@ -179,8 +179,25 @@ public sealed record RecordingFacts
     /// <summary>Not recorded by us, but what a running tracemalloc knew to be alive; null: recorded by us. Nothing but the end is known then.</summary>
     public TracemallocFacts? Tracemalloc { get; init; }
 
+    /// <summary>Recordings with the same one were made by the same run, and share a clock; 0: not known.</summary>
+    public long FamilyId { get; init; }
+
+    /// <summary>When recording began, nanoseconds of the machine's monotonic clock; 0: not known.</summary>
+    public long BeganNanoseconds { get; init; }
+
+    /// <summary>
+    /// What the program and the processes that it started held at most at the same time, an estimate from their timelines: bytes, when (since the begin), and
+    /// how many processes there were then. 0: there was no other process, or it is not known.
+    /// </summary>
+    public long FamilyPeakBytes { get; init; }
+    public long FamilyPeakNanoseconds { get; init; }
+    public long FamilyPeakProcesses { get; init; }
+
     /// <summary>Which part of a recording this is of, in words; empty: all of it. Not stored.</summary>
     public string Part { get; init; } = "";
+
+    /// <summary>More than one: of so many processes together, each at its own high-water mark and its own end. Not stored.</summary>
+    public int Processes { get; init; } = 1;
 }
 
 /// <summary>Of a recording that is what tracemalloc in a program knew when it was read from outside.</summary>

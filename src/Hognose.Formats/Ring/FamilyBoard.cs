@@ -6,17 +6,17 @@ namespace Hognose.Formats.Ring;
 /// One shared page of a run, where processes that its program starts find a region of their own: the tool keeps some ready, formatted as its first.
 /// <code>
 ///      0  magic "HGNFAML1", version, tool's process id, nonce, descriptor of the agent's library in the tool,
-///        how many processes went without
+///        how many processes went without, how many could not be told of the family
 ///     64  places: descriptor of a region in the tool, 0 for none; a process claims the region itself (RingHeader.ProcessId)
 /// </code>
-/// All but the count is written by the tool. A process opens <c>/proc/TOOL/fd/DESCRIPTOR</c>.
+/// All but the counts are written by the tool. A process opens <c>/proc/TOOL/fd/DESCRIPTOR</c>.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeInBytes)]
 public unsafe struct FamilyBoard
 {
     /// <summary>"HGNFAML1" read as little-endian.</summary>
     public const ulong MagicValue = 0x314C_4D41_464E_4748;
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
     public const int SizeInBytes = 4096;
 
     /// <summary>Regions that are ready at a time: a burst of processes, as a pool's, finds one each without waiting for the tool.</summary>
@@ -32,6 +32,9 @@ public unsafe struct FamilyBoard
 
     /// <summary>Processes that found no region in bounded time; counted by themselves.</summary>
     [FieldOffset(28)] public uint Unserved;
+
+    /// <summary>Programs that were started with an environment or a command too large to be added to; counted by who started them.</summary>
+    [FieldOffset(32)] public uint Unfitting;
 
     [FieldOffset(64)] public fixed int RegionDescriptor[Places];
 }

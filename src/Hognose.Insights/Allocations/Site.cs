@@ -44,6 +44,13 @@ public sealed record Site(SourceFrame? Place, string? Label, long Bytes, long Bl
     /// <summary>The truth lies so many bytes either way in 95 of 100 runs; 0 where every allocation was recorded.</summary>
     public long BytesError { get; init; }
 
+    /// <summary>Processes of a family in which it holds something; 0: this is one process's recording.</summary>
+    public int Processes { get; init; }
+
+    /// <summary>Of these the one that holds the most there, by its process id, and how much that is.</summary>
+    public int LargestProcess { get; init; }
+    public long LargestBytes { get; init; }
+
     /// <summary>Of the bytes, those that C code asked for itself, called by this place.</summary>
     public long NativeBytes { get; init; }
 }

@@ -7,4 +7,8 @@ namespace Hognose.Insights.Collections;
 public sealed record CollectorProcess(int ProcessId, string ProgramName, string PythonVersion, string LayoutVersion);
 
 /// <summary>The collectors of a process at one moment.</summary>
-public sealed record CollectorReading(DateTimeOffset Time, IReadOnlyList<CollectorState> Interpreters);
+public sealed record CollectorReading(DateTimeOffset Time, IReadOnlyList<CollectorState> Interpreters)
+{
+    /// <summary>Of a process that has just begun: nothing was collected.</summary>
+    public static CollectorReading None { get; } = new(DateTimeOffset.UnixEpoch, []);
+}

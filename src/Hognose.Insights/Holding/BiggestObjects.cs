@@ -8,7 +8,11 @@ namespace Hognose.Insights.Holding;
 /// <param name="Length">Items, entries or characters; -1 where the type has none.</param>
 /// <param name="HeldBy">A shortest way from what holds it.</param>
 public sealed record BigObject(
-    ulong Address, string Type, string OwnName, long Length, long Shallow, long Retained, long RetainedObjects, string HeldBy);
+    ulong Address, string Type, string OwnName, long Length, long Shallow, long Retained, long RetainedObjects, string HeldBy)
+{
+    /// <summary>Its type is not known, so its own size is what that declares, at least; or the way was found by a scan in part.</summary>
+    public bool IsEstimate { get; init; }
+}
 
 /// <summary>
 /// Which objects retain the most. The namespace of a module is passed over for what it holds, and an object that one of its parts makes up nearly
@@ -16,6 +20,9 @@ public sealed record BigObject(
 /// </summary>
 public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long ReachedBytes, long ReachedObjects, long GarbageBytes, long GarbageObjects)
 {
+    /// <summary>Of the whole heap.</summary>
+    public required HeapEstimates Estimates { get; init; }
+
     /// <summary>Of an object that a single one of its parts makes up by this share the part is shown.</summary>
     private const double NearlyAll = 0.9;
 
@@ -31,7 +38,10 @@ public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long Reach
         var words = new PathWords(heap, showsKeys);
         var objects = Chosen(heap, tree, most).Select(node => Describe(heap, tree, node, words)).ToList();
         var all = heap.Graph.Sizes.Sum();
-        return new BiggestObjects(objects, tree.RetainedByRoots, tree.Reached, all - tree.RetainedByRoots, heap.Graph.NodeCount - tree.Reached);
+        return new BiggestObjects(objects, tree.RetainedByRoots, tree.Reached, all - tree.RetainedByRoots, heap.Graph.NodeCount - tree.Reached)
+        {
+            Estimates = heap.Estimates,
+        };
     }
 
     public double ShareOf(long bytes) => ReachedBytes == 0 ? 0 : (double)bytes / ReachedBytes;
@@ -79,15 +89,22 @@ public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long Reach
         return parts.Length > 0 && tree.RetainedBy(new NodeId(parts[0])) >= NearlyAll * tree.RetainedBy(node) ? new NodeId(parts[0]) : null;
     }
 
-    private static BigObject Describe(HeldHeap heap, DominatorTree tree, NodeId node, PathWords words) => new(
-        heap.Graph.Addresses[node.Value],
-        heap.Graph.TypeOf(node).QualifiedName,
-        heap.Names.OwnNameOf(node),
-        heap.Names.LengthOf(node),
-        heap.Graph.Sizes[node.Value],
-        tree.RetainedBy(node),
-        CountUnder(tree, node),
-        words.Of(heap.Paths.To(node), isShape: false));
+    private static BigObject Describe(HeldHeap heap, DominatorTree tree, NodeId node, PathWords words)
+    {
+        var way = heap.Paths.To(node);
+        return new BigObject(
+            heap.Graph.Addresses[node.Value],
+            heap.Graph.TypeOf(node).QualifiedName,
+            heap.Names.OwnNameOf(node),
+            heap.Names.LengthOf(node),
+            heap.Graph.Sizes[node.Value],
+            tree.RetainedBy(node),
+            CountUnder(tree, node),
+            words.Of(way, isShape: false))
+        {
+            IsEstimate = HeapEstimates.IsOfSize(heap.Graph, node) || HeapEstimates.IsOfWay(heap.Graph, way),
+        };
+    }
 
     private static long CountUnder(DominatorTree tree, NodeId node)
     {

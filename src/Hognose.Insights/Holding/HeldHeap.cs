@@ -14,6 +14,7 @@ public sealed class HeldHeap
     private DominatorTree? _dominators;
     private ShortestPaths? _paths;
     private AsyncTasks? _tasks;
+    private HeapEstimates? _estimates;
 
     /// <param name="graph">The objects.</param>
     /// <param name="names">Of its references.</param>
@@ -41,6 +42,8 @@ public sealed class HeldHeap
     public HeapFileBirths? Births { get; init; }
 
     public AsyncTasks Tasks => _tasks ??= new AsyncTasks(this);
+
+    public HeapEstimates Estimates => _estimates ??= HeapEstimates.Of(Graph);
 
     /// <summary>Every node that is held from outside the heap.</summary>
     public ReadOnlySpan<int> Roots => _roots;

@@ -13,6 +13,9 @@ public sealed record WayOfHolding(string HeldBy, long Objects, long Shallow, lon
 {
     /// <summary>Where most of them were allocated; null where no recording tells.</summary>
     public BirthPlace? Birth { get; init; }
+
+    /// <summary>A reference on the way was found by a scan of the words of a type that is not known: likely, not proven.</summary>
+    public bool IsEstimate { get; init; }
 }
 
 /// <summary>Who holds the objects of a type: shortest ways from modules, variables and the rest, grouped by the types they lead through.</summary>
@@ -20,6 +23,12 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
 {
     /// <summary>That lead to these objects, and hold none of them.</summary>
     public long WeakReferences { get; init; }
+
+    /// <summary>Their type is not known: sizes are what it declares, at least.</summary>
+    public bool IsEstimate { get; init; }
+
+    /// <summary>Of the whole heap.</summary>
+    public required HeapEstimates Estimates { get; init; }
 
     /// <summary>Null when the heap has no object of that type.</summary>
     public static HoldersOfType? Of(HeldHeap heap, string type, bool showsKeys)
@@ -37,6 +46,8 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
         var ways = found.ToList(showsKeys);
         return new HoldersOfType(type, ways.Sum(way => way.Objects), ways.Sum(way => way.Shallow), ways)
         {
+            Estimates = heap.Estimates,
+            IsEstimate = heap.Graph.Types.All.Any(each => each.QualifiedName == type && each.Size == SizeCertainty.Estimate),
             WeakReferences = Holding.WeakReferences.To(heap, target => wanted[heap.Graph.TypeIds[target]]).LongCount(),
         };
     }
@@ -64,7 +75,11 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
             var path = paths.To(node);
             if (path.Length == 0 && ways.Count > 0)
                 break;
-            ways.Add(new WayOfHolding(words.Of(path, isShape: false), 1, shallow, retained, address) { Birth = birth.Commonest(heap.Births) });
+            ways.Add(new WayOfHolding(words.Of(path, isShape: false), 1, shallow, retained, address)
+            {
+                Birth = birth.Commonest(heap.Births),
+                IsEstimate = HeapEstimates.IsOfWay(heap.Graph, path),
+            });
             // Held from outside, or by nothing: there is no reference to avoid.
             if (path.Length < 2)
                 break;
@@ -72,6 +87,8 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
         }
         return new HoldersOfType(heap.Graph.TypeOf(node).QualifiedName, 1, shallow, ways)
         {
+            Estimates = heap.Estimates,
+            IsEstimate = HeapEstimates.IsOfSize(heap.Graph, node),
             WeakReferences = Holding.WeakReferences.To(heap, target => target == node.Value).LongCount(),
         };
     }

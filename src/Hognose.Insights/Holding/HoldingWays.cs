@@ -42,6 +42,7 @@ internal sealed class HoldingWays(HeldHeap heap)
                     heap.Graph.Addresses[group.Example.Value])
                 {
                     Birth = group.Births.Commonest(heap.Births),
+                    IsEstimate = HeapEstimates.IsOfWay(heap.Graph, heap.Paths.To(group.Example)),
                 }),
         ];
     }

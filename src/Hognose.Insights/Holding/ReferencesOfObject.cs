@@ -7,7 +7,11 @@ namespace Hognose.Insights.Holding;
 /// <param name="Name">How it is written; "→" where Python code cannot.</param>
 /// <param name="Times">References of the kind between the two.</param>
 /// <param name="IsWeak">It holds nothing.</param>
-public sealed record NamedReference(SeenObject Other, string Name, long Times, bool IsWeak);
+public sealed record NamedReference(SeenObject Other, string Name, long Times, bool IsWeak)
+{
+    /// <summary>Found by a scan of the words of a type that is not known: likely, not proven.</summary>
+    public bool IsEstimate { get; init; }
+}
 
 /// <summary>References in one direction.</summary>
 /// <param name="Shown">The most retained bytes first.</param>
@@ -22,6 +26,9 @@ public sealed record ReferenceList(IReadOnlyList<NamedReference> Shown, long Obj
 /// <param name="FromOutside">References that its count knows and no object of the heap holds; null where that cannot be told.</param>
 public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referrers, ReferenceList Referents, long? FromOutside)
 {
+    /// <summary>Of the whole heap.</summary>
+    public required HeapEstimates Estimates { get; init; }
+
     /// <param name="heap">The heap.</param>
     /// <param name="address">Of the object.</param>
     /// <param name="most">References shown in each direction.</param>
@@ -35,9 +42,12 @@ public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referre
         var surplus = heap.Graph.Surplus.Length > 0 ? heap.Graph.Surplus[node.Value] : HeapGraph.NotCounted;
         return new ReferencesOfObject(
             SeenObject.Of(heap, node, showsKeys),
-            ListOf(heap, SourcesOf(heap, node), most, showsKeys, other => words.Reference(other, node)),
-            ListOf(heap, TargetsOf(heap.Graph, node), most, showsKeys, other => words.Reference(node, other)),
-            surplus == HeapGraph.NotCounted ? null : Math.Max(0, surplus));
+            ListOf(heap, SourcesOf(heap, node), most, showsKeys, other => words.Reference(other, node), other => HeapEstimates.IsOfReference(heap.Graph, other, node)),
+            ListOf(heap, TargetsOf(heap.Graph, node), most, showsKeys, other => words.Reference(node, other), other => HeapEstimates.IsOfReference(heap.Graph, node, other)),
+            surplus == HeapGraph.NotCounted ? null : Math.Max(0, surplus))
+        {
+            Estimates = heap.Estimates,
+        };
     }
 
     private static Dictionary<(int Other, bool IsWeak), long> TargetsOf(HeapGraph graph, NodeId node)
@@ -64,12 +74,16 @@ public sealed record ReferencesOfObject(SeenObject Object, ReferenceList Referre
     private static void Count(Dictionary<(int, bool), long> found, int other, bool isWeak) =>
         found[(other, isWeak)] = found.GetValueOrDefault((other, isWeak)) + 1;
 
-    private static ReferenceList ListOf(HeldHeap heap, Dictionary<(int Other, bool IsWeak), long> found, int most, bool showsContents, Func<NodeId, string> name)
+    private static ReferenceList ListOf(
+        HeldHeap heap, Dictionary<(int Other, bool IsWeak), long> found, int most, bool showsContents, Func<NodeId, string> name, Func<NodeId, bool> isEstimate)
     {
         var shown = found
             .OrderBy(each => each.Key.IsWeak).ThenByDescending(each => heap.Dominators.RetainedBy(new NodeId(each.Key.Other))).ThenBy(each => each.Key.Other)
             .Take(most)
-            .Select(each => new NamedReference(SeenObject.Of(heap, new NodeId(each.Key.Other), showsContents), each.Key.IsWeak ? "weak" : name(new NodeId(each.Key.Other)), each.Value, each.Key.IsWeak))
+            .Select(each => new NamedReference(SeenObject.Of(heap, new NodeId(each.Key.Other), showsContents), each.Key.IsWeak ? "weak" : name(new NodeId(each.Key.Other)), each.Value, each.Key.IsWeak)
+            {
+                IsEstimate = !each.Key.IsWeak && isEstimate(new NodeId(each.Key.Other)),
+            })
             .ToList();
         var others = found.Keys.Select(key => key.Other).ToHashSet();
         return new ReferenceList(shown, found.Count, others.Sum(other => heap.Graph.Sizes[other]));

@@ -10,7 +10,14 @@ namespace Hognose.Insights.Holding;
 /// <param name="OtherObjects">How many more it dominates immediately.</param>
 /// <param name="OtherBytes">Retained by those.</param>
 public sealed record RetainedPart(
-    SeenObject? Object, string Reference, long Retained, IReadOnlyList<RetainedPart> Parts, long OtherObjects, long OtherBytes);
+    SeenObject? Object, string Reference, long Retained, IReadOnlyList<RetainedPart> Parts, long OtherObjects, long OtherBytes)
+{
+    /// <summary>The object's type is not known, so its own size is what that declares, at least; or the reference was found by a scan.</summary>
+    public bool IsEstimate { get; init; }
+
+    /// <summary>It, or one of its parts.</summary>
+    public bool HasEstimate => IsEstimate || Parts.Any(part => part.HasEstimate);
+}
 
 /// <summary>
 /// The dominator tree, opened level by level: beneath an object stands what would be freed with it. An instance's dict of attributes, or a class's or
@@ -18,6 +25,9 @@ public sealed record RetainedPart(
 /// </summary>
 public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
 {
+    /// <summary>Of the whole heap.</summary>
+    public required HeapEstimates Estimates { get; init; }
+
     public double ShareOf(long bytes) => HeldBytes == 0 ? 0 : (double)bytes / HeldBytes;
 
     /// <param name="heap">The heap.</param>
@@ -32,9 +42,9 @@ public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
         var all = from is { } address && heap.Graph.TryFind(address, out var first) ? heap.Dominators.RetainedBy(first) : held;
         var opening = new Opening(heap, most, all, new PathWords(heap, showsKeys));
         if (from is null)
-            return new RetainedTree(opening.Whole(depth), held);
+            return new RetainedTree(opening.Whole(depth), held) { Estimates = heap.Estimates };
         return heap.Graph.TryFind(from.Value, out var node) && heap.Dominators.IsReached(node)
-            ? new RetainedTree(opening.Open(node, opening.WayTo(node), depth), held)
+            ? new RetainedTree(opening.Open(node, null, opening.WayTo(node), depth), held) { Estimates = heap.Estimates }
             : null;
     }
 
@@ -54,22 +64,26 @@ public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
         public RetainedPart Whole(int depth)
         {
             var shown = _tree.Top[..Math.Min(most, _tree.Top.Length)].ToArray().TakeWhile(node => IsLargeEnough(new NodeId(node))).ToList();
-            var parts = shown.Select(node => Open(new NodeId(node), WayTo(new NodeId(node)), depth - 1)).ToList();
+            var parts = shown.Select(node => Open(new NodeId(node), null, WayTo(new NodeId(node)), depth - 1)).ToList();
             return new RetainedPart(null, "", _tree.RetainedByRoots, parts, _tree.Top.Length - shown.Count, _tree.RetainedByRoots - parts.Sum(part => part.Retained));
         }
 
-        public RetainedPart Open(NodeId node, string reference, int depth)
+        public RetainedPart Open(NodeId node, NodeId? holder, string reference, int depth)
         {
             var seen = SeenObject.Of(heap, node, words.ShowsContents);
+            var isEstimate = seen.IsEstimate || (holder is { } from && HeapEstimates.IsOfReference(heap.Graph, from, node));
             if (depth <= 0)
-                return new RetainedPart(seen, reference, seen.Retained, [], 0, 0);
+                return new RetainedPart(seen, reference, seen.Retained, [], 0, 0) { IsEstimate = isEstimate };
             var parts = PartsOf(node);
             var shown = parts.Take(most).TakeWhile(part => IsLargeEnough(part.Node)).ToList();
             var rest = parts.Skip(shown.Count).Sum(part => _tree.RetainedBy(part.Node));
             return new RetainedPart(
                 seen, reference, seen.Retained,
-                [.. shown.Select(part => Open(part.Node, words.Reference(part.Holder, part.Node), depth - 1))],
-                parts.Count - shown.Count, rest);
+                [.. shown.Select(part => Open(part.Node, part.Holder, words.Reference(part.Holder, part.Node), depth - 1))],
+                parts.Count - shown.Count, rest)
+            {
+                IsEstimate = isEstimate,
+            };
         }
 
         /// <summary>The most retained bytes first, each with the object that may refer to it: the node, or its namespace.</summary>

@@ -10,6 +10,9 @@ public sealed record SeenObject(ulong Address, string Type, string OwnName, long
     /// <summary>The beginning of a string, bytes, or a number, when contents were asked for; else empty.</summary>
     public string Value { get; init; } = "";
 
+    /// <summary>Its type is not known: the shallow size is what it declares, at least.</summary>
+    public bool IsEstimate { get; init; }
+
     public static SeenObject Of(HeldHeap heap, NodeId node, bool showsContents = false) => new(
         heap.Graph.Addresses[node.Value],
         heap.Graph.TypeOf(node).QualifiedName,
@@ -18,6 +21,7 @@ public sealed record SeenObject(ulong Address, string Type, string OwnName, long
         heap.Graph.Sizes[node.Value],
         heap.Dominators.RetainedBy(node))
     {
+        IsEstimate = HeapEstimates.IsOfSize(heap.Graph, node),
         Value = showsContents ? heap.Names.ValueOf(node) : "",
     };
 }

@@ -28,6 +28,9 @@ public static unsafe class FamilyShape
     /// <summary>Processes that found no region.</summary>
     public static uint Unserved(byte* page) => Volatile.Read(ref ((FamilyBoard*)page)->Unserved);
 
+    /// <summary>Programs that were started with more than could be added to.</summary>
+    public static uint Unfitting(byte* page) => Volatile.Read(ref ((FamilyBoard*)page)->Unfitting);
+
     /// <summary>Who claimed a region; 0 while nobody did.</summary>
     public static int ClaimedBy(byte* region) => (int)Volatile.Read(ref ((RingHeader*)region)->ProcessId);
 }

@@ -9,13 +9,17 @@ public sealed record BiggestDocument(
     PauseDocument Pause,
     HeldTotalsDocument Totals,
     IReadOnlyList<BigObjectDocument> Objects,
+    EstimatesDocument Estimates,
     IReadOnlyList<TroubleDocument> Trouble);
+
+/// <summary>What is known of a heap by an estimate only.</summary>
+public sealed record EstimatesDocument(long Types, long Objects, long Bytes, long References);
 
 public sealed record HeldTotalsDocument(long HeldObjects, long HeldBytes, long GarbageObjects, long GarbageBytes);
 
 /// <param name="Length">Null where the type has none.</param>
 public sealed record BigObjectDocument(
-    string Address, string Type, string Name, long? Length, long ShallowBytes, long RetainedBytes, long RetainedObjects, double Share, string HeldBy);
+    string Address, string Type, string Name, long? Length, long ShallowBytes, long RetainedBytes, long RetainedObjects, double Share, string HeldBy, bool Estimate);
 
 /// <summary>What <c>why --json</c> prints; docs/formats/why-json.md explains each name.</summary>
 public sealed record WhyDocument(
@@ -26,10 +30,12 @@ public sealed record WhyDocument(
     long Objects,
     long ShallowBytes,
     long WeakReferences,
+    bool Estimate,
     IReadOnlyList<WayDocument> Ways,
+    EstimatesDocument Estimates,
     IReadOnlyList<TroubleDocument> Trouble);
 
-public sealed record WayDocument(string HeldBy, long Objects, long ShallowBytes, long RetainedBytes, string ExampleAddress)
+public sealed record WayDocument(string HeldBy, long Objects, long ShallowBytes, long RetainedBytes, string ExampleAddress, bool Estimate)
 {
     /// <summary>Not there where no recording tells.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -24,7 +24,8 @@ public static class HoldingJson
             new HeldTotalsDocument(biggest.ReachedObjects, biggest.ReachedBytes, biggest.GarbageObjects, biggest.GarbageBytes),
             [.. biggest.Objects.Select(each => new BigObjectDocument(
                 Address(each.Address), each.Type, each.OwnName, each.Length < 0 ? null : each.Length, each.Shallow, each.Retained, each.RetainedObjects,
-                Math.Round(biggest.ShareOf(each.Retained), ShareDigits), each.HeldBy))],
+                Math.Round(biggest.ShareOf(each.Retained), ShareDigits), each.HeldBy, each.IsEstimate))],
+            QuestionJson.EstimatesOf(biggest.Estimates),
             HeapJson.TroubleOf(trouble));
         output.Write(JsonSerializer.Serialize(document, HeapJson.Context.BiggestDocument));
         output.Write('\n');
@@ -40,7 +41,9 @@ public static class HoldingJson
             holders.Objects,
             holders.Shallow,
             holders.WeakReferences,
-            [.. holders.Ways.Select(way => new WayDocument(way.HeldBy, way.Objects, way.Shallow, way.Retained, Address(way.Example)) { Born = BornAt(way.Birth) })],
+            holders.IsEstimate,
+            [.. holders.Ways.Select(way => new WayDocument(way.HeldBy, way.Objects, way.Shallow, way.Retained, Address(way.Example), way.IsEstimate) { Born = BornAt(way.Birth) })],
+            QuestionJson.EstimatesOf(holders.Estimates),
             HeapJson.TroubleOf(trouble));
         output.Write(JsonSerializer.Serialize(document, HeapJson.Context.WhyDocument));
         output.Write('\n');

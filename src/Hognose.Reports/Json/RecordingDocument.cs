@@ -20,6 +20,10 @@ public sealed record RecordingDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FamilyDocument>? Children { get; init; }
 
+    /// <summary>What it and they held at most at the same time, an estimate; not there when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FamilyPeakDocument? FamilyHighWaterMark { get; init; }
+
     /// <summary>Only samples were recorded: sizes and counts are estimates; not there when every allocation was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SamplingDocument? Sampling { get; init; }
@@ -96,6 +100,18 @@ public sealed record SiteDocument(string? Function, string? File, int? Line, lon
     /// <summary>The bytes are an estimate, so far off either way in 95 of 100 runs; not there where every allocation was recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long BytesError { get; init; }
+
+    /// <summary>Of a family: processes in which it holds something, the one that holds the most there, and how much that is; not there else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Processes { get; init; }
+
+    /// <summary>The same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int LargestProcessId { get; init; }
+
+    /// <summary>The same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long LargestProcessBytes { get; init; }
 
     /// <summary>Of the bytes, those that C code asked for itself; not there when none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

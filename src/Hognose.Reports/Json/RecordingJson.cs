@@ -48,6 +48,7 @@ public static class RecordingJson
         {
             Children = recording.Family.Count == 0 ? null : [.. recording.Family.Select(ChildOf)],
             Tracemalloc = facts.Tracemalloc is { } traced ? new TracemallocFactsDocument(traced.Frames == 0 ? null : traced.Frames, Known(traced.PeakBytes)) : null,
+            FamilyHighWaterMark = facts.FamilyPeakBytes == 0 ? null : new FamilyPeakDocument(Seconds(facts.FamilyPeakNanoseconds), facts.FamilyPeakBytes, true, facts.FamilyPeakProcesses),
             Sampling = facts.SampleBytes > 0 ? SamplingOf(recording) : null,
             Collector = recording.Collections.Count == 0 ? null : [.. CollectionTotals.Of(recording.Collections).Select(total => GenerationOf(total, recording))],
         };
@@ -135,7 +136,7 @@ public static class RecordingJson
         ranking.SiteCount,
         SitesOf(ranking, grouping));
 
-    private static ViewDocument ViewOf(RecordingView view, SiteRanking ranking, SiteGrouping grouping) => new(
+    internal static ViewDocument ViewOf(RecordingView view, SiteRanking ranking, SiteGrouping grouping) => new(
         RecordingWords.Name(view), ranking.TotalBytes, ranking.TotalBlocks, RecordingWords.Name(grouping), ranking.SiteCount, SitesOf(ranking, grouping));
 
     internal static List<SiteDocument> SitesOf(SiteRanking ranking, SiteGrouping grouping) =>
@@ -154,19 +155,23 @@ public static class RecordingJson
         Types = site.Types.Count == 0 ? null : [.. site.Types.Select(type => new SurvivingTypeDocument(type.Type.Length == 0 ? null : type.Type, type.Blocks, type.Bytes))],
         HeldBy = site.Holders.Count == 0 ? null : [.. site.Holders.Select(way => new SurvivorHolderDocument(way.HeldBy, way.Objects, way.Bytes))],
         NativeBytes = site.NativeBytes,
+        Processes = site.Processes,
+        LargestProcessId = site.LargestProcess,
+        LargestProcessBytes = site.LargestBytes,
         BytesError = site.BytesError,
     };
 
     internal static int? LineOf(SourceFrame? frame) => frame is { Line: > 0 } ? frame.Line : null;
 
-    private static long? Known(long bytes) => bytes < 0 ? null : bytes;
+    internal static long? Known(long bytes) => bytes < 0 ? null : bytes;
 
     // Six digits: a microsecond.
-    private static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 6);
+    internal static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 6);
 }
 
 [JsonSerializable(typeof(RecordingDocument))]
 [JsonSerializable(typeof(CallTreeDocument))]
+[JsonSerializable(typeof(FamilyReportDocument))]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(SourceLinesDocument))]
 [JsonSerializable(typeof(SpreadDocument))]

@@ -13,11 +13,12 @@ public sealed record RefsDocument(
     ReferenceListDocument Referrers,
     long? ReferencesFromOutside,
     ReferenceListDocument Referents,
+    EstimatesDocument Estimates,
     IReadOnlyList<TroubleDocument> Trouble);
 
 public sealed record ReferenceListDocument(long Objects, long ShallowBytes, IReadOnlyList<ReferenceDocument> Shown);
 
-public sealed record ReferenceDocument(ObjectDocument Object, string Name, long Times, bool IsWeak);
+public sealed record ReferenceDocument(ObjectDocument Object, string Name, long Times, bool IsWeak, bool Estimate);
 
 /// <summary>References of an object as JSON.</summary>
 public static class ReferencesJson
@@ -26,11 +27,11 @@ public static class ReferencesJson
         output,
         new RefsDocument(
             QuestionJson.Schema, HeapJson.ProcessOf(facts), HeapJson.PauseOf(facts), QuestionJson.Object(references.Object), ListOf(references.Referrers),
-            references.FromOutside, ListOf(references.Referents), HeapJson.TroubleOf(trouble)),
+            references.FromOutside, ListOf(references.Referents), QuestionJson.EstimatesOf(references.Estimates), HeapJson.TroubleOf(trouble)),
         HeapJson.Context.RefsDocument);
 
     private static ReferenceListDocument ListOf(ReferenceList list) => new(
         list.Objects,
         list.Shallow,
-        [.. list.Shown.Select(each => new ReferenceDocument(QuestionJson.Object(each.Other), each.Name, each.Times, each.IsWeak))]);
+        [.. list.Shown.Select(each => new ReferenceDocument(QuestionJson.Object(each.Other), each.Name, each.Times, each.IsWeak, each.IsEstimate))]);
 }

@@ -6,12 +6,12 @@ namespace Hognose.Reports.Json;
 
 /// <summary>What <c>tree --json</c> prints; docs/formats/tree-json.md explains each name.</summary>
 public sealed record TreeDocument(
-    int Schema, HeapProcessDocument Process, PauseDocument Pause, long HeldBytes, TreeNodeDocument Top, IReadOnlyList<TroubleDocument> Trouble);
+    int Schema, HeapProcessDocument Process, PauseDocument Pause, long HeldBytes, TreeNodeDocument Top, EstimatesDocument Estimates, IReadOnlyList<TroubleDocument> Trouble);
 
 /// <param name="Object">Null for the whole heap.</param>
 /// <param name="Reference">Null where several ways lead to it.</param>
 public sealed record TreeNodeDocument(
-    ObjectDocument? Object, string? Reference, long RetainedBytes, double Share, IReadOnlyList<TreeNodeDocument> Parts, long OtherObjects, long OtherBytes);
+    ObjectDocument? Object, string? Reference, long RetainedBytes, double Share, IReadOnlyList<TreeNodeDocument> Parts, long OtherObjects, long OtherBytes, bool Estimate);
 
 /// <summary>The tree of what retains what as JSON.</summary>
 public static class TreeJson
@@ -19,7 +19,7 @@ public static class TreeJson
     public static void Write(TextWriter output, HeapFacts facts, RetainedTree tree, DiagnosticBag trouble) => QuestionJson.Write(
         output,
         new TreeDocument(
-            QuestionJson.Schema, HeapJson.ProcessOf(facts), HeapJson.PauseOf(facts), tree.HeldBytes, NodeOf(tree, tree.Top), HeapJson.TroubleOf(trouble)),
+            QuestionJson.Schema, HeapJson.ProcessOf(facts), HeapJson.PauseOf(facts), tree.HeldBytes, NodeOf(tree, tree.Top), QuestionJson.EstimatesOf(tree.Estimates), HeapJson.TroubleOf(trouble)),
         HeapJson.Context.TreeDocument);
 
     private static TreeNodeDocument NodeOf(RetainedTree tree, RetainedPart node) => new(
@@ -29,5 +29,6 @@ public static class TreeJson
         QuestionJson.Share(tree.ShareOf(node.Retained)),
         [.. node.Parts.Select(part => NodeOf(tree, part))],
         node.OtherObjects,
-        node.OtherBytes);
+        node.OtherBytes,
+        node.IsEstimate);
 }

@@ -29,6 +29,7 @@ public static class BiggestReport
             .Add("object, and who holds it", Palette.Dim));
         foreach (var each in biggest.Objects)
             WriteObject(console, biggest, each, glyphs);
+        EstimateLines.Write(console, biggest.Estimates, biggest.Objects.Any(each => each.IsEstimate));
         WriteGarbage(console, biggest);
         TroubleLines.Write(console, facts, trouble);
         WriteNextSteps(console, facts, biggest);
@@ -39,7 +40,7 @@ public static class BiggestReport
         var line = new StyledLine().Spaces(Indent)
             .Right(Quantities.Percent(biggest.ShareOf(each.Retained)), ShareWidth)
             .Right(Quantities.Bytes(each.Retained), BytesWidth, Palette.Figure)
-            .Spaces(2);
+            .Add(EstimateLines.MarkOf(each.IsEstimate), Palette.Dim).Spaces(1);
         var what = Names.Printable(each.OwnName.Length == 0 ? each.Type : $"{each.Type} {each.OwnName}");
         var length = each.Length < 0 ? "" : $" of {Quantities.Count(each.Length)}";
         var rest = string.Create(CultureInfo.InvariantCulture, $"{length}, {Quantities.Count(each.RetainedObjects, "object")}, 0x{each.Address:x}");

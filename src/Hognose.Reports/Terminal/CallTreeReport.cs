@@ -24,7 +24,7 @@ public static class CallTreeReport
             console.Write(new StyledLine().Spaces(Indent).Add(RecordingWords.Nothing(view), Palette.Dim));
             return;
         }
-        console.Write(new StyledLine().Spaces(Indent).Add(RecordingWords.Heading(view, ReportHeadline.EndLabel(facts)), Palette.Heading).Spaces(2)
+        console.Write(new StyledLine().Spaces(Indent).Add(RecordingWords.Heading(view, ReportHeadline.EndLabel(facts), facts.Processes), Palette.Heading).Spaces(2)
             .Add($"{Quantities.Bytes(tree.Top.Bytes)} in {Quantities.Count(tree.Top.Blocks, "block")}, {(tree.Shape.IsInverted ? "beneath each line its callers" : "beneath each call what it called")}", Palette.Dim));
         SiteSections.WriteModules(console, options);
         var head = new StyledLine().Spaces(Indent).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim);
@@ -45,12 +45,12 @@ public static class CallTreeReport
 
     private static void WriteNextSteps(IAnsiConsole console, CallTree tree, RecordingReportOptions options)
     {
-        if (options.FileName is not { } file)
+        if (options.Recordings is not { } recordings)
             return;
         console.WriteLine();
         var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
         console.Write(new StyledLine().Spaces(Indent).Add("Next  ", Palette.Dim)
-            .Add($"hognose show {Names.ShellWord(file)}{view} --tree{(tree.Shape.IsInverted ? "" : " --invert")}", Palette.Command));
+            .Add($"hognose show {recordings}{view} --tree{(tree.Shape.IsInverted ? "" : " --invert")}", Palette.Command));
     }
 
     private sealed class Rows(IAnsiConsole console, CallTree tree, SiteNaming naming)

@@ -34,6 +34,16 @@ internal sealed class FamilyTable(IAnsiConsole console)
             console.Write(Row(rows[i], widths, programs[i], program, Names.CutLeft(Names.Printable(shown[i].File), Math.Max(FewestCellsOfProgram, room - program - Gap), _glyphs), Style.Plain));
         if (family.Count > shown.Count)
             console.Write(new StyledLine().Spaces(Indent).Add($"and {Quantities.Count(family.Count - shown.Count)} smaller ones", Palette.Dim));
+        WriteTogether(recording.Facts);
+    }
+
+    private void WriteTogether(RecordingFacts facts)
+    {
+        if (facts.FamilyPeakBytes == 0)
+            return;
+        var text = _glyphs.Own($"Together they held at most ≈ {Quantities.Bytes(facts.FamilyPeakBytes)}, at {Quantities.Seconds(facts.FamilyPeakNanoseconds)} in {Quantities.Count(facts.FamilyPeakProcesses, "process", "processes")}; --family shows by whom");
+        foreach (var line in Names.Wrap(text, console.Profile.Width - Indent))
+            console.Write(new StyledLine().Spaces(Indent).Add(line, Palette.Dim));
     }
 
     private StyledLine Row(string[] cells, int[] widths, string program, int programWidth, string file, Style style)
@@ -47,7 +57,7 @@ internal sealed class FamilyTable(IAnsiConsole console)
     /// <summary>A fork's child has its parent's command line.</summary>
     private static string ProgramOf(FamilyMember member, RecordingSummary recording)
     {
-        var parents = recording.Family.FirstOrDefault(other => other.ProcessId == member.ParentId && !ReferenceEquals(other, member))?.CommandLine
+        var parents = recording.Family.LastOrDefault(other => other.ProcessId == member.ParentId && other.StartedAt < member.StartedAt)?.CommandLine
             ?? (member.ParentId == recording.Facts.ProcessId ? recording.Facts.CommandLine : []);
         return parents.Skip(1).SequenceEqual(member.CommandLine.Skip(1))
             ? $"fork of {member.ParentId}"

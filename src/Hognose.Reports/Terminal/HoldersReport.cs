@@ -19,7 +19,7 @@ public static class HoldersReport
         var shown = holders.Ways.Take(most).ToList();
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent).Add(
-            $"{Names.Printable(holders.Type)}: {Quantities.Count(holders.Objects, "object")}, {Quantities.Bytes(holders.Shallow)} of their own", Palette.Figure));
+            $"{Names.Printable(holders.Type)}: {Quantities.Count(holders.Objects, "object")}, {Quantities.Bytes(holders.Shallow)}{(holders.IsEstimate ? EstimateLines.Mark : "")} of their own", Palette.Figure));
         ProcessLines.Write(console, facts);
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent).Add("Held by", Palette.Heading).Spaces(2).Add(
@@ -31,6 +31,7 @@ public static class HoldersReport
         if (holders.WeakReferences > 0)
             console.Write(new StyledLine().Spaces(Indent).Add(
                 $"{Quantities.Count(holders.WeakReferences, "weak reference")} {(holders.WeakReferences == 1 ? "leads" : "lead")} there, too, and {(holders.WeakReferences == 1 ? "holds" : "hold")} nothing", Palette.Dim));
+        EstimateLines.Write(console, holders.Estimates, holders.IsEstimate || shown.Any(way => way.IsEstimate));
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         if (shown.Count < holders.Ways.Count)
@@ -47,7 +48,7 @@ public static class HoldersReport
         {
             var line = new StyledLine();
             if (isFirst)
-                line.Right(Quantities.Count(way.Objects), counts + Indent).Right(Quantities.Bytes(way.Retained), BytesWidth, Palette.Figure).Spaces(Gap);
+                line.Right(Quantities.Count(way.Objects), counts + Indent).Right(Quantities.Bytes(way.Retained), BytesWidth, Palette.Figure).Add(EstimateLines.MarkOf(way.IsEstimate), Palette.Dim).Spaces(Gap - 1);
             else
                 line.Spaces(start);
             console.Write(line.Add(part, Palette.OwnCode));

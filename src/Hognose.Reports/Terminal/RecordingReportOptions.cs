@@ -6,6 +6,9 @@ namespace Hognose.Reports.Terminal;
 /// <param name="CurrentDirectory">Paths below it are shown relative to it.</param>
 public sealed record RecordingReportOptions(string? FileName, string CurrentDirectory, int Sites = 10, SiteGrouping Grouping = SiteGrouping.Line)
 {
+    /// <summary>How a command line names what is shown; null when it could not be kept.</summary>
+    public string? Recordings { get; init; } = FileName is null ? null : Names.ShellWord(FileName);
+
     /// <summary>The one table that is wanted; null: who held most at the high-water mark, and who at the end.</summary>
     public RecordingView? View { get; init; }
 

@@ -25,6 +25,7 @@ public static class ReferencesReport
         WriteTable(console, "Referred to by", references.Referrers);
         WriteOutside(console, references);
         WriteTable(console, "Refers to", references.Referents);
+        EstimateLines.Write(console, references.Estimates, references.Referrers.Shown.Concat(references.Referents.Shown).Any(each => each.IsEstimate || each.Other.IsEstimate));
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         NextStep.Write(console, $"hognose why {heap} {ObjectWords.Address(seen.Address)}", "the ways to it from modules and variables");
@@ -55,9 +56,9 @@ public static class ReferencesReport
     private static StyledLine Row(IAnsiConsole console, NamedReference reference, string name, int width)
     {
         var line = new StyledLine().Spaces(Indent)
-            .Right(Quantities.Bytes(reference.Other.Shallow), BytesWidth)
-            .Right(Quantities.Bytes(reference.Other.Retained), BytesWidth, Palette.Figure)
-            .Spaces(Gap).Left(name, width, reference.IsWeak ? Palette.Dim : Palette.OwnCode).Spaces(Gap);
+            .Right(Quantities.Bytes(reference.Other.Shallow), BytesWidth).Add(EstimateLines.MarkOf(reference.Other.IsEstimate), Palette.Dim)
+            .Right(Quantities.Bytes(reference.Other.Retained), BytesWidth - 1, Palette.Figure)
+            .Spaces(Gap - 1).Add(EstimateLines.MarkOf(reference.IsEstimate), Palette.Dim).Left(name, width, reference.IsWeak ? Palette.Dim : Palette.OwnCode).Spaces(Gap);
         var address = $", {ObjectWords.Address(reference.Other.Address)}";
         var room = Math.Max(ShortestObject, console.Profile.Width - line.Cells - address.Length);
         return line.Add(Names.CutMiddle(ObjectWords.Of(reference.Other), room, Glyphs.For(console))).Add(address, Palette.Dim);

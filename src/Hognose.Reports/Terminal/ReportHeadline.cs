@@ -33,7 +33,8 @@ internal sealed class ReportHeadline(IAnsiConsole console)
     private StyledLine Program(RecordingFacts facts)
     {
         var python = facts.PythonVersion.Length == 0 ? "" : $"  Python {Names.Printable(facts.PythonVersion)}";
-        var end = $"  {EndingWords.Of(facts)}{(facts.Tracemalloc is null ? $" after {Seconds(facts.DurationNanoseconds)}" : "")}";
+        var others = facts.Processes > 1 ? $", with {Quantities.Count(facts.Processes - 1, "other process", "other processes")}" : "";
+        var end = $"  {EndingWords.Of(facts)}{(facts.Tracemalloc is null ? $" after {Seconds(facts.DurationNanoseconds)}" : "")}{others}";
         var command = CommandLine(facts);
         var room = console.Profile.Width - Names.Width(end) - Names.Width(python);
         if (room < Math.Min(30, Names.Width(command)))
@@ -57,7 +58,7 @@ internal sealed class ReportHeadline(IAnsiConsole console)
     // A recording may end before its program does; a killed program frees nothing, which is no leak. After a normal end CPython frees most of
     // what leaked too, which would hide it: the end is the instant before that.
     public static string EndLabel(RecordingFacts facts) => facts.Part.Length > 0 ? "Alive then" : facts.Tracemalloc is not null ? "Alive when it was read"
-        : facts.StoppedBecause.Length > 0 || facts.Ending == ProgramEnding.Unknown ? "Held when we left"
+        : facts.Processes > 1 ? "Held at the ends" : facts.StoppedBecause.Length > 0 || facts.Ending == ProgramEnding.Unknown ? "Held when we left"
         : facts.Ending == ProgramEnding.Signalled ? "Held when killed" : "Held at the end";
 
     private void WriteNothing(RecordingFacts facts) => console.Write(new StyledLine().Spaces(2).Add(

@@ -15,6 +15,8 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
         var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
         console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {Names.ShellWord(file)}{view} {next}", Palette.Command));
+        if (recording.Family.Count > 0)
+            console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(file)} --family", Palette.Command));
         if (options.HeapName is { } heap)
             console.Write(new StyledLine().Spaces(8).Add($"hognose biggest {Names.ShellWord(heap)}", Palette.Command));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hognose.Insights.Allocations;
 using Spectre.Console;
 
@@ -14,6 +15,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
     private const int ShareWidth = 8;
     private const int BytesWidth = 12;
     private const int ErrorWidth = 9;
+    private const int ProcessesWidth = 11;
     private const int Gap = 2;
     private const int WidthThatHasRoomForBars = 100;
     private const double MostOfIt = 0.95;
@@ -30,6 +32,8 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
             console.Write(Row(site, ranking, layout));
             if ((site.Callers.Count > 0 || NativeShare(site).Length > 0) && ranking.ShareOf(site) >= WorthTheCallers)
                 console.Write(Callers(site, layout));
+            if (site.Processes > 1 && ranking.ShareOf(site) >= WorthTheCallers)
+                console.Write(Largest(site, layout));
             if (ranking.ShareOf(site) >= WorthTheCallers)
                 SurvivorLines.Write(console, site, layout.Figures);
         }
@@ -40,7 +44,8 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var bar = console.Profile.Width >= WidthThatHasRoomForBars ? BarWidth : 0;
         var blocks = ranking.Sites.Select(site => Quantities.Count(site.Blocks).Length).Append("blocks".Length).Max() + Gap;
         var bytes = BytesWidth + (ranking.Sites.Any(site => site.BytesError > 0) ? ErrorWidth : 0);
-        var figures = Indent + bar + ShareWidth + bytes + blocks + Gap;
+        var processes = ranking.Sites.Any(site => site.Processes > 0) ? ProcessesWidth : 0;
+        var figures = Indent + bar + ShareWidth + bytes + blocks + processes + Gap;
         var names = Math.Max(20, console.Profile.Width - figures);
         var widestFunction = ranking.Sites.Max(site => Names.Width(naming.Function(site)));
         var widestLocation = ranking.Sites.Max(site => Names.Width(naming.Location(site)));
@@ -48,12 +53,12 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var function = widestFunction + Gap + widestLocation <= names ? widestFunction
             : Math.Min(widestFunction, Math.Max(names * 2 / 5, names - Gap - widestLocation));
         var location = names - function - (function > 0 ? Gap : 0);
-        return new Layout(bar, bytes, blocks, figures, function, location);
+        return new Layout(bar, bytes, blocks, processes, figures, function, location);
     }
 
     private StyledLine Header(Layout layout) => new StyledLine()
         .Spaces(Indent + layout.Bar).Right("share", ShareWidth, Palette.Dim).Right("bytes", layout.Bytes, Palette.Dim)
-        .Right("blocks", layout.Blocks, Palette.Dim).Spaces(Gap)
+        .Right("blocks", layout.Blocks, Palette.Dim).Right(layout.Processes > 0 ? "processes" : "", layout.Processes, Palette.Dim).Spaces(Gap)
         .Left(layout.Function > 0 ? "function" : "", layout.Function, Palette.Dim).Spaces(layout.Function > 0 ? Gap : 0)
         .Add(layout.Function > 0 ? "where" : naming.Kind, Palette.Dim);
 
@@ -65,7 +70,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         if (layout.Bar > 0)
             line.Left(ShareBar.Of(share, BarWidth - 1, _glyphs), layout.Bar, Palette.Heap);
         line.Right(Quantities.Percent(share), ShareWidth).Right(Bytes(site, layout), layout.Bytes, Palette.Figure)
-            .Right(Quantities.Count(site.Blocks), layout.Blocks).Spaces(Gap);
+            .Right(Quantities.Count(site.Blocks), layout.Blocks).Right(layout.Processes > 0 ? Quantities.Count(site.Processes) : "", layout.Processes).Spaces(Gap);
         if (layout.Function > 0)
             line.Left(Names.CutMiddle(naming.Function(site), layout.Function, _glyphs), layout.Function, own ? Palette.OwnCode : Style.Plain).Spaces(Gap);
         return line.Add(Names.CutLeft(naming.Location(site), layout.Location, _glyphs), own ? Style.Plain : Palette.Dim);
@@ -88,6 +93,9 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         }
         return line;
     }
+
+    private StyledLine Largest(Site site, Layout layout) => new StyledLine().Spaces(layout.Figures)
+        .Add(Names.CutRight($"most in {site.LargestProcess.ToString(CultureInfo.InvariantCulture)}: {Quantities.Bytes(site.LargestBytes)}", console.Profile.Width - layout.Figures, _glyphs), Palette.Dim);
 
     private string Bytes(Site site, Layout layout) => layout.Bytes == BytesWidth
         ? Quantities.Bytes(site.Bytes)
@@ -115,5 +123,5 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         return rest >= ShortestName ? $"{Names.CutMiddle(function, rest, _glyphs)} {location}" : Names.CutLeft(location, room, _glyphs);
     }
 
-    private readonly record struct Layout(int Bar, int Bytes, int Blocks, int Figures, int Function, int Location);
+    private readonly record struct Layout(int Bar, int Bytes, int Blocks, int Processes, int Figures, int Function, int Location);
 }

@@ -29,6 +29,7 @@ public static class TreeReport
             WriteNode(console, tree, tree.Top, 0);
         else
             WriteParts(console, tree, tree.Top, 0);
+        EstimateLines.Write(console, tree.Estimates, tree.Top.HasEstimate);
         TroubleLines.Write(console, facts, trouble);
         WriteNextSteps(console, heap, tree);
     }
@@ -43,7 +44,7 @@ public static class TreeReport
     private static void WriteNode(IAnsiConsole console, RetainedTree tree, RetainedPart node, int level)
     {
         var glyphs = Glyphs.For(console);
-        var line = Figures(tree, node.Retained).Spaces(level * Step);
+        var line = Figures(tree, node.Retained, node.IsEstimate).Spaces(level * Step);
         var seen = node.Object!;
         var address = $", {ObjectWords.Address(seen.Address)}";
         var reference = glyphs.Own(Names.Printable(node.Reference.Length == 0 ? "(several ways)" : node.Reference));
@@ -64,10 +65,10 @@ public static class TreeReport
                 .Add(Glyphs.For(console).Own($"… {Quantities.Count(node.OtherObjects, "other object")}"), Palette.Dim));
     }
 
-    private static StyledLine Figures(RetainedTree tree, long bytes) => new StyledLine().Spaces(Indent)
+    private static StyledLine Figures(RetainedTree tree, long bytes, bool isEstimate = false) => new StyledLine().Spaces(Indent)
         .Right(Quantities.Percent(tree.ShareOf(bytes)), ShareWidth)
         .Right(Quantities.Bytes(bytes), BytesWidth, Palette.Figure)
-        .Spaces(2);
+        .Add(EstimateLines.MarkOf(isEstimate), Palette.Dim).Spaces(1);
 
     private static void WriteNextSteps(IAnsiConsole console, string heap, RetainedTree tree)
     {

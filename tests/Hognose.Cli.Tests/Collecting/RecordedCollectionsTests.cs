@@ -49,6 +49,48 @@ public sealed class RecordedCollectionsTests
         Assert.Equal(oldest.GetProperty("collections").GetInt64(), oldest.GetProperty("events").EnumerateArray().Sum(each => each.GetProperty("collections").GetInt64()));
     }
 
+    /// <summary>A fork's child goes on with its parent's counts: what is told of it must be its own.</summary>
+    [Theory, InlineData("3.8"), InlineData("3.15")]
+    public void Collections_of_children_are_their_own(string name)
+    {
+        const string program = """
+            import gc, os, subprocess, sys, time
+            gc.disable()
+            def collect(times):
+                for _ in range(times):
+                    for _ in range(100):
+                        lonely = []
+                        lonely.append(lonely)
+                    del lonely
+                    gc.collect()
+                    time.sleep(0.02)
+            if len(sys.argv) > 1:
+                time.sleep(0.5)
+                collect(5)
+                print("started", gc.get_stats()[2]["collections"], flush=True)
+                time.sleep(1)
+                os._exit(0)
+            time.sleep(0.7)
+            collect(2)
+            time.sleep(0.5)
+            if os.fork() == 0:
+                collect(3)
+                time.sleep(1)
+                os._exit(0)
+            os.wait()
+            subprocess.call([sys.executable, __file__, "again"])
+            """;
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("app.py"), program);
+        var run = BuiltTool.Execute(BuiltTool.Path, ["run", "-q", "-o", "x.alloc", "--python", Interpreters.Find(name).Executable, "app.py"], folder: folder.Path);
+        Assert.Equal(0, run.ExitCode);
+        var ofStarted = long.Parse(run.Output.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
+        var oldest = Directory.GetFiles(folder.Path, "*.alloc").Select(file => JsonDocument.Parse(BuiltTool.Run("show", file, "--json").Output).RootElement)
+            .Select(show => show.TryGetProperty("collector", out var collector) ? Counts(collector.EnumerateArray().Last()) : default).ToList();
+        Assert.Contains((3, 300, 0), oldest);
+        Assert.Contains(oldest, each => each.Collections == ofStarted && each.Collected >= 500);
+    }
+
     [Theory, ClassData(typeof(AllInterpreters))]
     public void An_attached_program_is_told_of_from_then_on(string name)
     {

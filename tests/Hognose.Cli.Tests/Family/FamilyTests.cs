@@ -64,6 +64,57 @@ public sealed class FamilyTests
         // The grandchild by fork has its one row, not its parent's.
         Assert.Equal([1, 1001, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1010], kept);
         Assert.All(children, child => Assert.True(child.GetProperty("high_water_bytes").GetInt64() > 0));
+
+        TogetherTheyHeldWhatEachHeld(folder, children.Count);
+    }
+
+    private static void TogetherTheyHeldWhatEachHeld(TemporaryFolder folder, int children)
+    {
+        var family = Show(folder.At("x.alloc"), "--family", "--leaks", "--sites", "10000");
+        var processes = family.GetProperty("processes").EnumerateArray().ToList();
+        Assert.Equal((children + 1, 0), (processes.Count, family.GetProperty("unread").GetArrayLength()));
+        Assert.True(family.GetProperty("shares_clock").GetBoolean());
+        // Up to 3.8 a script's code has the name that the command line gave it, and that is not the same in all processes.
+        var rows = Assert.Single(family.GetProperty("views").EnumerateArray()).GetProperty("sites").EnumerateArray()
+            .Where(site => site.GetProperty("function").GetString() == "keep" && site.GetProperty("line").GetInt32() == 6).ToList();
+        Assert.Equal((9054, 10), (rows.Sum(site => site.GetProperty("blocks").GetInt64()), rows.Sum(site => site.GetProperty("processes").GetInt32())));
+        Assert.Equal(processes.Sum(process => process.GetProperty("high_water_bytes").GetInt64()), family.GetProperty("each_high_water_bytes").GetInt64());
+        Assert.InRange(
+            family.GetProperty("high_water_mark").GetProperty("bytes").GetInt64(),
+            processes.Max(process => process.GetProperty("high_water_bytes").GetInt64()), family.GetProperty("each_high_water_bytes").GetInt64());
+        var origins = processes.Select(process => process.GetProperty("origin").GetString()).ToHashSet();
+        Assert.Superset(new HashSet<string?> { "program", "fork", "exec", "multiprocessing", "started" }, origins);
+    }
+
+    [Fact]
+    public void A_family_without_some_of_its_recordings_is_shown_and_says_which_are_missing()
+    {
+        using var folder = new TemporaryFolder();
+        var run = BuiltTool.Execute(
+            BuiltTool.Path,
+            ["run", "-o", "x.alloc", "--python", Interpreters.Any.Executable, "-c", "import os\nfor n in range(3):\n    if os.fork() == 0:\n        rows = [bytes(1000) for _ in range(100)]\n        os._exit(0)\n    os.wait()"],
+            folder: folder.Path);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("hognose show x.alloc --family", run.Errors, StringComparison.Ordinal);
+        var children = Directory.GetFiles(folder.Path, "x.*.alloc");
+        Assert.Equal(3, children.Length);
+        File.Delete(children[0]);
+        File.WriteAllText(children[1], "no recording");
+        var show = BuiltTool.Execute(BuiltTool.Path, ["show", "x.alloc", "--family"], folder: folder.Path);
+        Assert.Equal((0, ""), (show.ExitCode, show.Errors));
+        Assert.Contains($"not in it: cannot read '{Path.GetFileName(children[0])}'", show.Output, StringComparison.Ordinal);
+        Assert.Contains($"not in it: '{Path.GetFileName(children[1])}'", show.Output, StringComparison.Ordinal);
+        Assert.Contains("with 1 other process", show.Output, StringComparison.Ordinal);
+
+        File.Copy(folder.At("x.alloc"), children[0]);
+        Assert.Contains("is another recording than that of pid", BuiltTool.Execute(BuiltTool.Path, ["show", "x.alloc", "--family"], folder: folder.Path).Output, StringComparison.Ordinal);
+
+        var alone = BuiltTool.Run("show", children[2], "--family");
+        Assert.Equal(2, alone.ExitCode);
+        Assert.Contains("tells of no other process", alone.Errors, StringComparison.Ordinal);
+        var part = BuiltTool.Run("show", folder.At("x.alloc"), "--family", "--since", "1");
+        Assert.Equal(2, part.ExitCode);
+        Assert.Contains("choose a part of one process", part.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

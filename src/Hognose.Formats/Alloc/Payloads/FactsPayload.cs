@@ -51,6 +51,11 @@ internal static class FactsPayload
         UnhookedSlots = 40,
         SampleBytes = 41, // absent when every allocation was recorded
         FollowsFamily = 48, // absent when 0
+        FamilyId = 49, // this and the next are absent when they are not known
+        BeganNanoseconds = 50, // CLOCK_MONOTONIC
+        FamilyPeakBytes = 51, // this and the two that follow are absent when there was no other process
+        FamilyPeakNanoseconds = 52,
+        FamilyPeakProcesses = 53,
         TracemallocFramesPlusOne = 60, // this and the next are absent unless tracemalloc was read
         TracemallocPeakBytesPlusOne = 61,
     }
@@ -81,6 +86,16 @@ internal static class FactsPayload
         {
             fields.Count((int)Tag.TracemallocFramesPlusOne, tracemalloc.Frames + 1L);
             fields.Count((int)Tag.TracemallocPeakBytesPlusOne, Math.Max(-1, tracemalloc.PeakBytes) + 1);
+        }
+        if (facts.FamilyId > 0)
+            fields.Count((int)Tag.FamilyId, facts.FamilyId);
+        if (facts.BeganNanoseconds > 0)
+            fields.Count((int)Tag.BeganNanoseconds, facts.BeganNanoseconds);
+        if (facts.FamilyPeakBytes > 0)
+        {
+            fields.Count((int)Tag.FamilyPeakBytes, facts.FamilyPeakBytes);
+            fields.Count((int)Tag.FamilyPeakNanoseconds, facts.FamilyPeakNanoseconds);
+            fields.Count((int)Tag.FamilyPeakProcesses, facts.FamilyPeakProcesses);
         }
         WriteTotals(fields, facts);
         if (facts.NativeAllocations)
@@ -139,6 +154,11 @@ internal static class FactsPayload
             Tracemalloc = fields.Int32((int)Tag.TracemallocFramesPlusOne) is > 0 and var frames
                 ? new TracemallocFacts(frames - 1, fields.Count((int)Tag.TracemallocPeakBytesPlusOne) - 1)
                 : null,
+            FamilyId = fields.Count((int)Tag.FamilyId),
+            BeganNanoseconds = fields.Count((int)Tag.BeganNanoseconds),
+            FamilyPeakBytes = fields.Count((int)Tag.FamilyPeakBytes),
+            FamilyPeakNanoseconds = fields.Count((int)Tag.FamilyPeakNanoseconds),
+            FamilyPeakProcesses = fields.Count((int)Tag.FamilyPeakProcesses),
         };
     }
 

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Hognose.Cli.Recordings;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
+using Hognose.Insights.Families;
+using Hognose.Reports.Terminal;
+
+namespace Hognose.Cli.Commands;
+
+/// <summary>Whether several processes are asked for together, and which.</summary>
+internal sealed class FamilySelection
+{
+    private const int MostTyped = 3;
+
+    private readonly Option<bool> _family = new("--family");
+
+    public void AddTo(Command command) => command.Options.Add(_family);
+
+    public bool IsAskedFor(ParseResult parsed, IReadOnlyList<string> files) => files.Count > 1 || parsed.GetValue(_family);
+
+    /// <summary>The command line's words for the recordings; null: they are too many to be typed again.</summary>
+    public string? WordsFor(ParseResult parsed, IReadOnlyList<string> files) => files.Count > MostTyped ? null : string.Join(' ', files.Select(Names.ShellWord)) + (parsed.GetValue(_family) ? " --family" : "");
+
+    /// <param name="parsed">The command line.</param>
+    /// <param name="files">The recordings that are named.</param>
+    /// <param name="selection">Which part of each.</param>
+    /// <param name="byProcess">As of <see cref="FamilyBuilder"/>.</param>
+    /// <param name="terminal">For the progress.</param>
+    /// <exception cref="CannotContinueException">None can be read, or the part is one process's own.</exception>
+    public (RecordedFamily Family, IReadOnlyList<string> Unread) Read(
+        ParseResult parsed, IReadOnlyList<string> files, RecordingSelection selection, bool byProcess, Terminal terminal)
+    {
+        if (selection.IsPart(parsed))
+            throw new CannotContinueException("--since, --until, --at, --thread and --temporary-threshold choose a part of one process", "leave it out, or show that process's recording alone");
+        var modules = selection.Modules(parsed);
+        var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal), modules), byProcess);
+        var family = stored.Read(files, parsed.GetValue(_family));
+        if (modules.Count > 0 && family.Total == default)
+            throw new CannotContinueException($"no module that allocated fits '{string.Join("' or '", modules)}' in any of {family.Processes.Count} processes", "hognose show --family --by module names them");
+        return (family, stored.Unread);
+    }
+
+    private static RecordingSummary Part(RecordingSummary recording, IReadOnlyList<string> modules) =>
+        modules.Count == 0 ? recording : ModuleFilter.Apply(recording, modules);
+}
