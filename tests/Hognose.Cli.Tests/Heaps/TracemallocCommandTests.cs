@@ -28,7 +28,7 @@ public sealed class TracemallocCommandTests
         using var program = TargetProgram.Start(Interpreters.Find(name).Executable, ["-X", "tracemalloc=5", script]);
         var (before, after) = (folder.At("before.alloc"), folder.At("after.alloc"));
         var report = Run("tracemalloc", $"{program.Pid}", "-o", before).Output;
-        Assert.Contains("5 frames a stack", report, StringComparison.Ordinal);
+        Assert.Contains("5 frames kept of each stack", report, StringComparison.Ordinal);
         Assert.Contains("The process stood still for", report, StringComparison.Ordinal);
         Assert.Contains("app.py:3", report, StringComparison.Ordinal);
         Assert.Contains($"Next  hognose show {before} --by module", report, StringComparison.Ordinal);
