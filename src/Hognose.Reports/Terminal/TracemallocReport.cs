@@ -46,13 +46,15 @@ public static class TracemallocReport
 
     private static void WriteFigures(IAnsiConsole console, RecordingFacts facts)
     {
-        var glyphs = Glyphs.For(console);
         var traced = facts.Tracemalloc!;
         console.Write(new StyledLine().Spaces(Indent)
             .Add($"{Quantities.Bytes(facts.EndBytes)} in {Quantities.Count(facts.EndBlocks, "block")}", Palette.Figure)
-            .Add(", as its tracemalloc has it"
-                + (traced.PeakBytes >= 0 ? $" {glyphs.Dot} {Quantities.Bytes(traced.PeakBytes)} at most" : "")
-                + (traced.Frames > 0 ? $" {glyphs.Dot} {Quantities.Count(traced.Frames, "frame")} a stack" : "")));
+            .Add(", as its tracemalloc has it"));
+        var rest = string.Join(", ", (string[])[
+            .. traced.PeakBytes >= 0 ? [$"at most {Quantities.Bytes(traced.PeakBytes)} so far"] : (string[])[],
+            .. traced.Frames > 0 ? [$"{Quantities.Count(traced.Frames, "frame")} kept of each stack"] : (string[])[]]);
+        if (rest.Length > 0)
+            console.Write(new StyledLine().Spaces(Indent).Add(rest, Palette.Dim));
     }
 
     private static void WriteSites(IAnsiConsole console, RecordingSummary recording, RecordingReportOptions options, string title) =>
@@ -72,12 +74,12 @@ public static class TracemallocReport
 
     private static void WriteNext(IAnsiConsole console, string subject, TracemallocFacts traced, RecordingReportOptions options)
     {
-        NextStep.Write(console, $"hognose tracemalloc {subject} -o FILE.alloc", "keep it, for 'hognose compare' with a later one");
+        NextStep.Write(console, $"hognose tracemalloc {subject} -o FILE.alloc", "keep it, to compare with later");
         if (traced.Frames == 1)
             NextStep.Write(console, "python -X tracemalloc=25", "started so, a program keeps who called, too: then ask --tree");
         else if (options.Grouping == SiteGrouping.Line)
             NextStep.Write(console, $"hognose tracemalloc {subject} --tree", "through which calls it came");
-        NextStep.Write(console, $"hognose attach {subject}", "every allocation from now on, with whole stacks");
+        NextStep.Write(console, $"hognose attach {subject}", "every allocation from now on");
     }
 
     private static void WriteNextOfFile(IAnsiConsole console, string file, RecordingReportOptions options)
