@@ -8,7 +8,13 @@ internal sealed class NameTable
     private readonly Dictionary<ReferenceName, int> _ids = new() { [default] = 0 };
     private readonly List<ReferenceName> _names = [default];
 
+    /// <summary>By kind: the number of the name without a text; 0 while there is none.</summary>
+    private readonly int[] _plain = new int[byte.MaxValue + 1];
+
     public IReadOnlyList<ReferenceName> Names => _names;
+
+    /// <summary>Of most references the kind is all that is kept.</summary>
+    public int IdOf(ReferenceKind kind) => _plain[(byte)kind] is var id and > 0 ? id : _plain[(byte)kind] = IdOf(new ReferenceName(kind));
 
     public int IdOf(ReferenceName name)
     {

@@ -74,8 +74,8 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
         var edges = graph.EdgesOf(new NodeId(node));
         switch (plan.Way)
         {
-            case NamingWay.Items: names.Fill(_table.IdOf(Item)); break;
-            case NamingWay.Members: names.Fill(_table.IdOf(new ReferenceName(ReferenceKind.Member))); break;
+            case NamingWay.Items: names.Fill(_table.IdOf(ReferenceKind.Item)); break;
+            case NamingWay.Members: names.Fill(_table.IdOf(ReferenceKind.Member)); break;
             case NamingWay.Dict: NameEntries(node, address, edges, names); break;
             case NamingWay.Instance: NameAttributes(address, plan, edges, names); break;
             default: NameGenerally(address, edges, names); break;
@@ -108,7 +108,7 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
             if (LeadsTo(edges[edge], value))
                 names[edge++] = EntryName(keys.Key(i), _isNamespace[node]);
             if (edge < edges.Length && values == 0 && LeadsTo(edges[edge], keys.Key(i)))
-                names[edge++] = _table.IdOf(new ReferenceName(ReferenceKind.Key));
+                names[edge++] = _table.IdOf(ReferenceKind.Key);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
     private int EntryName(ulong key, bool isNamespace)
     {
         if (!isNamespace && longestKey == 0)
-            return _table.IdOf(new ReferenceName(ReferenceKind.Value));
+            return _table.IdOf(ReferenceKind.Value);
         if (_keyNames.TryGetValue(key, out var known))
             return known;
         var text = one.KeyText(key);
@@ -182,7 +182,7 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
     private int NamespaceOf(uint edge)
     {
         _isNamespace[HeapGraph.TargetOf(edge).Value] = true;
-        return _table.IdOf(new ReferenceName(ReferenceKind.Namespace));
+        return _table.IdOf(ReferenceKind.Namespace);
     }
 
     private bool LeadsTo(uint edge, ulong address) => graph.Addresses[HeapGraph.TargetOf(edge).Value] == address;

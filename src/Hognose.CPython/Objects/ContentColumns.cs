@@ -40,11 +40,19 @@ public sealed unsafe class ContentColumns
     }
 
     /// <summary>Fills <see cref="HeapGraph.EqualBefore"/> and <see cref="HeapGraph.UnusedBytes"/>.</summary>
-    public void Fill(CancellationToken cancellation)
+    public void Fill(CancellationToken cancellation) => Prepare()(cancellation);
+
+    /// <summary>Does at once what needs the table of types; what it returns fills the columns, and may run beside whatever else reads the graph.</summary>
+    public Action<CancellationToken> Prepare()
     {
         // Asking for a base may bring a type into the catalog.
         PyType[] types = [.. _catalog.Types];
         var kinds = Array.ConvertAll(types, KindOf);
+        return cancellation => Fill(types, kinds, cancellation);
+    }
+
+    private void Fill(PyType[] types, Kind[] kinds, CancellationToken cancellation)
+    {
         var hashes = new ulong[_graph.NodeCount];
         var unused = new long[_graph.NodeCount];
         Parallel.For(0, Environment.ProcessorCount, part =>
@@ -55,19 +63,19 @@ public sealed unsafe class ContentColumns
             {
                 if ((node & 0xffff) == 0)
                     cancellation.ThrowIfCancellationRequested();
-                Read(node, kinds[_graph.TypeIds[node]], hashes, unused);
+                Read(node, types[_graph.TypeIds[node]].BasicSize, kinds[_graph.TypeIds[node]], hashes, unused);
             }
         });
         _graph.EqualBefore = EqualNodes.Before(hashes, _graph.TypeIds);
         _graph.UnusedBytes = unused;
     }
 
-    private void Read(int node, Kind kind, ulong[] hashes, long[] unused)
+    private void Read(int node, long basicSize, Kind kind, ulong[] hashes, long[] unused)
     {
         if (kind == Kind.Other)
             return;
         var address = _graph.Addresses[node];
-        var at = _context.Memory.Translate(address, (ulong)_catalog[_graph.TypeIds[node]].BasicSize);
+        var at = _context.Memory.Translate(address, (ulong)basicSize);
         if (at == null)
             return;
         if (kind == Kind.Text)

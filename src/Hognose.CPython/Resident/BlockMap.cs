@@ -14,6 +14,7 @@ internal sealed class BlockMap
     private readonly List<ulong> _starts = [];
     private readonly List<uint> _sizes = [];
     private readonly List<Span> _spans = [];
+    private Span _last = new(ulong.MaxValue);
 
     public int Count => _starts.Count;
 
@@ -43,6 +44,7 @@ internal sealed class BlockMap
             if (_spans.Count == 0 || low > _spans[^1].High + LargestGap)
                 _spans.Add(new Span(low));
             var span = _spans[^1];
+            span.End = block + 1;
             while (span.Low + (ulong)span.Firsts.Count <= low)
                 span.Firsts.Add(block);
             span.High = Math.Max(span.High, high);
@@ -62,6 +64,9 @@ internal sealed class BlockMap
     public int Find(ulong address)
     {
         var page = address >> PageShift;
+        // Of a thousand words, all but a few lead into the span that the one before led into.
+        if (page >= _last.Low && page <= _last.High)
+            return FindIn(_last, page, address);
         int low = 0, high = _spans.Count - 1;
         while (low <= high)
         {
@@ -71,17 +76,32 @@ internal sealed class BlockMap
             else if (page > _spans[middle].High)
                 low = middle + 1;
             else
-                return FindIn(_spans[middle], middle, page, address);
+                return FindIn(_last = _spans[middle], page, address);
         }
         return -1;
     }
 
+    /// <summary>The same for addresses that ascend.</summary>
+    /// <param name="from">Where the former search ended; 0 for the first.</param>
+    /// <param name="address">Not below the former one.</param>
+    public int FindFrom(ref int from, ulong address)
+    {
+        while (from + 1 < Count && _starts[from + 1] <= address)
+            from++;
+        return Count > 0 && IsWithin(from, address) ? from : -1;
+    }
+
     /// <summary>Firsts of a page: the first block that begins on it or behind it.</summary>
-    private int FindIn(Span span, int index, ulong page, ulong address)
+    private int FindIn(Span span, ulong page, ulong address)
     {
         var at = (int)Math.Min(page - span.Low, (ulong)span.Firsts.Count - 1);
-        var end = at + 1 < span.Firsts.Count ? span.Firsts[at + 1] : index + 1 < _spans.Count ? _spans[index + 1].Firsts[0] : Count;
-        int low = Math.Max(span.Firsts[at] - 1, 0), high = end - 1;
+        var first = span.Firsts[at];
+        var end = at + 1 < span.Firsts.Count ? span.Firsts[at + 1] : span.End;
+        int low = Math.Max(first - 1, 0), high = end - 1;
+        // Blocks of a pool are of one size: mostly the place follows from it.
+        if (high >= first && address >= _starts[first] && BytesOf(first) is > 0 and var size && (address - _starts[first]) / size is var after
+            && after <= (ulong)(high - first) && first + (int)after is var guess && IsWithin(guess, address))
+            return guess;
         while (low < high)
         {
             var middle = (low + high + 1) >> 1;
@@ -90,14 +110,19 @@ internal sealed class BlockMap
             else
                 high = middle - 1;
         }
-        return _starts[low] <= address && address - _starts[low] < BytesOf(low) ? low : -1;
+        return IsWithin(low, address) ? low : -1;
     }
+
+    private bool IsWithin(int block, ulong address) => _starts[block] <= address && address - _starts[block] < BytesOf(block);
 
     private sealed class Span(ulong low)
     {
         public ulong Low { get; } = low;
 
         public ulong High { get; set; } = low;
+
+        /// <summary>One more than the last block that begins in it.</summary>
+        public int End { get; set; }
 
         public List<int> Firsts { get; } = [];
     }

@@ -89,11 +89,12 @@ internal sealed unsafe class BlockOwners
 
     private void TakeObjects(CancellationToken cancellation)
     {
+        var from = 0;
         for (var node = 0; node < _graph.NodeCount; node++)
         {
             if ((node & 0xffff) == 0)
                 cancellation.ThrowIfCancellationRequested();
-            var block = _blocks.Find(_graph.Addresses[node]);
+            var block = _blocks.FindFrom(ref from, _graph.Addresses[node]);
             if (block >= 0 && _blocks.Owners[block] == BlockMap.Nobody && _graph.Addresses[node] - _blocks.StartOf(block) <= LargestStart)
                 _blocks.Owners[block] = _graph.TypeIds[node] * 2;
         }
@@ -105,6 +106,7 @@ internal sealed unsafe class BlockOwners
         var isMetatype = new bool[_graph.Types.Count];
         for (var type = 0; type < isMetatype.Length; type++)
             isMetatype[type] = _graph.Types[new TypeId(type)].QualifiedName == "type";
+        var from = 0;
         for (var node = 0; node < _graph.NodeCount; node++)
         {
             if ((node & 0xffff) == 0)
@@ -113,7 +115,7 @@ internal sealed unsafe class BlockOwners
             if (isMetatype[type] != isClass)
                 continue;
             var address = _graph.Addresses[node];
-            var block = _blocks.Find(address);
+            var block = _blocks.FindFrom(ref from, address);
             var start = block >= 0 && address - _blocks.StartOf(block) <= LargestStart ? _blocks.StartOf(block) : address;
             Follow(start, address - start + (ulong)sizes[type], type * 2 + 1);
         }

@@ -128,7 +128,6 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
                 for (var node = parcel.From; node < parcel.To; node++)
                     EdgeStarts[node] += offset;
             offset += parcel.Count;
-            parcel.Dispose();
         }
         EdgeStarts[^1] = total;
     }

@@ -1,15 +1,19 @@
-using System.Runtime.InteropServices;
 using Hognose.Diagnostics;
 
 namespace Hognose.CPython.Walk;
 
-/// <summary>The edges of a run of nodes, read by one worker.</summary>
-internal sealed unsafe class GraphParcel(int from, int to, BudgetShare budget) : IDisposable
+/// <summary>The edges of a run of nodes, read by one worker; in chunks, since growing by doubling would touch twice the memory.</summary>
+internal sealed class GraphParcel(int from, int to, BudgetShare budget)
 {
     public BudgetShare Budget = budget;
 
-    private uint* _edges;
-    private long _capacity;
+    private const int FirstChunk = 1 << 12;
+    private const int LargestChunk = 1 << 20;
+
+    private readonly List<uint[]> _full = [];
+    private uint[] _chunk = new uint[FirstChunk];
+    private int _inChunk;
+    private long _beforeChunk;
     private long _claimed;
 
     public int From => from;
@@ -19,7 +23,7 @@ internal sealed unsafe class GraphParcel(int from, int to, BudgetShare budget) :
     /// <summary>Of this worker; merged when all are done.</summary>
     public DiagnosticBag Trouble { get; } = new();
 
-    public long Count { get; private set; }
+    public long Count => _beforeChunk + _inChunk;
 
     /// <summary>False, and nothing is claimed, when the objects so far claim more bytes than all together can have.</summary>
     public bool TryClaim(long bytes, long most)
@@ -32,23 +36,27 @@ internal sealed unsafe class GraphParcel(int from, int to, BudgetShare budget) :
 
     public void Add(uint edge)
     {
-        if (Count == _capacity)
-            Grow();
-        _edges[Count++] = edge;
+        if (_inChunk == _chunk.Length)
+            BeginChunk();
+        _chunk[_inChunk++] = edge;
     }
 
-    public void CopyTo(Span<uint> destination) => new ReadOnlySpan<uint>(_edges, (int)Count).CopyTo(destination);
-
-    public void Dispose()
+    public void CopyTo(Span<uint> destination)
     {
-        NativeMemory.Free(_edges);
-        _edges = null;
+        foreach (var chunk in _full)
+        {
+            chunk.CopyTo(destination);
+            destination = destination[chunk.Length..];
+        }
+        _chunk.AsSpan(0, _inChunk).CopyTo(destination);
     }
 
-    private void Grow()
+    private void BeginChunk()
     {
-        _capacity = Math.Max(1 << 12, _capacity * 2);
-        _edges = (uint*)NativeMemory.Realloc(_edges, (nuint)_capacity * sizeof(uint));
+        _full.Add(_chunk);
+        _beforeChunk += _chunk.Length;
+        _chunk = GC.AllocateUninitializedArray<uint>(Math.Min(_chunk.Length * 4, LargestChunk));
+        _inChunk = 0;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Hognose.Targets.Memory;
 
 namespace Hognose.CPython.Walk;
 
@@ -29,6 +30,8 @@ internal sealed unsafe class ObjectStarts : IDisposable
         for (var i = 0; i < _windows.Length; i++)
             if (_windows[i].High > _windows[i].Low)
                 Reserve(ref _windows[i]);
+        foreach (var (low, high) in spans)
+            PreferHugePages(low, high);
     }
 
     /// <summary>Objects marked, after <see cref="Number"/>.</summary>
@@ -132,6 +135,15 @@ internal sealed unsafe class ObjectStarts : IDisposable
             window.High = Math.Max(window.High, end);
             low = end;
         }
+    }
+
+    /// <summary>Where the cells of a span are huge pages by themselves: of many small spans far apart they would take much that is never used.</summary>
+    private void PreferHugePages(ulong low, ulong high)
+    {
+        const ulong hugePage = 2 << 20;
+        if (high - low < hugePage << CellShift >> 4 || CellOf(low) is var first && first == null || CellOf(high - 1) is var last && last == null)
+            return;
+        OwnHeap.PreferHugePages((byte*)first, (ulong)((byte*)(last + 1) - (byte*)first));
     }
 
     private static void Reserve(ref Window window)

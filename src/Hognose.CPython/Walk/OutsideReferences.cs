@@ -30,8 +30,9 @@ public static unsafe class OutsideReferences
         const NodeFlags standing = NodeFlags.Immortal | NodeFlags.Static;
         var graph = walk.Graph;
         var counts = ReaderTable.ReferenceCountsOf(version);
-        WithdrawInternedTable(memory, graph, layout);
-        var surplus = Surplus(memory, graph, counts, layout);
+        var degrees = graph.InDegrees();
+        WithdrawInternedTable(memory, graph, layout, degrees);
+        var surplus = Surplus(memory, graph, counts, layout, degrees);
         WithdrawStaleWords(graph, surplus);
         graph.Surplus = surplus;
         graph.HeldByFrames = [.. walk.HeldByFrames];
@@ -43,10 +44,10 @@ public static unsafe class OutsideReferences
     }
 
     /// <summary>By node: how much higher its count is than the references found; <see cref="HeapGraph.NotCounted"/> where the count says nothing.</summary>
-    private static int[] Surplus(FrozenMemory memory, HeapGraph graph, IReferenceCounts counts, CPythonLayout layout)
+    /// <param name="degrees">Is used up: it becomes the surplus.</param>
+    private static int[] Surplus(FrozenMemory memory, HeapGraph graph, IReferenceCounts counts, CPythonLayout layout, int[] degrees)
     {
-        var degrees = graph.InDegrees();
-        var surplus = new int[degrees.Length];
+        var surplus = degrees;
         for (var node = 0; node < degrees.Length; node++)
         {
             var at = memory.Translate(graph.Addresses[node], (ulong)layout.PyASCIIObject.Size);
@@ -61,9 +62,9 @@ public static unsafe class OutsideReferences
     /// The table of interned strings takes its two references out of each string's count (Objects/unicodeobject.c, PyUnicode_InternInPlace): it holds none.
     /// It is the dict that no object refers to and whose every value is its own key, an interned string.
     /// </summary>
-    private static void WithdrawInternedTable(FrozenMemory memory, HeapGraph graph, CPythonLayout layout)
+    /// <param name="degrees">Of the nodes; without the table's references afterwards.</param>
+    private static void WithdrawInternedTable(FrozenMemory memory, HeapGraph graph, CPythonLayout layout, int[] degrees)
     {
-        var degrees = graph.InDegrees();
         for (var node = 0; node < degrees.Length; node++)
         {
             var start = (int)graph.EdgeStarts[node];
@@ -72,7 +73,11 @@ public static unsafe class OutsideReferences
                 || !IsInternedTable(memory, graph, layout, edges))
                 continue;
             foreach (ref var edge in edges)
-                edge = HeapGraph.Pack(HeapGraph.TargetOf(edge).Value, EdgeKind.GcOnly);
+            {
+                var target = HeapGraph.TargetOf(edge).Value;
+                degrees[target] -= HeapGraph.KindOf(edge) == EdgeKind.GcOnly ? 0 : 1;
+                edge = HeapGraph.Pack(target, EdgeKind.GcOnly);
+            }
         }
     }
 

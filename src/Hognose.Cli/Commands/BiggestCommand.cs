@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hognose.Cli.Heaps;
 using Hognose.Diagnostics;
+using Hognose.Formats.Heap;
 using Hognose.Insights.Holding;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
@@ -65,7 +66,7 @@ internal sealed class BiggestCommand : HognoseVerb
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} objects", "give --top a number of 1 or more");
-        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, step: terminal.Step);
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, work: terminal, columns: HeapColumns.Lengths);
         var biggest = BiggestObjects.Of(reading.Heap, top, parsed.GetValue(_keys));
         if (parsed.GetValue(_json))
             HoldingJson.Write(terminal.Output, reading.Facts, biggest, reading.Trouble);

@@ -62,7 +62,7 @@ internal sealed class CyclesCommand : HognoseVerb
         var top = parsed.GetValue(_top);
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} kinds of cycles", "give --top a number of 1 or more");
-        using var reading = HeapReading.Of(HeapSource.Parse(parsed.GetValue(_source)!, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, step: terminal.Step);
+        using var reading = HeapReading.Of(HeapSource.Parse(parsed.GetValue(_source)!, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, work: terminal);
         var cycles = HeapCycles.Of(reading.Heap, reading.Collectors, CancellationToken.None);
         if (parsed.GetValue(_json))
             CyclesJson.Write(terminal.Output, reading.Facts, cycles, reading.Trouble);

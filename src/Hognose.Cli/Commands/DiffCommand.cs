@@ -60,7 +60,7 @@ internal sealed class DiffCommand : HognoseVerb
         try
         {
             foreach (var source in parsed.GetValue(_sources)!)
-                readings.Add(HeapReading.Of(HeapSource.Parse(source, null, null), Limits.Default, CancellationToken.None, step: terminal.Step));
+                readings.Add(HeapReading.Of(HeapSource.Parse(source, null, null), Limits.Default, CancellationToken.None, work: terminal));
             Report(readings, top, parsed.GetValue(_keys), parsed.GetValue(_json), terminal);
         }
         finally

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hognose.Formats.Heap;
 using Hognose.Insights.Heaps;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
@@ -76,7 +77,7 @@ internal sealed class HeapCommand : HeapQuestion
         var isJson = IsJson(parsed);
         var rows = parsed.GetValue(_all) || (isJson && parsed.GetResult(_top) is null or { Implicit: true }) ? int.MaxValue : top;
         var selection = SelectionOf(parsed);
-        using var reading = Read(parsed);
+        using var reading = Read(parsed, columns: HeapColumns.None);
         var groups = parsed.GetValue(_retained) || selection.Order == HeapOrder.Retained || reading.Graph.NodeCount <= FewObjects
             ? HeapGroups.WithRetained(reading.Heap, selection, Math.Min(rows, top))
             : HeapGroups.Of(reading.Graph, selection);

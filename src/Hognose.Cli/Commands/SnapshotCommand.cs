@@ -76,14 +76,14 @@ internal sealed class SnapshotCommand : HognoseVerb
             throw new CannotContinueException("--redact hides names and --contents shows what they hold", "give one of them");
         var what = parsed.GetValue(_what)!;
         using var file = WholeFile.Create(path, "hognose.heap", "snapshot");
-        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount: true, terminal.Step);
+        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount: true, terminal);
         var name = path ?? string.Create(CultureInfo.InvariantCulture, $"hognose-{Safe(reading.Facts.ProgramName)}.{reading.Facts.ProcessId}.heap");
         var snapshot = reading.ToFile(VersionTextAction.Version, longestKey, redacts ? Redaction.WithNewKey() : Redaction.None, CancellationToken.None);
-        terminal.Step("writing the snapshot");
+        terminal.Begin("writing the snapshot");
         long length = 0;
         file.Keep(name, stream =>
         {
-            HeapFileWriter.Write(stream, snapshot);
+            HeapFileWriter.Write(stream, snapshot, terminal.Part);
             length = stream.CanSeek ? stream.Position : 0;
         });
         SnapshotReport.Write(terminal.ErrorConsole(), reading.Facts, name, length, snapshot.Addresses.Length, reading.Trouble);

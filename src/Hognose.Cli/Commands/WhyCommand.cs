@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hognose.Cli.Heaps;
 using Hognose.Diagnostics;
+using Hognose.Formats.Heap;
 using Hognose.Insights.Holding;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
@@ -69,7 +70,7 @@ internal sealed class WhyCommand : HognoseVerb
     {
         var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), _way.Of(parsed));
         var what = parsed.GetValue(_what)!;
-        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, step: terminal.Step);
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, work: terminal, columns: HeapColumns.None);
         var holders = ObjectChoice.Parse(what) is { } address
             ? HoldersOfType.OfObject(reading.Heap, address, parsed.GetValue(_keys))
                 ?? throw new CannotContinueException($"no object stands at 0x{address:x}", "addresses are those of one moment: take one from a report just made")

@@ -10,6 +10,7 @@ using Hognose.Heap.Resident;
 using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 using Hognose.Targets.Copying;
+using Hognose.Targets.Memory;
 using Hognose.Targets.Resident;
 
 namespace Hognose.Cli.Heaps;
@@ -20,17 +21,17 @@ internal sealed class HeapReading : IDisposable
     private readonly IDisposable? _copy;
     private readonly Lazy<Held> _held;
     private readonly Lazy<(ResidentMemory Memory, ResidentAccount Account)?> _resident;
-    private readonly Action _readContents;
-    private readonly Action<string> _step;
+    private readonly Func<Action> _prepareContents;
+    private readonly IWorkSteps _work;
 
     /// <param name="Roots">Nodes held from outside.</param>
     private sealed record Held(HeldHeap Heap, int[] Roots);
 
-    private HeapReading(IDisposable? copy, HeapGraph graph, Func<Held> held, Func<(ResidentMemory, ResidentAccount)?> resident, Action readContents, Action<string> step)
+    private HeapReading(IDisposable? copy, HeapGraph graph, Func<Held> held, Func<(ResidentMemory, ResidentAccount)?> resident, Func<Action> prepareContents, IWorkSteps work)
     {
         _copy = copy;
-        _step = step;
-        _readContents = readContents;
+        _work = work;
+        _prepareContents = prepareContents;
         _held = new Lazy<Held>(held);
         _resident = new Lazy<(ResidentMemory, ResidentAccount)?>(resident);
         Graph = graph;
@@ -43,7 +44,7 @@ internal sealed class HeapReading : IDisposable
     {
         get
         {
-            _step("finding who holds what");
+            _work.Begin("finding who holds what");
             return _held.Value.Heap;
         }
     }
@@ -71,20 +72,22 @@ internal sealed class HeapReading : IDisposable
     public HeldHeap HeapWithContents()
     {
         if (Graph.EqualBefore.Length != Graph.NodeCount)
-            _readContents();
+            _prepareContents()();
         return Heap;
     }
 
     /// <param name="readsAccount">Whether <see cref="Resident"/> will be asked for.</param>
-    /// <param name="step">Is told what the work is at.</param>
+    /// <param name="work">Is told what the work is at.</param>
+    /// <param name="columns">That the question needs of a file, of those that can be left out.</param>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python or a snapshot that we know.</exception>
-    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false, Action<string>? step = null)
+    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false, IWorkSteps? work = null, HeapColumns columns = HeapColumns.All)
     {
-        step ??= static _ => { };
-        step(source.IsSnapshot ? "reading the snapshot" : "copying the memory");
+        work ??= UntoldSteps.Instance;
+        OwnHeap.PreferHugePages();
+        work.Begin(source.IsSnapshot ? "reading the snapshot" : "copying the memory");
         return source.IsSnapshot
-            ? OfFile(source.Path!, step, cancellation)
-            : OfMemory((bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending), null, limits, step, cancellation);
+            ? OfFile(source.Path!, columns, work, cancellation)
+            : OfMemory((bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending), null, limits, work, cancellation);
     }
 
     /// <summary>Of the program that asks, without what the asking adds to it.</summary>
@@ -93,7 +96,7 @@ internal sealed class HeapReading : IDisposable
     /// <param name="limits">Bounds on what is believed.</param>
     /// <param name="cancellation">Ends it.</param>
     public static HeapReading OfOwn(CopyHeap copyIt, AskedFromWithin within, Limits limits, CancellationToken cancellation) =>
-        OfMemory(copyIt, within, limits, static _ => { }, cancellation);
+        OfMemory(copyIt, within, limits, UntoldSteps.Instance, cancellation);
 
     /// <summary>The copy, the Python in it, and the facts, whose clock runs until they are asked for.</summary>
     public delegate (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) CopyHeap(Limits limits, DiagnosticBag trouble, CancellationToken cancellation);
@@ -105,11 +108,16 @@ internal sealed class HeapReading : IDisposable
     /// <param name="cancellation">Ends the work.</param>
     public HeapFile ToFile(string toolVersion, int longestKey, Redaction redaction, CancellationToken cancellation)
     {
-        if (Graph.EqualBefore.Length != Graph.NodeCount)
-            _readContents();
-        _step("naming references");
-        // Names are read by one thread; who has which block is found out beside it, from no column that the other changes.
-        var beside = Task.Run(() => _resident.Value, cancellation);
+        _work.Begin("naming references");
+        // Names are read by one thread; which contents are equal and who has which block is found out beside it, from no column that the other changes.
+        var contents = Graph.EqualBefore.Length != Graph.NodeCount ? _prepareContents() : static () => { };
+        var beside = Task.Run(
+            () =>
+            {
+                contents();
+                return _resident.Value;
+            },
+            cancellation);
         var (heap, roots) = _held.Value;
         var names = heap.Names as StoredNames ?? ((ICompleteNames)heap.Names).ReadAll(Modules.Select(module => module.Node), longestKey, cancellation);
         var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0, Threads, redaction);
@@ -119,25 +127,25 @@ internal sealed class HeapReading : IDisposable
 
     public void Dispose() => _copy?.Dispose();
 
-    private static HeapReading OfMemory(CopyHeap copyIt, AskedFromWithin? within, Limits limits, Action<string> step, CancellationToken cancellation)
+    private static HeapReading OfMemory(CopyHeap copyIt, AskedFromWithin? within, Limits limits, IWorkSteps work, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
         var (copy, python, facts) = copyIt(limits, trouble, cancellation);
-        step("finding objects");
-        return OfCopy(copy, python, facts, within, limits, trouble, cancellation, step);
+        work.Begin("finding objects");
+        return OfCopy(copy, python, facts, within, limits, trouble, cancellation, work);
     }
 
     /// <summary>Searches a copy, which is the reading's from now on.</summary>
     /// <param name="within">Of a program that asks about itself; null else.</param>
     public static HeapReading OfCopy(
         MemoryCopy copy, PythonRuntime python, Func<HeapFacts> facts, AskedFromWithin? within, Limits limits, DiagnosticBag trouble,
-        CancellationToken cancellation, Action<string>? step = null)
+        CancellationToken cancellation, IWorkSteps? work = null)
     {
         try
         {
             var walk = HeapWalk.RunWithStatistics(
                 copy.Memory, copy.Regions.Regions, python.Address, python.Layout, python.Build.Version, limits, trouble, null, cancellation);
-            return new HeapReading(copy, walk.Graph, Read, () => ResidentOf(copy, python, walk.Graph, limits, trouble, cancellation), () => walk.Contents.Fill(cancellation), step ?? (static _ => { }))
+            return new HeapReading(copy, walk.Graph, Read, () => ResidentOf(copy, python, walk.Graph, limits, trouble, cancellation), Contents, work ?? UntoldSteps.Instance)
             {
                 Facts = facts(),
                 Trouble = trouble,
@@ -145,6 +153,12 @@ internal sealed class HeapReading : IDisposable
                 Threads = within is null ? walk.Threads : within.Theirs(walk.Threads),
                 Collectors = CollectorReader.Read(copy.Memory, python, walk.TrackedByGeneration, limits),
             };
+
+            Action Contents()
+            {
+                var fill = walk.Contents.Prepare();
+                return () => fill(cancellation);
+            }
 
             Held Read()
             {
@@ -178,14 +192,14 @@ internal sealed class HeapReading : IDisposable
         return (memory, account);
     }
 
-    private static HeapReading OfFile(string path, Action<string> step, CancellationToken cancellation)
+    private static HeapReading OfFile(string path, HeapColumns columns, IWorkSteps work, CancellationToken cancellation)
     {
         var trouble = new DiagnosticBag();
-        var file = StoredHeap.Read(path, trouble);
+        var file = StoredHeap.Read(path, trouble, columns, work);
         var graph = SnapshotColumns.GraphOf(file);
         List<RunningThread> threads = [.. file.Threads.Select(SnapshotState.Of)];
         List<Holder> holders = [.. SnapshotColumns.HoldersOf(file, threads)];
-        return new HeapReading(null, graph, Read, Resident, NoContents, step)
+        return new HeapReading(null, graph, Read, Resident, NoContents, work)
         {
             Facts = SnapshotColumns.FactsOf(file.Facts, path),
             Trouble = trouble,
@@ -200,7 +214,7 @@ internal sealed class HeapReading : IDisposable
         (ResidentMemory, ResidentAccount)? Resident() =>
             file.Resident is { } resident ? (SnapshotResident.MemoryOf(resident), SnapshotResident.AccountOf(resident)) : null;
 
-        void NoContents() => throw new CannotContinueException(
+        Action NoContents() => throw new CannotContinueException(
             $"'{path}' does not say which strings are equal and how full containers are", "it is damaged there or of an older hognose: take the snapshot again");
     }
 }

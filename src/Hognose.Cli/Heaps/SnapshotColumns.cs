@@ -48,7 +48,7 @@ internal static class SnapshotColumns
 
     public static HeapGraph GraphOf(HeapFile file)
     {
-        var flags = Array.ConvertAll(file.Flags, each => (NodeFlags)each);
+        var flags = (NodeFlags[])(object)file.Flags; // The same bytes by their names: an array of an enumeration is one of its numbers.
         return new HeapGraph
         {
             Addresses = file.Addresses,

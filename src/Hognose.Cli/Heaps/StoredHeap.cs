@@ -26,14 +26,16 @@ internal static class StoredHeap
 
     /// <param name="path">Of the file.</param>
     /// <param name="trouble">Receives what could not be read when the snapshot was taken, and what of the file is damaged.</param>
+    /// <param name="columns">That are asked for, of those that can be left out.</param>
+    /// <param name="work">Is told how far it is read.</param>
     /// <exception cref="CannotContinueException">It cannot be read, or is none.</exception>
-    public static HeapFile Read(string path, DiagnosticBag trouble)
+    public static HeapFile Read(string path, DiagnosticBag trouble, HeapColumns columns, IWorkSteps work)
     {
         try
         {
             var damage = new List<string>();
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 20);
-            var file = HeapFileReader.Read(stream, path, damage);
+            var file = HeapFileReader.Read(stream, path, damage, columns, work.Part);
             foreach (var (id, count) in file.Trouble)
                 trouble.Add(id, damage.Count > 0 && id is "HG0401" or "HG0402" ? damage[0] : "noted when the snapshot was taken", count);
             return file;

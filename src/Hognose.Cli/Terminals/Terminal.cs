@@ -10,7 +10,7 @@ namespace Hognose.Cli;
 /// Standard output and error, and consoles that draw on them. Made without <see cref="System.Console"/>'s writers: those set up the terminal
 /// (modes, SIGCHLD, SIGCONT), which belongs to the recorded program while it runs.
 /// </summary>
-public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle outputStyle, TerminalStyle errorStyle)
+public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle outputStyle, TerminalStyle errorStyle) : IWorkSteps
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -33,12 +33,15 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
     public IAnsiConsole ErrorConsole() => Console(Error, errorStyle);
 
     /// <summary>What long work is at. The line goes away with the first that is written of anything else.</summary>
-    /// <param name="step">In the -ing form.</param>
-    public void Step(string step)
+    /// <param name="work">In the -ing form.</param>
+    public void Begin(string work)
     {
         _work ??= new WorkProgress(error, ErrorIsTerminal);
-        _work.Step(step);
+        _work.Step(work);
     }
+
+    /// <inheritdoc/>
+    public void Part(double part) => _work?.Part(part);
 
     /// <exception cref="CannotContinueException">Standard output cannot be written, as on a full disk.</exception>
     public void Flush()

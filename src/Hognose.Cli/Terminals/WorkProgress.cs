@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Hognose.Cli;
 
 /// <summary>
-/// One line on the terminal that says what long work is at and since when, once it lasts; it goes away before anything else is written. Nothing where standard
+/// One line on the terminal that says what long work is at, how far, where that is known, and since when, once it lasts; it goes away before anything else is written. Nothing where standard
 /// error is no terminal.
 /// </summary>
 public sealed class WorkProgress : IDisposable
@@ -17,6 +17,7 @@ public sealed class WorkProgress : IDisposable
     private readonly Timer? _timer;
     private readonly long _start = Stopwatch.GetTimestamp();
     private string _step = "";
+    private double _part = double.NaN;
     private bool _isShown;
     private bool _isOver;
 
@@ -32,8 +33,11 @@ public sealed class WorkProgress : IDisposable
     public void Step(string step)
     {
         lock (_lock)
-            _step = step;
+            (_step, _part) = (step, double.NaN);
     }
+
+    /// <param name="part">Of the step, from 0 to 1.</param>
+    public void Part(double part) => Volatile.Write(ref _part, part);
 
     /// <summary>Nothing is shown any more.</summary>
     public void Dispose()
@@ -54,7 +58,9 @@ public sealed class WorkProgress : IDisposable
             if (_isOver || _step.Length == 0)
                 return;
             _isShown = true;
-            _error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{_step}: {Stopwatch.GetElapsedTime(_start).TotalSeconds:0} s\u001b[K"));
+            var part = Volatile.Read(ref _part);
+            var done = double.IsNaN(part) ? "" : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Math.Clamp(part, 0, 1) * 100):0} %, ");
+            _error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{_step}: {done}{Stopwatch.GetElapsedTime(_start).TotalSeconds:0} s\u001b[K"));
         }
     }
 }

@@ -54,7 +54,19 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
 
     /// <param name="stored">From <see cref="NextStored"/>.</param>
     /// <returns>The payload; valid until the next call.</returns>
-    public ReadOnlySpan<byte> Unpack(ReadOnlySpan<byte> stored) => _head.IsCompressed ? Decompress(stored) : stored;
+    public ReadOnlySpan<byte> Unpack(ReadOnlySpan<byte> stored) => _head.IsCompressed ? Decompress(stored, Grow(ref _payload, (int)_head.PayloadLength)) : stored;
+
+    /// <summary>The same into a buffer of the caller's, which grows where it is too small; returns the payload's length.</summary>
+    public int UnpackInto(ReadOnlySpan<byte> stored, ref byte[] payload)
+    {
+        var length = (int)_head.PayloadLength;
+        var room = Grow(ref payload, length);
+        if (_head.IsCompressed)
+            Decompress(stored, room);
+        else
+            stored.CopyTo(room);
+        return length;
+    }
 
     public void ExpectEndOfFile()
     {
@@ -70,9 +82,8 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
 
     public void Dispose() => _decompressor.Dispose();
 
-    private Span<byte> Decompress(ReadOnlySpan<byte> stored)
+    private Span<byte> Decompress(ReadOnlySpan<byte> stored, Span<byte> payload)
     {
-        var payload = Grow(ref _payload, (int)_head.PayloadLength);
         try
         {
             if (_decompressor.Unwrap(stored, payload) == payload.Length)

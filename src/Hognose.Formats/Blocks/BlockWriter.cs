@@ -1,14 +1,9 @@
-using ZstdSharp;
-
 namespace Hognose.Formats.Blocks;
 
-/// <summary>Compresses and checks each block, writes it, and counts them for the end block.</summary>
+/// <summary>Packs each block, writes it, and counts them for the end block.</summary>
 internal sealed class BlockWriter(Stream file) : BlockBuilder, IDisposable
 {
-    private const int CompressionLevel = 1; // As small as level 9 on our payloads, at three times its speed (docs/decisions.md).
-
-    private readonly Compressor _compressor = new(CompressionLevel);
-    private byte[] _stored = [];
+    private readonly BlockPacker _packer = new();
 
     public int Blocks { get; private set; }
 
@@ -17,34 +12,26 @@ internal sealed class BlockWriter(Stream file) : BlockBuilder, IDisposable
 
     public void Write(BlockType type, ReadOnlySpan<byte> payload)
     {
-        var bytes = Compress(payload, out var compressed);
-        var head = new BlockHead(type, (uint)bytes.Length, (uint)payload.Length, compressed ? BlockHead.CompressedFlag : 0, Checksum.Of(bytes));
+        _packer.Pack(type, payload);
+        Write(_packer);
+    }
+
+    /// <summary>A block that was packed before.</summary>
+    public void Write(BlockPacker packed)
+    {
         Span<byte> encoded = stackalloc byte[BlockHead.Length];
-        var checksum = head.Write(encoded);
+        var checksum = packed.Head.Write(encoded);
         file.Write(encoded);
-        file.Write(bytes);
+        file.Write(packed.Stored);
         Chain = Checksum.Chain(Chain, checksum);
         Blocks++;
     }
 
-    public void Dispose() => _compressor.Dispose();
+    public void Dispose() => _packer.Dispose();
 
     protected override void HandOn(BlockType type)
     {
         Write(type, Payload.Written);
         Payload.Clear();
-    }
-
-    private ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> payload, out bool compressed)
-    {
-        compressed = false;
-        if (payload.IsEmpty)
-            return payload;
-        var bound = Compressor.GetCompressBound(payload.Length);
-        if (_stored.Length < bound)
-            _stored = new byte[bound];
-        var length = _compressor.Wrap(payload, _stored);
-        compressed = length < payload.Length;
-        return compressed ? _stored.AsSpan(0, length) : payload;
     }
 }

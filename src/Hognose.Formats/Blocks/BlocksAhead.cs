@@ -14,7 +14,8 @@ internal sealed record BlockAhead(
 
 /// <summary>Reads, checks and unpacks the next block while the one before it is taken apart: half of the time on two processors.</summary>
 /// <param name="blocks">Is this one's alone until the end block has come.</param>
-internal sealed class BlocksAhead(BlockReader blocks) : IDisposable
+/// <param name="isWanted">Blocks of other kinds are checked and left packed: their payload is empty.</param>
+internal sealed class BlocksAhead(BlockReader blocks, Func<BlockType, bool> isWanted) : IDisposable
 {
     private Task<BlockAhead>? _next;
     private byte[] _given = [];
@@ -38,11 +39,9 @@ internal sealed class BlocksAhead(BlockReader blocks) : IDisposable
         var length = 0;
         try
         {
-            var payload = blocks.Next(out _);
-            if (_filled.Length < payload.Length)
-                _filled = new byte[Math.Max(payload.Length, BlockFormat.UsualPayload)];
-            payload.CopyTo(_filled);
-            length = payload.Length;
+            var stored = blocks.NextStored(out var type);
+            if (isWanted(type))
+                length = blocks.UnpackInto(stored, ref _filled);
         }
 #pragma warning disable CA1031 // Thrown again by whoever takes the block, in its turn.
         catch (Exception trouble)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Hognose.Formats.Blocks;
@@ -47,7 +49,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 
     public long Count()
     {
-        var value = Number();
+        if ((uint)_at < (uint)_bytes.Length && _bytes[_at] < 0x80)
+            return _bytes[_at++];
+        var value = LongNumber();
         return value <= long.MaxValue ? (long)value : throw new MalformedPayloadException("holds a number out of range");
     }
 
@@ -62,6 +66,53 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
     {
         var value = Number();
         return value <= int.MaxValue ? (int)value : throw new MalformedPayloadException("holds a number out of range");
+    }
+
+    /// <summary>So many numbers below <paramref name="limit"/> at once: sixteen of one byte each, which nearly all are, cost what one does.</summary>
+    public void Indices(Span<int> into, int limit)
+    {
+        var most = (byte)Math.Min(limit, 0x80);
+        while (into.Length >= Vector128<byte>.Count && _bytes.Length - _at >= Vector128<byte>.Count)
+        {
+            var run = into[..Vector128<byte>.Count];
+            into = into[Vector128<byte>.Count..];
+            var bytes = Vector128.Create(_bytes.Slice(_at, Vector128<byte>.Count));
+            if (Vector128.LessThanAll(bytes, Vector128.Create(most)))
+            {
+                Widen(bytes, run);
+                _at += Vector128<byte>.Count;
+                continue;
+            }
+            foreach (ref var each in run)
+                each = Index(limit);
+        }
+        foreach (ref var each in into)
+            each = Index(limit);
+    }
+
+    private static void Widen(Vector128<byte> bytes, Span<int> into)
+    {
+        var (low, high) = Vector128.Widen(bytes);
+        var (first, second) = Vector128.Widen(low);
+        var (third, fourth) = Vector128.Widen(high);
+        first.AsInt32().CopyTo(into);
+        second.AsInt32().CopyTo(into[4..]);
+        third.AsInt32().CopyTo(into[8..]);
+        fourth.AsInt32().CopyTo(into[12..]);
+    }
+
+    /// <summary>Goes on behind so many numbers.</summary>
+    public void Skip(int numbers)
+    {
+        while (numbers >= Vector128<byte>.Count && _bytes.Length - _at >= Vector128<byte>.Count)
+        {
+            var more = Vector128.Create(_bytes.Slice(_at, Vector128<byte>.Count)).ExtractMostSignificantBits();
+            numbers -= Vector128<byte>.Count - BitOperations.PopCount(more);
+            _at += Vector128<byte>.Count;
+        }
+        // One that began among the last sixteen bytes has not been counted: what is left of it is a number, too.
+        for (; numbers > 0; numbers--)
+            _ = Number();
     }
 
     public string Text() => Encoding.UTF8.GetString(Slice());

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Hognose.Formats.Blocks;
@@ -7,32 +6,28 @@ namespace Hognose.Formats.Blocks;
 internal sealed class PayloadWriter
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private readonly ArrayBufferWriter<byte> _bytes = new(BlockFormat.UsualPayload + (BlockFormat.UsualPayload / 4));
+    private byte[] _bytes = new byte[BlockFormat.UsualPayload + (BlockFormat.UsualPayload / 4)];
 
-    public int Length => _bytes.WrittenCount;
+    public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    public void Clear() => _bytes.ResetWrittenCount();
+    public void Clear() => Length = 0;
 
-    public void Byte(byte value)
-    {
-        _bytes.GetSpan(1)[0] = value;
-        _bytes.Advance(1);
-    }
+    public void Byte(byte value) => Room(1)[Length++] = value;
 
-    /// <summary>LEB128: seven bits a byte, the lowest first; the top bit says that more follow.</summary>
+    /// <summary>LEB128: seven bits a byte, the lowest first; the top bit says that more follow. A snapshot is a hundred million of them.</summary>
     public void Number(ulong value)
     {
-        var span = _bytes.GetSpan(10);
-        var length = 0;
+        var bytes = Room(10);
+        var length = Length;
         while (value >= 0x80)
         {
-            span[length++] = (byte)(value | 0x80);
+            bytes[length++] = (byte)(value | 0x80);
             value >>= 7;
         }
-        span[length++] = (byte)value;
-        _bytes.Advance(length);
+        bytes[length++] = (byte)value;
+        Length = length;
     }
 
     /// <exception cref="ArgumentOutOfRangeException">Negative: a caller's mistake, the format has no such number.</exception>
@@ -48,8 +43,19 @@ internal sealed class PayloadWriter
         var cut = text.AsSpan(0, Math.Min(text.Length, BlockFormat.MaximumCharacters));
         var length = Utf8.GetByteCount(cut);
         Count(length);
-        _bytes.Advance(Utf8.GetBytes(cut, _bytes.GetSpan(length)));
+        Length += Utf8.GetBytes(cut, Room(length).AsSpan(Length));
     }
 
-    public void Raw(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length).AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    private byte[] Room(int length)
+    {
+        if (_bytes.Length - Length < length)
+            Array.Resize(ref _bytes, Math.Max(Length + length, _bytes.Length * 2));
+        return _bytes;
+    }
 }

@@ -6,7 +6,8 @@ namespace Hognose.Formats.Heap;
 
 /// <summary>A snapshot while it is read. What a damaged block held stays: objects of the type "(lost)" without size, references that hold nothing.</summary>
 /// <param name="fileLength">In bytes; 0 where it is not known.</param>
-internal sealed class HeapFileBuilder(long fileLength)
+/// <param name="columns">That are asked for, of those that can be left out.</param>
+internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
 {
     /// <summary>Seen by the collector only: holds nothing.</summary>
     private const uint NoReference = 2u << 30;
@@ -18,6 +19,10 @@ internal sealed class HeapFileBuilder(long fileLength)
     private long _lostEdges;
 
     public HeapFileFacts? Facts { get; private set; }
+
+    public bool ReadsSurplus => (columns & HeapColumns.Surplus) != 0;
+
+    public bool ReadsLengths => (columns & HeapColumns.Lengths) != 0;
 
     public List<HeapFileType> Types { get; } = [];
 
@@ -80,6 +85,9 @@ internal sealed class HeapFileBuilder(long fileLength)
         Facts = facts;
     }
 
+    /// <summary>Whether blocks of this kind are unpacked.</summary>
+    public bool Reads(BlockType type) => type != BlockType.Contents || (columns & HeapColumns.Contents) != 0;
+
     public void NoteLostBlock(BlockType type)
     {
         if (OptionalBlocks.Holds(type))
@@ -102,8 +110,10 @@ internal sealed class HeapFileBuilder(long fileLength)
         TypeIds = Grown(TypeIds, room);
         Sizes = Grown(Sizes, room);
         Flags = Grown(Flags, room);
-        Surplus = Grown(Surplus, room);
-        Lengths = Grown(Lengths, room);
+        if (ReadsSurplus)
+            Surplus = Grown(Surplus, room);
+        if (ReadsLengths)
+            Lengths = Grown(Lengths, room);
         EdgeStarts = Grown(EdgeStarts, room + 1);
     }
 
@@ -126,8 +136,10 @@ internal sealed class HeapFileBuilder(long fileLength)
         {
             Addresses[node] = (node > 0 ? Addresses[node - 1] : 0) + 1;
             TypeIds[node] = LostTypeId();
-            Surplus[node] = int.MinValue;
-            Lengths[node] = -1;
+            if (ReadsSurplus)
+                Surplus[node] = int.MinValue;
+            if (ReadsLengths)
+                Lengths[node] = -1;
             EdgeStarts[node + 1] = EdgeStarts[node];
             _lostNodes++;
         }
@@ -143,13 +155,6 @@ internal sealed class HeapFileBuilder(long fileLength)
         for (var edge = EdgesRead; edge < end; edge++, _lostEdges++)
             Edges[edge] = NoReference;
         EdgesRead = Math.Max(EdgesRead, end);
-    }
-
-    public void AddDegree(int node, long degree)
-    {
-        if (degree > Array.MaxLength - EdgeStarts[node])
-            throw new MalformedPayloadException("holds more references than fit");
-        EdgeStarts[node + 1] = EdgeStarts[node] + degree;
     }
 
     /// <summary>The first edges come: no node can follow.</summary>
@@ -198,8 +203,8 @@ internal sealed class HeapFileBuilder(long fileLength)
             TypeIds = Exact(TypeIds, NodeCount),
             Sizes = Exact(Sizes, NodeCount),
             Flags = Exact(Flags, NodeCount),
-            Surplus = Exact(Surplus, NodeCount),
-            Lengths = Exact(Lengths, NodeCount),
+            Surplus = ReadsSurplus ? Exact(Surplus, NodeCount) : [],
+            Lengths = ReadsLengths ? Exact(Lengths, NodeCount) : [],
             EdgeStarts = Exact(EdgeStarts, NodeCount + 1),
             Edges = Exact(Edges, (int)EdgeCount),
             EdgeNames = Exact(EdgeNames, (int)EdgeCount),

@@ -11,16 +11,19 @@ public static class HeapFileReader
     /// <param name="file">Read forwards only.</param>
     /// <param name="fileName">For messages.</param>
     /// <param name="damage">Receives a line for each block of objects or references that was lost; the rest is read all the same.</param>
+    /// <param name="columns">That are asked for, of those that can be left out.</param>
+    /// <param name="progress">Is told after each block how much of the file is read, from 0 to 1, where its length is known.</param>
     /// <exception cref="CannotContinueException">Empty, cut short, damaged where nothing can be left out, of another version, or no snapshot at all.</exception>
-    public static HeapFile Read(Stream file, string fileName, ICollection<string> damage)
+    public static HeapFile Read(Stream file, string fileName, ICollection<string> damage, HeapColumns columns = HeapColumns.All, Action<double>? progress = null)
     {
         FileHead.Check(file, fileName, HeapFormat.Magic, HeapFormat.CurrentVersion, HeapFormat.Words);
         using var blocks = new BlockReader(file, fileName, HeapFormat.Words);
-        var heap = new HeapFileBuilder(file.CanSeek ? file.Length : 0);
-        using (var ahead = new BlocksAhead(blocks))
-            while (ReadBlock(ahead.Next(), heap, damage))
-            {
-            }
+        var length = file.CanSeek ? file.Length : 0;
+        var heap = new HeapFileBuilder(length, columns);
+        using (var ahead = new BlocksAhead(blocks, heap.Reads))
+            for (var block = ahead.Next(); ReadBlock(block, heap, damage); block = ahead.Next())
+                if (length > 0)
+                    progress?.Invoke((double)block.Place.Position / length);
         blocks.ExpectEndOfFile();
         try
         {
@@ -37,7 +40,7 @@ public static class HeapFileReader
         try
         {
             block.Failure?.Throw();
-            return Take(block, new PayloadReader(block.Payload.Span), heap);
+            return !heap.Reads(block.Type) || Take(block, new PayloadReader(block.Payload.Span), heap);
         }
         catch (MalformedPayloadException malformed)
         {

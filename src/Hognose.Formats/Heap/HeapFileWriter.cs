@@ -8,11 +8,15 @@ namespace Hognose.Formats.Heap;
 public static class HeapFileWriter
 {
     /// <summary>Writes forwards only, so that <paramref name="file"/> may be a pipe.</summary>
+    /// <param name="file">Receives it.</param>
+    /// <param name="heap">The snapshot.</param>
+    /// <param name="progress">Is told after each block of objects or references how much of them is written, from 0 to 1.</param>
     /// <exception cref="IOException">The disk is full, or whatever the stream says.</exception>
-    public static void Write(Stream file, HeapFile heap)
+    public static void Write(Stream file, HeapFile heap, Action<double>? progress = null)
     {
         FileHead.Write(file, HeapFormat.Magic, HeapFormat.CurrentVersion);
-        using var blocks = new BlockWriter(file);
+        using var writer = new BlockWriter(file);
+        using var blocks = new BlocksBeside(writer);
         HeapFactsPayload.Write(blocks, heap.Facts with { Nodes = heap.Addresses.Length });
         TroublePayload.Write(blocks, heap.Trouble);
         TypesPayload.Write(blocks, heap.Types);
@@ -32,20 +36,22 @@ public static class HeapFileWriter
             ResidentPayload.Write(blocks, resident);
             PoolsPayload.Write(blocks, resident);
         }
-        NodesPayload.Write(blocks, heap);
+        var all = heap.Addresses.Length + heap.Edges.LongLength;
+        NodesPayload.Write(blocks, heap, done => progress?.Invoke((double)done / all));
         ContentsPayload.Write(blocks, heap);
-        EdgesPayload.Write(blocks, heap);
+        EdgesPayload.Write(blocks, heap, done => progress?.Invoke((double)(heap.Addresses.Length + done) / all));
         if (heap.Births is { } births)
             WriteBirths(blocks, births);
-        var (count, chain) = (blocks.Blocks, blocks.Chain);
-        blocks.Begin(BlockType.End);
-        blocks.Payload.Count(count);
-        blocks.Payload.Number(chain);
-        blocks.Finish();
+        blocks.Complete();
+        var (count, chain) = (writer.Blocks, writer.Chain);
+        writer.Begin(BlockType.End);
+        writer.Payload.Count(count);
+        writer.Payload.Number(chain);
+        writer.Finish();
         file.Flush();
     }
 
-    private static void WriteBirths(BlockWriter blocks, HeapFileBirths births)
+    private static void WriteBirths(BlockBuilder blocks, HeapFileBirths births)
     {
         new StackNames().Write(blocks, births.Stacks.Frames, births.Stacks.ParentStack, births.Stacks.InnermostFrame);
         BirthsPayload.Write(blocks, births);

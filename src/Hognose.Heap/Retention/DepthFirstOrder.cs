@@ -1,71 +1,160 @@
+using System.Runtime.InteropServices;
+
 namespace Hognose.Heap.Retention;
 
 /// <summary>
-/// Numbers the reachable nodes in preorder of a depth-first walk, from 1; number 0 is a made-up node that holds all roots. With each number goes
-/// that of the node it was reached from.
+/// Numbers the reachable nodes in preorder of a depth-first walk, from 1; number 0 is a made-up node that holds all roots. Each edge is met once, and
+/// what dominators need of it is kept: of one that leads on to a higher number only whether it comes from the lowest such, of one that leads back or across all.
 /// </summary>
-internal sealed class DepthFirstOrder
+public sealed class DepthFirstOrder
 {
-    private readonly int[] _nodes;
+    /// <summary>A root that the walk has not come to.</summary>
+    private const int OpenRoot = -1;
 
-    private DepthFirstOrder(int[] numbers, int[] nodes, int[] parents, int count)
+    private readonly HeapGraph _graph;
+    private readonly CancellationToken _cancellation;
+    private readonly int[] _numbers;
+    private readonly int[] _nodes;
+    private readonly int[] _parents;
+    private readonly int[] _least;
+    private readonly int[] _lastBack;
+    private readonly List<BackEdge> _backEdges = [];
+    private readonly List<int> _roots = [];
+    private (int Node, int Edge)[] _path = new (int, int)[64];
+    private int _count;
+
+    private DepthFirstOrder(HeapGraph graph, CancellationToken cancellation)
     {
-        Numbers = numbers;
-        _nodes = nodes;
-        Parents = parents;
-        Count = count;
+        _graph = graph;
+        _cancellation = cancellation;
+        _numbers = new int[graph.NodeCount];
+        _nodes = GC.AllocateUninitializedArray<int>(graph.NodeCount + 1);
+        _parents = GC.AllocateUninitializedArray<int>(graph.NodeCount + 1);
+        _least = GC.AllocateUninitializedArray<int>(graph.NodeCount + 1);
+        _lastBack = new int[graph.NodeCount + 1];
     }
 
-    /// <summary>By node; 0: not reached.</summary>
-    public int[] Numbers { get; }
+    /// <summary>The roots, each once.</summary>
+    public IReadOnlyList<int> Roots => _roots;
 
-    /// <summary>By number.</summary>
-    public int[] Parents { get; }
+    /// <summary>By node; 0: not reached.</summary>
+    internal int[] Numbers => _numbers;
+
+    /// <summary>By number, up to <see cref="Count"/>.</summary>
+    internal int[] Parents => _parents;
+
+    /// <summary>By number: the lowest number that holds it and is not above it; 0 of a root.</summary>
+    internal int[] LeastPredecessors => _least;
+
+    /// <summary>By number: one more than its last entry in <see cref="BackEdges"/>; 0: none.</summary>
+    internal int[] LastBack => _lastBack;
+
+    /// <summary>Edges that lead to a lower number, but for those to roots, which no node dominates.</summary>
+    internal ReadOnlySpan<BackEdge> BackEdges => CollectionsMarshal.AsSpan(_backEdges);
 
     /// <summary>The highest number.</summary>
-    public int Count { get; }
-
-    public int NodeOf(int number) => _nodes[number];
+    internal int Count => _count;
 
     /// <summary>All of them, by number.</summary>
-    public ReadOnlyMemory<int> Nodes => _nodes.AsMemory(1, Count);
+    internal ReadOnlyMemory<int> Nodes => _nodes.AsMemory(1, _count);
 
-    public static DepthFirstOrder Of(HeapGraph graph, ReadOnlySpan<int> roots, CancellationToken cancellation)
+    /// <summary>Where an edge comes from, and one more than the place of the former edge to the same node; 0: there is none.</summary>
+    internal readonly record struct BackEdge(int From, int Former);
+
+    internal int NodeOf(int number) => _nodes[number];
+
+    /// <summary>From these roots.</summary>
+    internal static DepthFirstOrder Of(HeapGraph graph, ReadOnlySpan<int> roots, CancellationToken cancellation)
     {
-        var numbers = new int[graph.NodeCount];
-        var nodes = new int[graph.NodeCount + 1];
-        var parents = new int[graph.NodeCount + 1];
-        var count = 0;
-        var path = new Stack<(int Node, long Next)>();
+        var order = new DepthFirstOrder(graph, cancellation);
+        order.Walk(roots);
+        return order;
+    }
+
+    /// <summary>From these roots, and from those that follow (<see cref="OutsideHolders"/>).</summary>
+    public static DepthFirstOrder OfHeld(HeapGraph graph, ReadOnlySpan<int> roots, CancellationToken cancellation)
+    {
+        var order = Of(graph, roots, cancellation);
+        order.Walk(CollectionsMarshal.AsSpan(OutsideHolders.AmongUnreached(graph, order._numbers)));
+        return order;
+    }
+
+    private void Walk(ReadOnlySpan<int> roots)
+    {
+        var first = _roots.Count;
         foreach (var root in roots)
         {
-            if (numbers[root] != 0)
+            if (_numbers[root] == OpenRoot)
                 continue;
-            Enter(root, 0);
-            while (path.TryPop(out var top))
-            {
-                if ((count & 0xfffff) == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                var end = graph.EdgeStarts[top.Node + 1];
-                var edge = top.Next;
-                while (edge < end && !IsNew(graph.Edges[edge]))
-                    edge++;
-                if (edge == end)
-                    continue;
-                path.Push((top.Node, edge + 1));
-                Enter(HeapGraph.TargetOf(graph.Edges[edge]).Value, numbers[top.Node]);
-            }
+            _roots.Add(root);
+            _numbers[root] = OpenRoot;
         }
-        return new DepthFirstOrder(numbers, nodes, parents, count);
+        for (var i = first; i < _roots.Count; i++)
+            if (_numbers[_roots[i]] == OpenRoot)
+                Descend(_roots[i]);
+    }
 
-        bool IsNew(uint edge) => HeapGraph.KindOf(edge) != EdgeKind.GcOnly && numbers[HeapGraph.TargetOf(edge).Value] == 0;
-
-        void Enter(int node, int parent)
+    private void Descend(int node)
+    {
+        var (starts, edges, numbers, least) = (_graph.EdgeStarts, _graph.Edges, _numbers, _least);
+        var depth = 0;
+        var number = Enter(node, 0);
+        var edge = (int)starts[node];
+        var end = (int)starts[node + 1];
+        while (true)
         {
-            numbers[node] = ++count;
-            nodes[count] = node;
-            parents[count] = parent;
-            path.Push((node, graph.EdgeStarts[node]));
+            while (edge < end)
+            {
+                var reference = edges[edge++];
+                if (HeapGraph.KindOf(reference) == EdgeKind.GcOnly)
+                    continue;
+                var target = HeapGraph.TargetOf(reference).Value;
+                var to = numbers[target];
+                if (to > number)
+                {
+                    least[to] = Math.Min(least[to], number);
+                }
+                else if (to > 0)
+                {
+                    if (to < number && least[to] != 0)
+                        AddBackEdge(number, to);
+                }
+                else
+                {
+                    var entered = Enter(target, number);
+                    var targetEdge = (int)starts[target];
+                    var targetEnd = (int)starts[target + 1];
+                    if (targetEdge == targetEnd)
+                        continue;
+                    if (depth == _path.Length)
+                        Array.Resize(ref _path, depth * 2);
+                    _path[depth++] = (node, edge);
+                    (node, number, edge, end) = (target, entered, targetEdge, targetEnd);
+                }
+            }
+            if (depth == 0)
+                return;
+            (node, edge) = _path[--depth];
+            number = numbers[node];
+            end = (int)starts[node + 1];
         }
+    }
+
+    private int Enter(int node, int parent)
+    {
+        var number = ++_count;
+        if ((number & 0xfffff) == 0)
+            _cancellation.ThrowIfCancellationRequested();
+        _least[number] = _numbers[node] == OpenRoot ? 0 : parent;
+        _numbers[node] = number;
+        _nodes[number] = node;
+        _parents[number] = parent;
+        return number;
+    }
+
+    private void AddBackEdge(int from, int to)
+    {
+        _backEdges.Add(new BackEdge(from, _lastBack[to]));
+        _lastBack[to] = _backEdges.Count;
     }
 }

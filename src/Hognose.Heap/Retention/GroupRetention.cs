@@ -19,12 +19,12 @@ public static class GroupRetention
         var retained = new long[groups];
         var open = new int[groups];
         var path = new Stack<(int Node, int Next)>();
-        foreach (var top in tree.Top)
+        foreach (var top in tree.TopParts)
         {
             Enter(top, groupOf);
             while (path.TryPop(out var at))
             {
-                var parts = tree.DominatedBy(new NodeId(at.Node));
+                var parts = tree.PartsOf(new NodeId(at.Node));
                 if (at.Next == parts.Length)
                 {
                     if (groupOf[at.Node] != None)

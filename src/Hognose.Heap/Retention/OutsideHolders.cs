@@ -8,61 +8,25 @@ namespace Hognose.Heap.Retention;
 public static class OutsideHolders
 {
     /// <summary>The roots given, each once, in their order, and behind them those that follow.</summary>
-    public static int[] Complete(HeapGraph graph, ReadOnlySpan<int> roots)
-    {
-        var reached = new bool[graph.NodeCount];
-        var open = new Stack<int>();
-        var all = new List<int>();
-        var isRoot = new bool[graph.NodeCount];
-        foreach (var root in roots)
-        {
-            if (isRoot[root])
-                continue;
-            isRoot[root] = true;
-            all.Add(root);
-            Reach(graph, root, reached, open);
-        }
-        var holders = HoldersAmongUnreached(graph, reached);
-        for (var node = 0; node < holders.Length; node++)
-        {
-            if (reached[node] || holders[node] > 0)
-                continue;
-            all.Add(node);
-            Reach(graph, node, reached, open);
-        }
-        return [.. all];
-    }
+    public static int[] Complete(HeapGraph graph, ReadOnlySpan<int> roots) => [.. DepthFirstOrder.OfHeld(graph, roots, CancellationToken.None).Roots];
 
-    private static int[] HoldersAmongUnreached(HeapGraph graph, bool[] reached)
+    /// <summary>Those that follow, ascending.</summary>
+    /// <param name="graph">The heap.</param>
+    /// <param name="numbers">By node; 0: no root leads to it.</param>
+    internal static List<int> AmongUnreached(HeapGraph graph, ReadOnlySpan<int> numbers)
     {
-        var holders = new int[graph.NodeCount];
-        for (var node = 0; node < holders.Length; node++)
-        {
-            if (reached[node])
-                continue;
+        var unreached = new List<int>();
+        for (var node = 0; node < numbers.Length; node++)
+            if (numbers[node] == 0)
+                unreached.Add(node);
+        if (unreached.Count == 0)
+            return unreached;
+        var isHeld = new bool[numbers.Length];
+        foreach (var node in unreached)
             foreach (var edge in graph.EdgesOf(new NodeId(node)))
                 if (HeapGraph.KindOf(edge) != EdgeKind.GcOnly)
-                    holders[HeapGraph.TargetOf(edge).Value]++;
-        }
-        return holders;
-    }
-
-    private static void Reach(HeapGraph graph, int root, bool[] reached, Stack<int> open)
-    {
-        if (reached[root])
-            return;
-        reached[root] = true;
-        open.Push(root);
-        while (open.TryPop(out var node))
-        {
-            foreach (var edge in graph.EdgesOf(new NodeId(node)))
-            {
-                var target = HeapGraph.TargetOf(edge).Value;
-                if (HeapGraph.KindOf(edge) == EdgeKind.GcOnly || reached[target])
-                    continue;
-                reached[target] = true;
-                open.Push(target);
-            }
-        }
+                    isHeld[HeapGraph.TargetOf(edge).Value] = true;
+        unreached.RemoveAll(node => isHeld[node]);
+        return unreached;
     }
 }

@@ -1,42 +1,50 @@
 namespace Hognose.Heap.Retention;
 
 /// <summary>Immediate dominators by depth-first number. Semidominators from the last number to the first, then the nearest common ancestor of each with its parent.</summary>
-internal sealed class SemiNca(DepthFirstOrder order, Predecessors predecessors)
+/// <param name="order">Its columns of predecessors and parents are used up: they become the semidominators and the dominators.</param>
+internal sealed class SemiNca(DepthFirstOrder order)
 {
     /// <summary>Of the forest linked so far; paths in it are shortened as they are asked about.</summary>
-    private readonly int[] _ancestors = (int[])order.Parents.Clone();
-    private readonly int[] _labels = [.. Enumerable.Range(0, order.Count + 1)];
-    private readonly int[] _semi = [.. Enumerable.Range(0, order.Count + 1)];
+    private readonly int[] _ancestors = order.Parents.AsSpan(0, order.Count + 1).ToArray();
+    private readonly int[] _labels = GC.AllocateUninitializedArray<int>(order.Count + 1);
+    private readonly int[] _semi = order.LeastPredecessors;
     private readonly List<int> _path = [];
 
     public int[] Run(CancellationToken cancellation)
     {
-        for (var number = order.Count; number >= 1; number--)
-        {
-            if ((number & 0xfffff) == 0)
-                cancellation.ThrowIfCancellationRequested();
-            var semi = order.Parents[number];
-            foreach (var predecessor in predecessors.Of(number))
-                semi = Math.Min(semi, _semi[Evaluate(predecessor, number + 1)]);
-            _semi[number] = semi;
-        }
-        // The forest is done with: its column serves once more.
-        var dominators = _ancestors;
-        order.Parents.CopyTo(dominators, 0);
+        for (var number = 0; number < _labels.Length; number++)
+            _labels[number] = number;
+        FindSemidominators(cancellation);
+        var dominators = order.Parents;
         for (var number = 1; number <= order.Count; number++)
         {
-            var dominator = dominators[number];
-            while (dominator > _semi[number])
+            var semi = _semi[number];
+            var dominator = semi == 0 ? 0 : dominators[number];
+            while (dominator > semi)
                 dominator = dominators[dominator];
             dominators[number] = dominator;
         }
         return dominators;
     }
 
+    private void FindSemidominators(CancellationToken cancellation)
+    {
+        var backEdges = order.BackEdges;
+        for (var number = order.Count; number >= 1; number--)
+        {
+            if ((number & 0xfffff) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            var semi = _semi[number];
+            for (var next = order.LastBack[number]; next > 0 && semi > 0; next = backEdges[next - 1].Former)
+                semi = Math.Min(semi, _semi[Evaluate(backEdges[next - 1].From, number + 1)]);
+            _semi[number] = semi;
+        }
+    }
+
     /// <summary>The node of least semidominator on the linked path above, all nodes from <paramref name="linked"/> on being linked.</summary>
     private int Evaluate(int number, int linked)
     {
-        if (number < linked || _ancestors[number] < linked)
+        if (_ancestors[number] < linked)
             return _labels[number];
         _path.Clear();
         var top = number;

@@ -21,35 +21,18 @@ public sealed class ShortestPaths
     public static ShortestPaths Of(
         HeapGraph graph, ReadOnlySpan<int> roots, ReadOnlySpan<int> laterRoots, IReadOnlySet<(int From, int To)> avoided, CancellationToken cancellation)
     {
-        var before = new int[graph.NodeCount];
-        Array.Fill(before, NotReached);
-        var queue = new int[graph.NodeCount];
-        int first = 0, last = 0;
-        Walk(roots);
-        Walk(laterRoots);
-        return new ShortestPaths(before);
+        var later = laterRoots.ToArray();
+        return Of(graph, roots, () => later, avoided, cancellation);
+    }
 
-        void Walk(ReadOnlySpan<int> starts)
-        {
-            foreach (var root in starts)
-                Enter(root, FromOutside);
-            for (; first < last; first++)
-            {
-                if ((first & 0xfffff) == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                foreach (var edge in graph.EdgesOf(new NodeId(queue[first])))
-                    if (HeapGraph.KindOf(edge) != EdgeKind.GcOnly && (avoided.Count == 0 || !avoided.Contains((queue[first], HeapGraph.TargetOf(edge).Value))))
-                        Enter(HeapGraph.TargetOf(edge).Value, queue[first]);
-            }
-        }
-
-        void Enter(int node, int from)
-        {
-            if (before[node] != NotReached)
-                return;
-            before[node] = from;
-            queue[last++] = node;
-        }
+    /// <summary>The same where the later roots are worked out beside the walk from the first.</summary>
+    public static ShortestPaths Of(
+        HeapGraph graph, ReadOnlySpan<int> roots, Func<int[]> laterRoots, IReadOnlySet<(int From, int To)> avoided, CancellationToken cancellation)
+    {
+        var walk = new BreadthFirstWalk(graph, avoided, cancellation);
+        walk.GoOn(roots);
+        walk.GoOn(laterRoots());
+        return new ShortestPaths(walk.Before);
     }
 
     public bool IsReached(NodeId node) => _before[node.Value] != NotReached;
@@ -67,5 +50,50 @@ public sealed class ShortestPaths
             path.Add(new NodeId(at));
         path.Reverse();
         return [.. path];
+    }
+
+    private sealed class BreadthFirstWalk
+    {
+        private readonly HeapGraph _graph;
+        private readonly IReadOnlySet<(int From, int To)> _avoided;
+        private readonly CancellationToken _cancellation;
+        private readonly int[] _queue;
+        private int _first;
+        private int _last;
+
+        public BreadthFirstWalk(HeapGraph graph, IReadOnlySet<(int From, int To)> avoided, CancellationToken cancellation)
+        {
+            (_graph, _avoided, _cancellation) = (graph, avoided, cancellation);
+            Before = GC.AllocateUninitializedArray<int>(graph.NodeCount);
+            Array.Fill(Before, NotReached);
+            _queue = GC.AllocateUninitializedArray<int>(graph.NodeCount);
+        }
+
+        public int[] Before { get; }
+
+        public void GoOn(ReadOnlySpan<int> starts)
+        {
+            foreach (var root in starts)
+                Enter(root, FromOutside);
+            for (; _first < _last; _first++)
+            {
+                if ((_first & 0xfffff) == 0)
+                    _cancellation.ThrowIfCancellationRequested();
+                var node = _queue[_first];
+                foreach (var edge in _graph.EdgesOf(new NodeId(node)))
+                    if (HeapGraph.KindOf(edge) != EdgeKind.GcOnly && (_avoided.Count == 0 || !_avoided.Contains((node, HeapGraph.TargetOf(edge).Value))))
+                        Enter(HeapGraph.TargetOf(edge).Value, node);
+            }
+        }
+
+        /// <summary>What refers to nothing need not be looked at again.</summary>
+        private void Enter(int node, int from)
+        {
+            if (Before[node] != NotReached)
+                return;
+            Before[node] = from;
+            if (_graph.EdgeStarts[node] != _graph.EdgeStarts[node + 1])
+                _queue[_last++] = node;
+        }
     }
 }

@@ -113,7 +113,7 @@ public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long Reach
         while (open.TryPop(out var at))
         {
             count++;
-            foreach (var part in tree.DominatedBy(new NodeId(at)))
+            foreach (var part in tree.PartsOf(new NodeId(at)))
                 open.Push(part);
         }
         return count;

@@ -8,10 +8,10 @@ namespace Hognose.Insights.Holding;
 /// <summary>A heap with what holds it: the ground of every question about holders. Each part is worked out when it is first asked for.</summary>
 public sealed class HeldHeap
 {
-    private readonly int[] _roots;
+    private readonly Lazy<HeldObjects> _held;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<int, Holder> _holders = [];
-    private DominatorTree? _dominators;
+    private readonly Lazy<DominatorTree> _dominators;
     private ShortestPaths? _paths;
     private AsyncTasks? _tasks;
     private HeapEstimates? _estimates;
@@ -26,7 +26,9 @@ public sealed class HeldHeap
         Graph = graph;
         Names = names;
         _cancellation = cancellation;
-        _roots = OutsideHolders.Complete(graph, roots);
+        var given = roots.ToArray();
+        _held = new Lazy<HeldObjects>(() => new HeldObjects(DepthFirstOrder.OfHeld(graph, given, cancellation)));
+        _dominators = new Lazy<DominatorTree>(() => DominatorTree.Of(graph, _held.Value.TakeOrder(), cancellation));
         foreach (var holder in holders)
             _holders.TryAdd(holder.Node, holder);
     }
@@ -46,21 +48,21 @@ public sealed class HeldHeap
     public HeapEstimates Estimates => _estimates ??= HeapEstimates.Of(Graph);
 
     /// <summary>Every node that is held from outside the heap.</summary>
-    public ReadOnlySpan<int> Roots => _roots;
+    public ReadOnlySpan<int> Roots => _held.Value.Roots;
 
-    public DominatorTree Dominators => _dominators ??= DominatorTree.Of(Graph, _roots, _cancellation);
+    public DominatorTree Dominators => _dominators.Value;
 
     /// <summary>Bytes that the objects of a group keep alive together, exactly.</summary>
     /// <param name="groupOf">By node.</param>
     public long RetainedTogether(ReadOnlySpan<int> groupOf, int group) =>
-        GroupRetention.Exact(Graph, _roots, Dominators.RetainedByRoots, groupOf, group, _cancellation);
+        GroupRetention.Exact(Graph, Roots, Dominators.RetainedByRoots, groupOf, group, _cancellation);
 
     /// <summary>Ways through modules and variables come first: another way is shown only where there is none.</summary>
     public ShortestPaths Paths => _paths ??= PathsAvoiding(new HashSet<(int, int)>());
 
     /// <summary>The same in a heap without these references (from, to).</summary>
     public ShortestPaths PathsAvoiding(IReadOnlySet<(int From, int To)> references) =>
-        ShortestPaths.Of(Graph, [.. _holders.Keys], _roots, references, _cancellation);
+        ShortestPaths.Of(Graph, [.. _holders.Keys], () => _held.Value.Roots, references, _cancellation);
 
     /// <summary>What is known of the holder of a node that a path begins with.</summary>
     public Holder HolderOf(NodeId node)
@@ -87,4 +89,19 @@ public sealed class HeldHeap
         Graph.TypeOf(node).QualifiedName == "dict"
         && Graph.TypeOf(owner).QualifiedName is not ("list" or "dict" or "tuple" or "set" or "frozenset" or "collections.deque")
         && Names.Between(owner, node).Kind == ReferenceKind.Namespace;
+
+    /// <summary>The roots, and until dominators use it up the walk from them.</summary>
+    private sealed class HeldObjects(DepthFirstOrder order)
+    {
+        private DepthFirstOrder? _order = order;
+
+        public int[] Roots { get; } = [.. order.Roots];
+
+        public DepthFirstOrder TakeOrder()
+        {
+            var taken = _order ?? throw new InvalidOperationException("dominators are worked out once");
+            _order = null;
+            return taken;
+        }
+    }
 }

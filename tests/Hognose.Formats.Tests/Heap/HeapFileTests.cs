@@ -24,6 +24,29 @@ public class HeapFileTests
         Assert.Equal(0, read.LostNodes);
     }
 
+    [Theory]
+    [InlineData(HeapColumns.None)]
+    [InlineData(HeapColumns.Surplus)]
+    [InlineData(HeapColumns.Lengths)]
+    [InlineData(HeapColumns.Contents)]
+    public void What_is_not_asked_for_is_left_out_and_nothing_else(HeapColumns columns)
+    {
+        var heap = Make(20_000, edgesPerNode: 3, seed: 11);
+        var parts = new List<double>();
+        var read = HeapFileReader.Read(new MemoryStream(Encode(heap)), "x.heap", [], columns, parts.Add);
+        Same(
+            heap with
+            {
+                Surplus = columns == HeapColumns.Surplus ? heap.Surplus : [],
+                Lengths = columns == HeapColumns.Lengths ? heap.Lengths : [],
+                EqualBefore = columns == HeapColumns.Contents ? heap.EqualBefore : [],
+                Unused = columns == HeapColumns.Contents ? heap.Unused : [],
+            },
+            read);
+        Assert.Equal(parts.Order(), parts);
+        Assert.InRange(parts[^1], 0.5, 1);
+    }
+
     [Fact]
     public void Every_truncation_is_noticed()
     {
@@ -47,6 +70,8 @@ public class HeapFileTests
                 Assert.Contains("fails its checksum", Assert.Single(damage), StringComparison.Ordinal);
                 Assert.Equal(Small.Addresses.Length, read.Addresses.Length);
                 Assert.Contains(read.Trouble.Keys, id => id is "HG0401" or "HG0402" or "HG0403");
+                if (bit % 64 == 0)
+                    Assert.Equal(read.Trouble, HeapFileReader.Read(new MemoryStream(damaged), "x.heap", [], HeapColumns.None).Trouble);
                 shown++;
             }
             catch (CannotContinueException trouble)

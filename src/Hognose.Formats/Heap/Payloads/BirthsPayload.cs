@@ -10,7 +10,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// </summary>
 internal static class BirthsPayload
 {
-    public static void Write(BlockWriter blocks, HeapFileBirths births)
+    public static void Write(BlockBuilder blocks, HeapFileBirths births)
     {
         Write(blocks, BlockType.Births, births.StackOfNode);
         Write(blocks, BlockType.Ages, births.AgeOfNode);
@@ -24,7 +24,7 @@ internal static class BirthsPayload
     public static void ReadAges(ref PayloadReader payload, List<int> ages, int nodes) =>
         Read(ref payload, ages, nodes, int.MaxValue, "says how old more objects are than there are, or an age that is none");
 
-    private static void Write(BlockWriter blocks, BlockType type, int[] numbers)
+    private static void Write(BlockBuilder blocks, BlockType type, int[] numbers)
     {
         blocks.Begin(type);
         var former = 0L;

@@ -10,7 +10,7 @@ internal static class CollectorsPayload
 {
     private const int MostGenerations = 16;
 
-    public static void Write(BlockWriter blocks, IReadOnlyList<HeapFileCollector> collectors)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<HeapFileCollector> collectors)
     {
         blocks.Begin(BlockType.Collectors);
         foreach (var collector in collectors)

@@ -11,7 +11,7 @@ internal static class ContentsPayload
 {
     private const int AlignmentBits = 3;
 
-    public static void Write(BlockWriter blocks, HeapFile heap)
+    public static void Write(BlockBuilder blocks, HeapFile heap)
     {
         for (var first = 0; first < heap.EqualBefore.Length; first += HeapFormat.NodesPerBlock)
         {

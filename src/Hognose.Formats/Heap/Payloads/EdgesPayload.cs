@@ -13,7 +13,7 @@ internal static class EdgesPayload
     private const int KindShift = 30;
     private const uint TargetMask = (1u << KindShift) - 1;
 
-    public static void Write(BlockWriter blocks, HeapFile heap)
+    public static void Write(BlockBuilder blocks, HeapFile heap, Action<long> progress)
     {
         var source = 0;
         for (long first = 0; first < heap.Edges.Length; first += EdgesPerBlock)
@@ -26,6 +26,7 @@ internal static class EdgesPayload
             for (var i = first; i < end; i++)
                 blocks.Payload.Count(heap.EdgeNames[i]);
             blocks.Finish();
+            progress(end);
         }
     }
 
@@ -54,9 +55,7 @@ internal static class EdgesPayload
             each = (uint)near | ((uint)(number & 3) << KindShift);
             at++;
         }
-        var names = heap.Names.Count;
-        foreach (ref var each in heap.EdgeNames.AsSpan((int)first, (int)count))
-            each = payload.Index(names);
+        payload.Indices(heap.EdgeNames.AsSpan((int)first, (int)count), heap.Names.Count);
         heap.EdgesRead = first + count;
     }
 

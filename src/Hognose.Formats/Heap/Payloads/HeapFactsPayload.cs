@@ -36,7 +36,7 @@ internal static class HeapFactsPayload
         IsApproximate = 27,
     }
 
-    public static void Write(BlockWriter blocks, HeapFileFacts facts)
+    public static void Write(BlockBuilder blocks, HeapFileFacts facts)
     {
         blocks.Begin(BlockType.Facts);
         var fields = new FieldWriter(blocks.Payload);

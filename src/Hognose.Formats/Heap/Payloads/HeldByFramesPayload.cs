@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Nodes that running frames own references to, ascending: each the distance from the one before it, 0 for another reference to the same.</summary>
 internal static class HeldByFramesPayload
 {
-    public static void Write(BlockWriter blocks, int[] nodes)
+    public static void Write(BlockBuilder blocks, int[] nodes)
     {
         blocks.Begin(BlockType.HeldByFrames);
         var last = 0;

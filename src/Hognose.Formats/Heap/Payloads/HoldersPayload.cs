@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Holders in their order of preference: node, kind, name, thread, function, file.</summary>
 internal static class HoldersPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyList<HeapFileHolder> holders)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<HeapFileHolder> holders)
     {
         blocks.Begin(BlockType.Holders);
         foreach (var holder in holders)

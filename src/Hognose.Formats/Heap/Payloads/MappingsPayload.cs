@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>The kernel's account: distance from the end of the mapping before, length, path, then resident, proportional, shared, private, anonymous, swapped bytes.</summary>
 internal static class MappingsPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyList<HeapFileMapping> mappings)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<HeapFileMapping> mappings)
     {
         blocks.Begin(BlockType.Mappings);
         var last = 0UL;

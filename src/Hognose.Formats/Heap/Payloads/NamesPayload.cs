@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Names of references in the order of their numbers: kind, text. Entry 0, the reference without a name, is not written.</summary>
 internal static class NamesPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyList<HeapFileName> names)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<HeapFileName> names)
     {
         blocks.Begin(BlockType.Names);
         foreach (var name in names.Skip(1))

@@ -11,13 +11,14 @@ internal static class NodesPayload
 {
     private const int AlignmentBits = 3;
 
-    public static void Write(BlockWriter blocks, HeapFile heap)
+    public static void Write(BlockBuilder blocks, HeapFile heap, Action<long> progress)
     {
         for (var first = 0; first < heap.Addresses.Length; first += HeapFormat.NodesPerBlock)
         {
             blocks.Begin(BlockType.Nodes);
             WriteRun(blocks.Payload, heap, first, Math.Min(first + HeapFormat.NodesPerBlock, heap.Addresses.Length));
             blocks.Finish();
+            progress(first);
         }
     }
 
@@ -39,19 +40,35 @@ internal static class NodesPayload
                 throw new MalformedPayloadException("holds objects out of order");
             each = before = address += distance;
         }
-        var types = heap.Types.Count;
-        foreach (ref var each in heap.TypeIds.AsSpan(first, count))
-            each = payload.Index(types);
+        payload.Indices(heap.TypeIds.AsSpan(first, count), heap.Types.Count);
         foreach (ref var each in heap.Sizes.AsSpan(first, count))
             each = payload.Count();
         payload.Bytes(heap.Flags.AsSpan(first, count));
-        foreach (ref var each in heap.Surplus.AsSpan(first, count))
-            each = SurplusOf(payload.Number());
-        foreach (ref var each in heap.Lengths.AsSpan(first, count))
-            each = payload.Count() - 1;
-        for (var i = first; i < end; i++)
-            heap.AddDegree(i, payload.Count());
+        if (heap.ReadsSurplus)
+            foreach (ref var each in heap.Surplus.AsSpan(first, count))
+                each = SurplusOf(payload.Number());
+        else
+            payload.Skip(count);
+        if (heap.ReadsLengths)
+            foreach (ref var each in heap.Lengths.AsSpan(first, count))
+                each = payload.Count() - 1;
+        else
+            payload.Skip(count);
+        ReadDegrees(ref payload, heap, first, end);
         heap.NodesRead = end;
+    }
+
+    private static void ReadDegrees(ref PayloadReader payload, HeapFileBuilder heap, int first, int end)
+    {
+        var starts = heap.EdgeStarts;
+        var edges = starts[first];
+        for (var node = first; node < end; node++)
+        {
+            var degree = payload.Count();
+            if (degree > Array.MaxLength - edges)
+                throw new MalformedPayloadException("holds more references than fit");
+            starts[node + 1] = edges += degree;
+        }
     }
 
     private static void WriteRun(PayloadWriter payload, HeapFile heap, int first, int end)

@@ -7,7 +7,7 @@ internal static class OwnNamesPayload
 {
     private const int MostVariables = 1 << 16;
 
-    public static void Write(BlockWriter blocks, HeapFile heap)
+    public static void Write(BlockBuilder blocks, HeapFile heap)
     {
         blocks.Begin(BlockType.OwnNames);
         foreach (var node in heap.OwnNames.Keys.Union(heap.FreeVariables.Keys).Order())

@@ -12,7 +12,7 @@ internal static class PoolsPayload
     private const byte Class = 2;
     private const byte Arena = 3;
 
-    public static void Write(BlockWriter blocks, HeapFileResident resident)
+    public static void Write(BlockBuilder blocks, HeapFileResident resident)
     {
         var totals = resident.Pools;
         blocks.Begin(BlockType.Pools);
@@ -52,7 +52,7 @@ internal static class PoolsPayload
         return new HeapFileArena(last + distance, length, payload.Count(), payload.Count(), payload.Count());
     }
 
-    private static void Write(BlockWriter blocks, byte kind, params ReadOnlySpan<long> numbers)
+    private static void Write(BlockBuilder blocks, byte kind, params ReadOnlySpan<long> numbers)
     {
         blocks.Payload.Byte(kind);
         foreach (var number in numbers)

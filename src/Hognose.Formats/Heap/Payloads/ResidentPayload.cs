@@ -12,7 +12,7 @@ internal static class ResidentPayload
     private const byte Totals = 2;
     private const byte Arena = 3;
 
-    public static void Write(BlockWriter blocks, HeapFileResident resident)
+    public static void Write(BlockBuilder blocks, HeapFileResident resident)
     {
         blocks.Begin(BlockType.Resident);
         blocks.Payload.Byte(Totals);

@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Nodes held from outside, ascending: each the distance from the one before it, the first from -1.</summary>
 internal static class RootsPayload
 {
-    public static void Write(BlockWriter blocks, int[] roots)
+    public static void Write(BlockBuilder blocks, int[] roots)
     {
         blocks.Begin(BlockType.Roots);
         var last = -1;

@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Generators and coroutines that wait: object, file, line.</summary>
 internal static class SuspendedPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyDictionary<int, HeapFilePlace> places)
+    public static void Write(BlockBuilder blocks, IReadOnlyDictionary<int, HeapFilePlace> places)
     {
         blocks.Begin(BlockType.Suspended);
         foreach (var (node, place) in places.OrderBy(each => each.Key))

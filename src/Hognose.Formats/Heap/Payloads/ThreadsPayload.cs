@@ -11,7 +11,7 @@ internal static class ThreadsPayload
     // Of one function; so an entry stays far below what a block may hold.
     private const int MostVariables = 1 << 10;
 
-    public static void Write(BlockWriter blocks, IReadOnlyList<HeapFileThread> threads)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<HeapFileThread> threads)
     {
         blocks.Begin(BlockType.Threads);
         foreach (var thread in threads)
@@ -41,7 +41,7 @@ internal static class ThreadsPayload
         }
     }
 
-    private static void Write(BlockWriter blocks, HeapFileFrame frame)
+    private static void Write(BlockBuilder blocks, HeapFileFrame frame)
     {
         blocks.Payload.Byte(Frame);
         blocks.Payload.Text(frame.Function);

@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>What could not be read: id of the diagnostic, how often. Addresses and messages stay with whoever took the snapshot.</summary>
 internal static class TroublePayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyDictionary<string, long> trouble)
+    public static void Write(BlockBuilder blocks, IReadOnlyDictionary<string, long> trouble)
     {
         blocks.Begin(BlockType.Trouble);
         foreach (var (id, count) in trouble.OrderBy(each => each.Key, StringComparer.Ordinal))

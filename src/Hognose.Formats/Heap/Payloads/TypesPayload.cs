@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Types in the order of their ids: module, name, address, certainty of sizes, node + 1.</summary>
 internal static class TypesPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyList<HeapFileType> types)
+    public static void Write(BlockBuilder blocks, IReadOnlyList<HeapFileType> types)
     {
         blocks.Begin(BlockType.Types);
         foreach (var type in types)

@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Contents that were asked for: object, the beginning of its value as Python writes it.</summary>
 internal static class ValuesPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyDictionary<int, string> values)
+    public static void Write(BlockBuilder blocks, IReadOnlyDictionary<int, string> values)
     {
         blocks.Begin(BlockType.Values);
         foreach (var (node, value) in values.OrderBy(each => each.Key))

@@ -5,7 +5,7 @@ namespace Hognose.Formats.Heap.Payloads;
 /// <summary>Weak references that live: distance from the one before (the first from -1), and how far from it its object stands, zigzag.</summary>
 internal static class WeakTargetsPayload
 {
-    public static void Write(BlockWriter blocks, IReadOnlyDictionary<int, int> targets)
+    public static void Write(BlockBuilder blocks, IReadOnlyDictionary<int, int> targets)
     {
         blocks.Begin(BlockType.WeakTargets);
         var last = -1;
