@@ -98,7 +98,7 @@ internal sealed class TracemallocCommand : HognoseVerb
         var what = parsed.GetValue(_what)!;
         var source = HeapSource.Parse(what, parsed.GetValue(_sysroot), _way.Of(parsed));
         using var file = path is null ? null : WholeFile.Create(path, path, "recording");
-        terminal.Step("copying the memory");
+        terminal.Begin("copying the memory");
         var answer = TracedHeapReading.Of(source, Limits.Default, CancellationToken.None);
         file?.Keep(path!, stream => AllocWriter.Write(stream, answer.Recording));
         if (options.Modules.Count > 0)
