@@ -74,7 +74,7 @@ internal sealed class AttachCommand : HognoseVerb
         var process = TargetProcess.Open(ProcessArgument.Parse(parsed.GetValue(_process)!));
         RefuseRecorded(process);
         var python = RunningPython.Find(process, Limits.Default, CancellationToken.None);
-        var tracemalloc = parsed.GetValue(_quiet) ? null : TracedHeapReading.FramesOf(process, python, Limits.Default);
+        var isTracing = !parsed.GetValue(_quiet) && TracedHeapReading.IsTracing(process, python, Limits.Default);
         using var file = RecordingFile.Create(parsed.GetValue(_output), NameOf(process), keepsEvents: true);
         using var wantsEnd = new CancellationTokenSource();
         using var interrupt = End(PosixSignal.SIGINT, wantsEnd);
@@ -83,7 +83,7 @@ internal sealed class AttachCommand : HognoseVerb
         using var program = AttachedProgram.Begin(process, python, file, choices, Limits.Default);
         if (!parsed.GetValue(_quiet))
             Say(terminal, $"attached to {process.Display}, Python {python.Build.Version}; {(duration == TimeSpan.MaxValue ? "" : $"for {duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, ")}Ctrl-C detaches and reports");
-        if (tracemalloc is not null)
+        if (isTracing)
             Say(terminal, $"tracemalloc runs in it: 'hognose tracemalloc {process.Id}' tells what that has traced since it was started");
         program.Follow(duration, wantsEnd.Token);
         if (!program.End())

@@ -89,7 +89,7 @@ internal sealed class CompareCommand : HognoseVerb
             Modules = _selection.Modules(parsed),
         };
         var before = parsed.GetValue(_before)!;
-        var (one, other) = (Read(parsed, before, terminal), Read(parsed, options.FileName!, terminal));
+        var (one, other) = (ReadOne(before), ReadOne(options.FileName!));
         if (one.Facts.Tracemalloc is not null || other.Facts.Tracemalloc is not null)
             (view, options) = (view ?? RecordingView.Leaks, parsed.GetResult(_by) is null or { Implicit: true } ? options with { Grouping = SiteGrouping.Line } : options);
         GroupingArgument.RequireKnown(one, options.Grouping, before);
@@ -101,16 +101,8 @@ internal sealed class CompareCommand : HognoseVerb
             ComparisonReport.Write(terminal.OutputConsole(), comparison, before, options);
         terminal.Flush();
         return Judge(comparison, limits, terminal);
-    }
 
-    private RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
-    {
-        if (!_family.IsAskedFor(parsed, [file]))
-            return _selection.Read(parsed, file, terminal);
-        var (family, unread) = _family.Read(parsed, [file], _selection, byProcess: false, terminal);
-        foreach (var reason in unread)
-            TroubleText.PrintNotice(terminal.Error, $"not in it: {reason}");
-        return family.Together;
+        RecordingSummary ReadOne(string file) => _family.ReadAsOne(parsed, file, _selection, byProcess: false, terminal);
     }
 
     private static int Judge(RecordingComparison comparison, GrowthLimit[] limits, Terminal terminal)

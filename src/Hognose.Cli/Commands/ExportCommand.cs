@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Hognose.Cli.Recordings;
-using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Reports.Terminal;
 
@@ -70,7 +69,7 @@ internal sealed class ExportCommand : HognoseVerb
     {
         var file = parsed.GetValue(_file)!;
         var format = ExportFormat.All.Single(one => one.Name == parsed.GetValue(_to));
-        var recording = Read(parsed, file, terminal);
+        var recording = _family.ReadAsOne(parsed, file, _selection, byProcess: true, terminal);
         var view = _selection.View(parsed) ?? (recording.Facts.Tracemalloc is null ? RecordingView.HighWater : RecordingView.Leaks);
         var name = parsed.GetValue(_output) ?? Path.GetFileName(file.EndsWith(".alloc", StringComparison.Ordinal) ? file[..^".alloc".Length] : file) + format.Ending;
         if (name == StandardOutput)
@@ -82,15 +81,5 @@ internal sealed class ExportCommand : HognoseVerb
             output.Keep(name, stream => format.Write(stream, recording, view));
         TroubleText.PrintNotice(terminal.Error, $"wrote {name}; next: {format.Next.Replace("{0}", Names.ShellWord(name), StringComparison.Ordinal)}");
         return 0;
-    }
-
-    private RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
-    {
-        if (!_family.IsAskedFor(parsed, [file]))
-            return _selection.Read(parsed, file, terminal);
-        var (family, unread) = _family.Read(parsed, [file], _selection, byProcess: true, terminal);
-        foreach (var reason in unread)
-            TroubleText.PrintNotice(terminal.Error, $"not in it: {reason}");
-        return family.Together;
     }
 }

@@ -41,6 +41,23 @@ internal sealed class FamilySelection
         return (family, stored.Unread);
     }
 
+    /// <summary>One recording, or with <c>--family</c> all processes as one; what of them cannot be read is told in a line each.</summary>
+    /// <exception cref="CannotContinueException">As of <see cref="Read"/>.</exception>
+    public RecordingSummary ReadAsOne(ParseResult parsed, string file, RecordingSelection selection, bool byProcess, Terminal terminal)
+    {
+        if (!IsAskedFor(parsed, [file]))
+            return selection.Read(parsed, file, terminal);
+        var (family, unread) = Read(parsed, [file], selection, byProcess, terminal);
+        PrintUnread(unread, terminal);
+        return family.Together;
+    }
+
+    public static void PrintUnread(IReadOnlyList<string> unread, Terminal terminal)
+    {
+        foreach (var reason in unread)
+            TroubleText.PrintNotice(terminal.Error, $"not in it: {reason}");
+    }
+
     private static RecordingSummary Part(RecordingSummary recording, IReadOnlyList<string> modules) =>
         modules.Count == 0 ? recording : ModuleFilter.Apply(recording, modules);
 }

@@ -146,14 +146,8 @@ internal sealed class ShowCommand : HognoseVerb
         else
             FamilyReport.Write(terminal.OutputConsole(), family, unread, options);
         if (spread is not null || tree is not null)
-            PrintUnread(unread, terminal);
+            FamilySelection.PrintUnread(unread, terminal);
         return 0;
-    }
-
-    private static void PrintUnread(IReadOnlyList<string> unread, Terminal terminal)
-    {
-        foreach (var reason in unread)
-            TroubleText.PrintNotice(terminal.Error, $"not in it: {reason}");
     }
 
     private void ShowSpread(RecordingSummary recording, SpreadKind kind, int sites, ParseResult parsed, Terminal terminal)

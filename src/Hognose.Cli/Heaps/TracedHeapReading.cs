@@ -31,12 +31,9 @@ internal static class TracedHeapReading
         }
     }
 
-    /// <summary>Whether tracemalloc runs in a process, and with how many frames a stack (0: not known); null: it does not, as far as can be told.</summary>
-    public static int? FramesOf(TargetProcess process, PythonRuntime python, Limits limits)
-    {
-        var places = TracemallocPlaces.Find(process, python, limits);
-        return places.IsTracing(process.Memory, python.Layout) == true ? places.FramesKept(process.Memory, python.Layout) : null;
-    }
+    /// <summary>Whether tracemalloc runs in a process, as far as can be told.</summary>
+    public static bool IsTracing(TargetProcess process, PythonRuntime python, Limits limits) =>
+        TracemallocPlaces.Find(process, python, limits).IsTracing(process.Memory, python.Layout) == true;
 
     private static (HeapFacts Facts, TracedMemory Traced) Read(HeapSource source, Limits limits, DiagnosticBag trouble, CancellationToken cancellation)
     {

@@ -10,7 +10,7 @@ public sealed class FamilyBuilder(bool byProcess)
     /// <summary>In place of a file's name: no function, but the process whose stacks these are.</summary>
     private const string ProcessFile = "<process>";
 
-    private readonly StackMerger _stacks = new();
+    private readonly StackInterner _stacks = new();
     private readonly List<Entry> _entries = [];
     private readonly List<FamilyMember> _members = [];
     private readonly List<StackUsage> _usage = [];
@@ -35,7 +35,7 @@ public sealed class FamilyBuilder(bool byProcess)
         if (all > long.MaxValue)
             return false;
         _everything = all;
-        var numbers = _stacks.Add(recording.Stacks, byProcess ? FrameOf(recording.Facts) : null);
+        var numbers = NumbersOf(recording.Stacks, byProcess ? FrameOf(recording.Facts) : null);
         while (_usage.Count < _stacks.Count)
         {
             _usage.Add(default);
@@ -70,6 +70,19 @@ public sealed class FamilyBuilder(bool byProcess)
             UsageOfProcesses = [.. order.Select(each => _entries[each.Index].Usage)],
             Total = total,
         };
+    }
+
+    /// <summary>Of each stack of a recording, its number here.</summary>
+    /// <param name="stacks">Callers come before what they call, as files have them.</param>
+    /// <param name="outermost">Called all of them; null: nobody did.</param>
+    private int[] NumbersOf(StackTable stacks, SourceFrame? outermost)
+    {
+        var frames = stacks.Frames.Select(_stacks.FrameOf).ToArray();
+        var numbers = new int[stacks.Count];
+        numbers[0] = outermost is null ? 0 : _stacks.StackOf(0, _stacks.FrameOf(outermost));
+        for (var stack = 1; stack < numbers.Length; stack++)
+            numbers[stack] = _stacks.StackOf(numbers[stacks.ParentStack[stack]], frames[stacks.InnermostFrame[stack]]);
+        return numbers;
     }
 
     private static SourceFrame FrameOf(RecordingFacts facts)

@@ -15,20 +15,16 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
     private readonly StackNode* _nodes = RingShape.NodesOf(region);
     private readonly CodeBook _codes = new(region);
     private readonly Dictionary<(uint Code, int Instruction), int> _frameOfInstruction = [];
-    private readonly Dictionary<SourceFrame, int> _frameOfSource = [];
-    private readonly Dictionary<(int Parent, int Frame), int> _stacks = [];
-    private readonly List<SourceFrame> _frames = [new SourceFrame("", "", 0, 0)];
-    private readonly List<int> _parents = [0];
-    private readonly List<int> _innermost = [0];
+    private readonly StackInterner _stacks = new();
     private readonly List<int> _stackOfNode = [0];
     private RingFacts _facts = facts();
     private LineReader? _lineAt;
 
-    public IReadOnlyList<SourceFrame> Frames => _frames;
+    public IReadOnlyList<SourceFrame> Frames => _stacks.Frames;
 
-    public IReadOnlyList<int> Parents => _parents;
+    public IReadOnlyList<int> Parents => _stacks.Parents;
 
-    public IReadOnlyList<int> Innermost => _innermost;
+    public IReadOnlyList<int> Innermost => _stacks.Innermost;
 
     /// <summary>The stack of a node; 0, the empty one, for a node that was never written.</summary>
     public int StackOf(uint node)
@@ -43,10 +39,10 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
     {
         if (nodeCount > 0)
             _ = StackOf(nodeCount - 1);
-        var usage = new StackUsage[_parents.Count];
+        var usage = new StackUsage[_stacks.Count];
         for (uint node = 0; node < Math.Max(nodeCount, 1); node++)
             AddUsage(ref usage[StackOf(node)], ledger, node);
-        return (new StackTable(_frames, [.. _parents], [.. _innermost]), usage);
+        return (_stacks.ToTable(), usage);
     }
 
     private void ReadTo(uint last)
@@ -57,19 +53,8 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
         {
             var parent = _nodes[node].Parent;
             // Parents come first; a target that says otherwise is not followed.
-            _stackOfNode.Add(StackOf(parent < node ? _stackOfNode[(int)parent] : 0, FrameOf(_nodes[node])));
+            _stackOfNode.Add(_stacks.StackOf(parent < node ? _stackOfNode[(int)parent] : 0, FrameOf(_nodes[node])));
         }
-    }
-
-    private int StackOf(int parent, int frame)
-    {
-        if (_stacks.TryGetValue((parent, frame), out var stack))
-            return stack;
-        stack = _parents.Count;
-        _stacks[(parent, frame)] = stack;
-        _parents.Add(parent);
-        _innermost.Add(frame);
-        return stack;
     }
 
     private int FrameOf(in StackNode node)
@@ -77,7 +62,7 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
         var key = (node.CodeId, node.Instruction);
         if (_frameOfInstruction.TryGetValue(key, out var frame))
             return frame;
-        frame = node.CodeId == StackNode.NativeCode ? FrameOf(NativeFrame(node)) : FrameOf(SourceOf(node));
+        frame = node.CodeId == StackNode.NativeCode ? _stacks.FrameOf(NativeFrame(node)) : _stacks.FrameOf(SourceOf(node));
         _frameOfInstruction[key] = frame;
         return frame;
     }
@@ -90,15 +75,6 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
         var code = _codes.Of(node.CodeId, _facts);
         var line = Math.Max(0, _lineAt!(_codes.TableOf(code), code.FirstLine, node.Instruction));
         return new SourceFrame(code.Function, code.File, line, code.FirstLine);
-    }
-
-    private int FrameOf(SourceFrame source)
-    {
-        if (_frameOfSource.TryGetValue(source, out var frame))
-            return frame;
-        frame = _frames.Count;
-        _frames.Add(source);
-        return _frameOfSource[source] = frame;
     }
 
     private static void AddUsage(ref StackUsage usage, AllocationLedger ledger, uint node)

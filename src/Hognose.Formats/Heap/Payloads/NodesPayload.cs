@@ -16,9 +16,10 @@ internal static class NodesPayload
         for (var first = 0; first < heap.Addresses.Length; first += HeapFormat.NodesPerBlock)
         {
             blocks.Begin(BlockType.Nodes);
-            WriteRun(blocks.Payload, heap, first, Math.Min(first + HeapFormat.NodesPerBlock, heap.Addresses.Length));
+            var end = Math.Min(first + HeapFormat.NodesPerBlock, heap.Addresses.Length);
+            WriteRun(blocks.Payload, heap, first, end);
             blocks.Finish();
-            progress(first);
+            progress(end);
         }
     }
 
