@@ -67,7 +67,7 @@ internal sealed class ExportCommand : HognoseVerb
         var file = parsed.GetValue(_file)!;
         var format = ExportFormat.All.Single(one => one.Name == parsed.GetValue(_to));
         var view = _selection.View(parsed) ?? RecordingView.HighWater;
-        var recording = _selection.Read(parsed, file, terminal);
+        var recording = _selection.ReadWithC(parsed, file, terminal);
         var name = parsed.GetValue(_output) ?? Path.GetFileName(file.EndsWith(".alloc", StringComparison.Ordinal) ? file[..^".alloc".Length] : file) + format.Ending;
         if (name == StandardOutput)
         {

@@ -54,7 +54,10 @@ internal sealed class RecordingSelection
     public IReadOnlyList<string> Modules(ParseResult parsed) => parsed.GetValue(_modules) ?? [];
 
     /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
-    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal) => ReadWithC(parsed, file, terminal).OfPython();
+
+    /// <summary>As <see cref="Read"/>, with C frames, where they were recorded.</summary>
+    public RecordingSummary ReadWithC(ParseResult parsed, string file, Terminal terminal)
     {
         using var progress = new ReadingProgress(terminal, file);
         var recording = _part.Read(parsed, file, progress.Show);

@@ -101,7 +101,7 @@ internal sealed class ShowCommand : HognoseVerb
         if (spread is not null && tree is not null)
             throw new CannotContinueException($"a tree of calls has places in the code, no {parsed.GetValue(_by)}", "leave --tree out, or ask --by function");
         var picture = PictureOf(parsed);
-        var recording = _selection.Read(parsed, file, terminal);
+        var recording = tree is null ? _selection.Read(parsed, file, terminal) : _selection.ReadWithC(parsed, file, terminal);
         if (picture is var (path, format))
             PictureFile.Write(path, RecordingPicture.Draw(recording, format), _picture.Name);
         if (spread is { } kind)

@@ -19,7 +19,10 @@ public sealed record RingFacts(
     long UndescribedCodes,
     long StartedNanoseconds,
     bool NativeHooksAreOn,
-    long UnhookedSlots)
+    long UnhookedSlots,
+    bool NativeStacksAreOn,
+    long CutNativeStacks,
+    bool EveryFrameIsEntry)
 {
     internal static unsafe RingFacts Read(RingHeader* ring) => new(
         ring->AgentState,
@@ -37,7 +40,10 @@ public sealed record RingFacts(
         NotNegative(ring->UndescribedCodes),
         NotNegative(ring->StartedNanoseconds),
         ring->NativeHooksAreOn != 0,
-        NotNegative(ring->UnhookedSlots));
+        NotNegative(ring->UnhookedSlots),
+        ring->NativeStacksAreOn != 0,
+        NotNegative(ring->CutNativeStacks),
+        ring->Layout.FrameOwner < 0);
 
     private static long NotNegative(ulong value) => (long)Math.Min(value, long.MaxValue);
 }

@@ -51,6 +51,8 @@ internal static class FactsPayload
         UnhookedSlots = 40,
         SampleBytes = 41, // absent when every allocation was recorded
         FollowsFamily = 48, // absent when 0
+        NativeStacks = 56, // 1; this and the next are absent when C frames were not recorded
+        CutNativeStacks = 57,
     }
 
     public static void Write(BlockBuilder blocks, RecordingFacts facts)
@@ -75,6 +77,11 @@ internal static class FactsPayload
             fields.Count((int)Tag.SampleBytes, facts.SampleBytes);
         if (facts.FollowsFamily)
             fields.Count((int)Tag.FollowsFamily, 1);
+        if (facts.NativeStacks)
+        {
+            fields.Count((int)Tag.NativeStacks, 1);
+            fields.Count((int)Tag.CutNativeStacks, facts.CutNativeStacks);
+        }
         WriteTotals(fields, facts);
         if (facts.NativeAllocations)
             WriteNative(fields, facts);
@@ -116,6 +123,8 @@ internal static class FactsPayload
             NativeUnknownFrees = fields.Count((int)Tag.NativeUnknownFrees),
             NativeUnseenFrees = fields.Count((int)Tag.NativeUnseenFrees),
             UnhookedSlots = fields.Count((int)Tag.UnhookedSlots),
+            NativeStacks = fields.Count((int)Tag.NativeStacks) != 0,
+            CutNativeStacks = fields.Count((int)Tag.CutNativeStacks),
             DuplicateAllocations = fields.Count((int)Tag.DuplicateAllocations),
             LostEvents = fields.Count((int)Tag.LostEvents),
             Waits = fields.Count((int)Tag.Waits),
