@@ -8,7 +8,7 @@ public class NativeStackTests
 {
     private const int CallsOnOtherStack = 300;
 
-    public static TheoryData<string, string> Spread => new() { { "3.8", "-gdwarf-4" }, { "3.11 static", "-gdwarf-5" }, { "3.13", "-g0" }, { "3.15", "-gdwarf-5" } };
+    public static TheoryData<string, string> Spread => new() { { "3.8", "-gdwarf-4" }, { "3.11 static", "-gdwarf-5" }, { "3.13", "-g0" } };
 
     [Theory, MemberData(nameof(Spread))]
     public void C_frames_stand_between_the_python_frames_that_they_called(string name, string debug)
