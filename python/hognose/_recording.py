@@ -33,10 +33,11 @@ class Recording:
     Attributes: ``path`` (of the file, whole after ``stop``), ``is_recording``.
     """
 
-    def __init__(self, path, aggregate=False, native_allocations=False, sample=False):
+    def __init__(self, path, aggregate=False, native_allocations=False, sample=False, native_stacks=False):
         self.path = os.path.abspath(os.fspath(path))
         self._options = ["--aggregate"] if aggregate else []
         self._options += ["--native-allocations"] if native_allocations else []
+        self._options += ["--native-stacks"] if native_stacks else []
         if sample:
             self._options.append("--sample" if sample is True else "--sample=%s" % sample)
         self._tool = None
@@ -95,7 +96,7 @@ class Recording:
             sys.stderr.write("%s\n" % trouble)
 
 
-def record(path, aggregate=False, native_allocations=False, sample=False):
+def record(path, aggregate=False, native_allocations=False, sample=False, native_stacks=False):
     """A recording of what runs in ``with hognose.record("x.alloc"):``, or between ``start()`` and ``stop()`` of what this returns.
 
     The file is one of ``hognose run``'s: ``hognose show x.alloc`` prints its
@@ -106,7 +107,9 @@ def record(path, aggregate=False, native_allocations=False, sample=False):
     (malloc, mmap and their kin), under the line that called it.
     ``sample=True`` records samples only, one in 512 KiB allocated on average
     (an int: bytes; a str: ``"64k"``): cheap enough to stay on, and the figures
-    are estimates with their error.
+    are estimates with their error. With ``native_stacks=True`` stacks have the
+    C functions between Python's, too: ``hognose show x.alloc --tree`` and
+    ``hognose export x.alloc`` show them.
 
     RuntimeError when it cannot begin: without the tool, within another
     recording, or where the file cannot be written.
@@ -119,7 +122,7 @@ def record(path, aggregate=False, native_allocations=False, sample=False):
     ...     os.path.getsize(path) > 0
     True
     """
-    return Recording(path, aggregate, native_allocations, sample)
+    return Recording(path, aggregate, native_allocations, sample, native_stacks)
 
 
 def _started(path, options):

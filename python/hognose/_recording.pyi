@@ -10,6 +10,7 @@ class Recording:
         aggregate: bool = ...,
         native_allocations: bool = ...,
         sample: Union[bool, int, str] = ...,
+        native_stacks: bool = ...,
     ) -> None: ...
     @property
     def is_recording(self) -> bool: ...
@@ -25,4 +26,5 @@ def record(
     aggregate: bool = ...,
     native_allocations: bool = ...,
     sample: Union[bool, int, str] = ...,
+    native_stacks: bool = ...,
 ) -> Recording: ...

@@ -7,6 +7,7 @@ using Hognose.Agent.Native;
 using Hognose.Agent.Sampling;
 using Hognose.Agent.Stacks;
 using Hognose.Agent.Start;
+using Hognose.Agent.Unwinding;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent;
@@ -66,6 +67,9 @@ internal unsafe struct AgentData
     public delegate* unmanaged[SuppressGCTransition]<nint> CurrentThreadState;
     public delegate* unmanaged[SuppressGCTransition]<nint> OwnThreadState;
     public nint LastThreadState;
+
+    /// <summary>The same, also where no event may be taken for one of the last's thread.</summary>
+    public nint SeenThreadState;
     public ThreadRecord* LastThread;
     public nint CodeType;
 
@@ -104,6 +108,7 @@ internal unsafe struct AgentData
     public AllocatorTables Tables;
     public NativeData Native;
     public SamplingData Sampling;
+    public UnwindData Unwind;
 }
 
 internal static unsafe class Agent

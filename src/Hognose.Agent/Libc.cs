@@ -70,6 +70,9 @@ internal static unsafe class Libc
     public static extern nint pwrite(int descriptor, void* buffer, nuint length, long offset);
 
     [DllImport("libc"), SuppressGCTransition]
+    public static extern nint pread(int descriptor, void* buffer, nuint length, long offset);
+
+    [DllImport("libc"), SuppressGCTransition]
     public static extern int dl_iterate_phdr(void* visit, void* data);
 
     [DllImport("libc"), SuppressGCTransition]

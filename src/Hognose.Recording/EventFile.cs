@@ -121,6 +121,7 @@ internal sealed class EventFile : IDisposable
             ProcessId = _target.ProcessId,
             KeepsEvents = true,
             NativeAllocations = _follower.Facts.NativeHooksAreOn,
+            NativeStacks = _follower.Facts.NativeStacksAreOn,
             SampleBytes = _follower.SampleBytes,
             DurationNanoseconds = 0,
             Ending = ProgramEnding.Unknown,

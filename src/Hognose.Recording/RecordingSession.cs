@@ -23,6 +23,8 @@ public sealed record ProgramFacts(
 /// <summary>One recording from the first event to the summary. The caller calls <see cref="Step"/> often (at least each millisecond) until the program ended.</summary>
 public sealed unsafe class RecordingSession : IDisposable
 {
+    private const string NoNativeStacks = " C frames are not in the recording: its C library has no getcontext, or Python never began.";
+
     private readonly RingFollower _follower;
     private readonly StackTableBuilder _stacks;
     private readonly ThreadNames _threads;
@@ -30,16 +32,20 @@ public sealed unsafe class RecordingSession : IDisposable
     private readonly Timeline _timeline = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Func<long> _residentBytes;
+    private readonly bool _wantsNativeStacks;
 
     /// <param name="region">The formatted region, which must outlive this.</param>
     /// <param name="layouts">What the agent must know of the interpreter.</param>
     /// <param name="residentBytes">The program's resident size now; -1 when it is not known.</param>
     /// <param name="threadName">From a thread's kernel id to its name; empty when it is not known.</param>
     /// <param name="target">Where events go as they come; null: only totals are kept, in bounded memory.</param>
-    public RecordingSession(byte* region, ILayoutSource layouts, Func<long> residentBytes, Func<long, string>? threadName = null, RecordingTarget? target = null)
+    /// <param name="symbols">Names C frames; null: they have none.</param>
+    public RecordingSession(
+        byte* region, ILayoutSource layouts, Func<long> residentBytes, Func<long, string>? threadName = null, RecordingTarget? target = null, INativeSymbols? symbols = null)
     {
         _follower = new RingFollower(region, layouts);
-        _stacks = new StackTableBuilder(region, () => _follower.Facts);
+        _wantsNativeStacks = (((RingHeader*)region)->Options & RecordingOptions.NativeStacks) != 0;
+        _stacks = new StackTableBuilder(region, () => _follower.Facts, symbols);
         _threads = new ThreadNames(threadName ?? (static _ => ""));
         _residentBytes = residentBytes;
         if (_follower.SampleBytes > 0)
@@ -196,7 +202,9 @@ public sealed unsafe class RecordingSession : IDisposable
             Forks = ring.Forks,
             TruncatedStacks = ring.TruncatedStacks,
             UndescribedCodes = ring.UndescribedCodes,
-            LayoutNotice = program.LayoutNotice,
+            NativeStacks = _wantsNativeStacks && ring.NativeStacksAreOn,
+            CutNativeStacks = ring.CutNativeStacks,
+            LayoutNotice = program.LayoutNotice + (_wantsNativeStacks && !ring.NativeStacksAreOn ? NoNativeStacks : ""),
             Threads = ledger.Threads,
             ProgramCpuNanoseconds = program.ProgramCpuNanoseconds,
             ToolCpuNanoseconds = program.ToolCpuNanoseconds,

@@ -9,7 +9,7 @@ internal sealed class StackFrames(RecordingSummary recording)
     /// <summary>Index of the frame that stands for none; it lies behind the recording's own.</summary>
     public int NoFrame { get; } = recording.Stacks.Frames.Count;
 
-    public IEnumerable<SourceFrame> All => recording.Stacks.Frames.Append(new SourceFrame("(no Python code)", "", 0, 0));
+    public IEnumerable<SourceFrame> All => recording.Stacks.Frames.Select(frame => frame.IsC ? frame with { File = frame.Place } : frame).Append(new SourceFrame("(no Python code)", "", 0, 0));
 
     public string Name(int frame) => frame == NoFrame ? "(no Python code)"
         : recording.Stacks.Frames[frame].Function is { Length: > 0 } name ? name
@@ -42,11 +42,20 @@ internal sealed class StackFrames(RecordingSummary recording)
         var place = recording.Stacks.Frames[frame];
         if (place.Function.Length == 0 && recording.Facts.Tracemalloc is not null)
             return Line(place);
+        if (place.IsC)
+            return $"{Name(frame)} ({CPlace(place)})";
         return place.Line > 0 ? FormattableString.Invariant($"{Name(frame)} ({place.File}:{place.Line})") : $"{Name(frame)} ({place.File})";
     }
 
     /// <summary>In place of a function's name, of which tracemalloc knows none.</summary>
     private static string Line(SourceFrame place) => place.Line > 0 ? FormattableString.Invariant($"{place.File}:{place.Line}") : place.File;
+
+    /// <summary>Of C code the folder says little: "libz.so.1", "deflate.c:290".</summary>
+    public static string CPlace(SourceFrame frame)
+    {
+        var name = frame.Place[(frame.Place.LastIndexOf('/') + 1)..];
+        return frame.Line > 0 ? FormattableString.Invariant($"{name}:{frame.Line}") : name;
+    }
 
     /// <summary>Stacks that have something in the view, the heaviest first.</summary>
     public IEnumerable<int> Heaviest(RecordingView view) => Enumerable.Range(0, recording.Usage.Length)

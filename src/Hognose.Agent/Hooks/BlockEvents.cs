@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Hognose.Agent.Events;
 using Hognose.Agent.Stacks;
+using Hognose.Agent.Unwinding;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Hooks;
@@ -98,29 +99,28 @@ internal static unsafe class BlockEvents
             node);
     }
 
-    /// <summary>Another thread than that of the last event, or one without a thread state, which has no Python stack.</summary>
+    /// <summary>Another thread than that of the last event, or one without a thread state, which has no Python stack; or C frames are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteAllocateOfAnother(AgentData* agent, AllocatorDomain domain, byte* block, nuint size, void* stack, nint threadState)
     {
         var thread = FindThread(agent, stack, threadState);
-        if (thread != null && threadState != 0)
-        {
-            WriteAllocate(agent, domain, block, size, stack, thread, threadState);
-            return;
-        }
-        var index = thread == null ? (ushort)0 : thread->Index;
+        var node = thread == null || threadState == 0 ? 0 : StackWalk.Capture(agent, thread, threadState);
+        if (agent->Unwind.IsOn != 0)
+            node = NativeStack.Join(agent, thread, node);
         EventWriter.Write(
             agent,
             stack,
             AllocationEvent.PackWord0((ulong)block, EventKind.Allocate, domain),
-            AllocationEvent.PackWord1(size, index),
-            0);
+            AllocationEvent.PackWord1(size, thread == null ? (ushort)0 : thread->Index),
+            node);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ThreadRecord* FindThread(AgentData* agent, void* stack, nint threadState)
     {
         var thread = ThreadTable.Find(agent, threadState, out var isNew);
+        if (isNew && agent->Unwind.IsOn != 0)
+            ThreadStacks.Forget(agent);
         if (isNew && thread != null)
             EventWriter.WriteThread(agent, stack, threadState, thread->Index);
         return thread;

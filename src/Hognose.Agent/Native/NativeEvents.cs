@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Hognose.Agent.Events;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Stacks;
+using Hognose.Agent.Unwinding;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Native;
@@ -56,6 +57,8 @@ internal static unsafe class NativeEvents
     {
         var thread = agent->LastThreadState == threadState ? agent->LastThread : BlockEvents.FindThread(agent, stack, threadState);
         var caller = thread == null || threadState == 0 ? 0 : StackWalk.Capture(agent, thread, threadState);
+        if (agent->Unwind.IsOn != 0)
+            caller = NativeStack.Join(agent, thread, caller);
         EventWriter.Write(
             agent,
             stack,

@@ -115,6 +115,6 @@ internal static unsafe class SampledHook
         if (!SampledBlocks.Begin(agent, left, block, stack))
             return;
         BlockEvents.Allocated(agent, domain, block, size, stack);
-        SampledBlocks.Watch(agent, agent->LastThreadState);
+        SampledBlocks.Watch(agent, agent->SeenThreadState);
     }
 }

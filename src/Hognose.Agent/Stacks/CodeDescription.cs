@@ -88,6 +88,29 @@ internal static unsafe class CodeDescription
         return Publish(agent, area, record, length);
     }
 
+    /// <summary>The same of a library: its path and build id, bytes both.</summary>
+    public static uint DescribeModule(AgentData* agent, byte* path, uint pathLength, byte* buildId, uint buildIdLength)
+    {
+        var length = (CodeRecord.SizeInBytes + pathLength + buildIdLength + 7) & ~7u;
+        var area = &agent->Codes.Area;
+        if (!Reserve(area, length))
+        {
+            agent->Ring->UndescribedCodes++;
+            return 0;
+        }
+        var record = (CodeRecord*)(area->Start + area->Used);
+        Libc.memset(record, 0, length);
+        record->Length = length;
+        record->FileLength = pathLength;
+        record->FileKind = record->NameKind = 1;
+        record->LineTableLength = buildIdLength;
+        record->Kind = CodeRecord.ModuleKind;
+        var payload = (byte*)(record + 1);
+        Libc.memmove(payload, path, pathLength);
+        Libc.memmove(payload + pathLength, buildId, buildIdLength);
+        return Publish(agent, area, record, length);
+    }
+
     /// <summary>Keeps the record just written, unless the same content already has an id.</summary>
     private static uint Publish(AgentData* agent, CodeAreaData* area, CodeRecord* record, uint length)
     {

@@ -134,6 +134,10 @@ internal static unsafe class ThreadTable
     {
         if (threadState == 0)
             return;
+        agent->SeenThreadState = threadState;
+        // With C frames every event takes the way of another thread's, so that the short way need not ask whether they are wanted.
+        if (agent->Unwind.IsOn != 0)
+            return;
         agent->LastThreadState = threadState;
         agent->LastThread = record;
     }
@@ -141,7 +145,7 @@ internal static unsafe class ThreadTable
     /// <summary>No thread state is at an odd address.</summary>
     public static void Forget(AgentData* agent)
     {
-        agent->LastThreadState = 1;
+        agent->LastThreadState = agent->SeenThreadState = 1;
         agent->LastThread = null;
     }
 }

@@ -4,6 +4,7 @@ using Hognose.Agent.Hooks;
 using Hognose.Agent.Native;
 using Hognose.Agent.Sampling;
 using Hognose.Agent.Stacks;
+using Hognose.Agent.Unwinding;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Start;
@@ -103,6 +104,7 @@ internal static unsafe class Handshake
             && CodeTable.Open(agent)
             && CodeDescription.Open(agent, ring)
             && SampledBlocks.Open(agent, ring)
+            && NativeStack.Open(agent, ring)
             && ForkHandlers.Register();
     }
 

@@ -63,6 +63,7 @@ public static class AgentLayouts
         result.FrameInstruction = FirstPresent(frame.prev_instr, frame.instr_ptr, frameObject.f_lasti);
         result.InstructionIsPointer = hasOwnFrames ? 1 : 0;
         result.FrameOwner = frame.owner;
+        result.FrameIsEntry = frame.is_entry;
         result.FirstSkippedOwner = FirstOwnerWithoutCode;
         result.GeneratorOwner = OwnedByGenerator;
     }

@@ -56,7 +56,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         RingShape.AnswerBeforehand(_region.Start, layout);
         _resident = new ResidentSize(process.Id);
         var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
-        _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process.Id), target);
+        _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process.Id), target, new ProgramSymbols(process.Id));
         LayoutNotice = LayoutChoice.Select(python.Build.Version).Notice;
     }
 

@@ -24,6 +24,7 @@ internal sealed class AttachCommand : HognoseVerb
     private readonly Option<string> _output = new("--output", "-o");
     private readonly Option<string> _duration = new("--duration");
     private readonly Option<bool> _native = new("--native-allocations");
+    private readonly Option<bool> _nativeStacks = new("--native-stacks");
     private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Option<bool> _quiet = new("--quiet", "-q");
 
@@ -31,7 +32,7 @@ internal sealed class AttachCommand : HognoseVerb
         : base("attach", "Record a program that runs already.")
     {
         Arguments.Add(_process);
-        foreach (var option in (Option[])[_output, _duration, _native, _sample, _quiet])
+        foreach (var option in (Option[])[_output, _duration, _native, _nativeStacks, _sample, _quiet])
             Options.Add(option);
         SetAction(parsed => Attach(parsed, terminal));
     }
@@ -52,6 +53,7 @@ internal sealed class AttachCommand : HognoseVerb
           --duration SEC      leave after so many seconds (default: at Ctrl-C, or when the program ends)
           --native-allocations
                               also what C code allocates itself (malloc, mmap and their kin), under the line that called it
+          --native-stacks     also the C functions between Python's: 'hognose show --tree' and 'hognose export' have them
           --sample[=BYTES]    record only samples, one in BYTES allocated on average (512k when not given; 64k, 1M ...): cheap
                               enough to stay on in production; figures are estimates, shown with their error
           -q, --quiet         no report; the recording is kept all the same
@@ -70,7 +72,7 @@ internal sealed class AttachCommand : HognoseVerb
     private int Attach(ParseResult parsed, Terminal terminal)
     {
         var duration = DurationOf(parsed.GetValue(_duration));
-        var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample));
+        var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
         var process = TargetProcess.Open(ProcessArgument.Parse(parsed.GetValue(_process)!));
         RefuseRecorded(process);
         var python = RunningPython.Find(process, Limits.Default, CancellationToken.None);
@@ -105,7 +107,7 @@ internal sealed class AttachCommand : HognoseVerb
             lost = trouble;
         }
         if (!parsed.GetValue(_quiet))
-            RecordingReport.Write(terminal.ErrorConsole(), recording, new RecordingReportOptions(name, Environment.CurrentDirectory));
+            RecordingReport.Write(terminal.ErrorConsole(), recording.OfPython(), new RecordingReportOptions(name, Environment.CurrentDirectory));
         return lost is null ? 0 : TroubleText.Print(terminal.Error, lost);
     }
 

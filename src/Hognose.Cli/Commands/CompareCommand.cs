@@ -102,7 +102,7 @@ internal sealed class CompareCommand : HognoseVerb
         terminal.Flush();
         return Judge(comparison, limits, terminal);
 
-        RecordingSummary ReadOne(string file) => _family.ReadAsOne(parsed, file, _selection, byProcess: false, terminal);
+        RecordingSummary ReadOne(string file) => _family.ReadAsOne(parsed, file, _selection, byProcess: false, terminal, withC: false);
     }
 
     private static int Judge(RecordingComparison comparison, GrowthLimit[] limits, Terminal terminal)

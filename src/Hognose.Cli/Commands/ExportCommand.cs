@@ -69,7 +69,7 @@ internal sealed class ExportCommand : HognoseVerb
     {
         var file = parsed.GetValue(_file)!;
         var format = ExportFormat.All.Single(one => one.Name == parsed.GetValue(_to));
-        var recording = _family.ReadAsOne(parsed, file, _selection, byProcess: true, terminal);
+        var recording = _family.ReadAsOne(parsed, file, _selection, byProcess: true, terminal, withC: true);
         var view = _selection.View(parsed) ?? (recording.Facts.Tracemalloc is null ? RecordingView.HighWater : RecordingView.Leaks);
         var name = parsed.GetValue(_output) ?? Path.GetFileName(file.EndsWith(".alloc", StringComparison.Ordinal) ? file[..^".alloc".Length] : file) + format.Ending;
         if (name == StandardOutput)

@@ -27,14 +27,15 @@ internal sealed class FamilySelection
     /// <param name="selection">Which part of each.</param>
     /// <param name="byProcess">As of <see cref="FamilyBuilder"/>.</param>
     /// <param name="terminal">For the progress.</param>
+    /// <param name="withC">As of <see cref="RecordingSelection.Read"/>.</param>
     /// <exception cref="CannotContinueException">None can be read, or the part is one process's own.</exception>
     public (RecordedFamily Family, IReadOnlyList<string> Unread) Read(
-        ParseResult parsed, IReadOnlyList<string> files, RecordingSelection selection, bool byProcess, Terminal terminal)
+        ParseResult parsed, IReadOnlyList<string> files, RecordingSelection selection, bool byProcess, Terminal terminal, bool withC)
     {
         if (selection.IsPart(parsed))
             throw new CannotContinueException("--since, --until, --at, --thread and --temporary-threshold choose a part of one process", "leave it out, or show that process's recording alone");
         var modules = selection.Modules(parsed);
-        var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal), modules), byProcess);
+        var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal, withC), modules), byProcess);
         var family = stored.Read(files, parsed.GetValue(_family));
         if (modules.Count > 0 && family.Total == default)
             throw new CannotContinueException($"no module that allocated fits '{string.Join("' or '", modules)}' in any of {family.Processes.Count} processes", "hognose show --family --by module names them");
@@ -43,11 +44,11 @@ internal sealed class FamilySelection
 
     /// <summary>One recording, or with <c>--family</c> all processes as one; what of them cannot be read is told in a line each.</summary>
     /// <exception cref="CannotContinueException">As of <see cref="Read"/>.</exception>
-    public RecordingSummary ReadAsOne(ParseResult parsed, string file, RecordingSelection selection, bool byProcess, Terminal terminal)
+    public RecordingSummary ReadAsOne(ParseResult parsed, string file, RecordingSelection selection, bool byProcess, Terminal terminal, bool withC)
     {
         if (!IsAskedFor(parsed, [file]))
-            return selection.Read(parsed, file, terminal);
-        var (family, unread) = Read(parsed, [file], selection, byProcess, terminal);
+            return selection.Read(parsed, file, terminal, withC);
+        var (family, unread) = Read(parsed, [file], selection, byProcess, terminal, withC);
         PrintUnread(unread, terminal);
         return family.Together;
     }

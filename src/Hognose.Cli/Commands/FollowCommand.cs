@@ -20,6 +20,7 @@ internal sealed class FollowCommand : HognoseVerb
     private readonly Option<string> _output = new("--output", "-o") { Required = true };
     private readonly Option<bool> _aggregate = new("--aggregate");
     private readonly Option<bool> _native = new("--native-allocations");
+    private readonly Option<bool> _nativeStacks = new("--native-stacks");
     private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Argument<string[]> _line = new("line") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -30,12 +31,13 @@ internal sealed class FollowCommand : HognoseVerb
         Options.Add(_output);
         Options.Add(_aggregate);
         Options.Add(_native);
+        Options.Add(_nativeStacks);
         Options.Add(_sample);
         Arguments.Add(_line);
         SetAction(parsed => Follow(
             parsed.GetValue(_output)!,
             parsed.GetValue(_aggregate),
-            new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample)),
+            new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks)),
             parsed.GetValue(_line) ?? [],
             terminal));
     }
@@ -51,6 +53,7 @@ internal sealed class FollowCommand : HognoseVerb
           --aggregate         keep totals only, no events
           --native-allocations
                               also what C code allocates itself
+          --native-stacks     also the C functions between Python's
           --sample[=BYTES]    only samples, one in BYTES allocated on average
           -h, --help          show this text
 
@@ -84,7 +87,7 @@ internal sealed class FollowCommand : HognoseVerb
         RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
 
     private static unsafe RecordingSession Session(SharedMemoryFile region, PythonLayoutSource layouts, ResidentSize resident, int process, RecordingTarget? target) =>
-        new(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(process), target);
+        new(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(process), target, new ProgramSymbols(process));
 
     private static void Say(Terminal terminal, string line)
     {

@@ -87,7 +87,7 @@ internal sealed class LinesCommand : HognoseVerb
             throw new CannotContinueException($"--function, --module and --compat are for scripts, and '{file}' is none", "give the path of a script that ends in .py");
         if (rest.Length > 1)
             throw new CannotContinueException($"one source at a time: '{rest[1]}' is too much", "see 'hognose lines --help'");
-        var recording = StoredRecording.Read(file);
+        var recording = StoredRecording.Read(file).OfPython();
         var own = parsed.GetValue(_own);
         var files = SourceFile.Choose(SourceLines.Of(recording, own), rest.FirstOrDefault());
         if (parsed.GetValue(_json))

@@ -58,7 +58,7 @@ internal sealed class RecordingSelection
 
     /// <summary>As <see cref="Read"/>, of all modules.</summary>
     /// <exception cref="CannotContinueException">The file cannot be read, or the view is none of its.</exception>
-    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal)
+    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal, bool withC)
     {
         using var progress = new ReadingProgress(terminal, file);
         var recording = _part.Read(parsed, file, progress.Show);
@@ -66,13 +66,17 @@ internal sealed class RecordingSelection
             throw new CannotContinueException($"'{file}' has samples only: between two of them anything may have been allocated", "record without --sample for temporary allocations");
         if (recording.Facts.Tracemalloc is not null && View(parsed) is RecordingView.Temporary or RecordingView.All)
             throw new CannotContinueException($"'{file}' was read from tracemalloc, which knows what is alive and nothing of what was freed", "leave the view out; 'hognose run' and 'hognose attach' record the rest");
-        return recording;
+        return withC ? recording : recording.OfPython();
     }
 
+    /// <param name="parsed">The command line.</param>
+    /// <param name="file">The recording.</param>
+    /// <param name="terminal">For the progress.</param>
+    /// <param name="withC">Stacks keep their C frames, where they were recorded.</param>
     /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
-    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal)
+    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal, bool withC = false)
     {
-        var recording = Whole(parsed, file, terminal);
+        var recording = Whole(parsed, file, terminal, withC);
         var modules = Modules(parsed);
         return modules.Count == 0 ? recording : OfModules(recording, modules);
     }

@@ -26,6 +26,7 @@ internal sealed class RunCommand : HognoseVerb
     private readonly Option<bool> _noChildren = new("--no-children");
     private readonly Option<bool> _compat = new("--compat");
     private readonly Option<bool> _native = new("--native-allocations");
+    private readonly Option<bool> _nativeStacks = new("--native-stacks");
     private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Argument<string[]> _program = new("program") { Arity = ArgumentArity.ZeroOrMore };
@@ -41,6 +42,7 @@ internal sealed class RunCommand : HognoseVerb
         Options.Add(_noChildren);
         Options.Add(_compat);
         Options.Add(_native);
+        Options.Add(_nativeStacks);
         Options.Add(_sample);
         Options.Add(_quiet);
         Arguments.Add(_program);
@@ -72,6 +74,7 @@ internal sealed class RunCommand : HognoseVerb
           --compat            our memory_profiler and pympler for the program, also where the originals are installed
           --native-allocations
                               also what C code allocates itself (malloc, mmap and their kin), under the line that called it
+          --native-stacks     also the C functions between Python's: 'hognose show --tree' and 'hognose export' have them
           --sample[=BYTES]    record only samples, one in BYTES allocated on average (512k when not given; 64k, 1M ...): cheap
                               enough to stay on in production; figures are estimates, shown with their error
           -q, --quiet         no report; the recording is kept all the same
@@ -98,7 +101,7 @@ internal sealed class RunCommand : HognoseVerb
         line.CheckScript();
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         var keepsEvents = !parsed.GetValue(_aggregate);
-        var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample));
+        var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
         if (choices.SampleBytes > 0 && parsed.GetValue(_objects))
             throw new CannotContinueException("--objects tells of every block that is held, and --sample records few of them", "leave one of the two out");
         using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents);
@@ -106,7 +109,7 @@ internal sealed class RunCommand : HognoseVerb
         var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, choices, parsed.GetValue(_objects), family);
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(
-                terminal.ErrorConsole(), run.Recording, new RecordingReportOptions(run.File, Environment.CurrentDirectory) { HeapName = run.HeapName });
+                terminal.ErrorConsole(), run.Recording.OfPython(), new RecordingReportOptions(run.File, Environment.CurrentDirectory) { HeapName = run.HeapName });
         foreach (var trouble in run.Troubles.Concat(run.FamilyTroubles))
             TroubleText.Print(terminal.Error, trouble);
         terminal.Flush();

@@ -114,7 +114,7 @@ internal sealed class ShowCommand : HognoseVerb
         var picture = PictureOf(parsed);
         if (_family.IsAskedFor(parsed, files))
             return ShowFamily(parsed, files, options, tree, spread, terminal);
-        var recording = _selection.Read(parsed, file, terminal);
+        var recording = _selection.Read(parsed, file, terminal, withC: tree is not null);
         GroupingArgument.RequireKnown(recording, options.Grouping, file);
         if (picture is var (path, format))
             PictureFile.Write(path, RecordingPicture.Draw(recording, format), _picture.Name);
@@ -134,7 +134,7 @@ internal sealed class ShowCommand : HognoseVerb
         if (spread is SpreadKind.Thread or SpreadKind.Time)
             throw new CannotContinueException($"--by {parsed.GetValue(_by)} is of one process", "leave --family out, or ask --by function");
         var picture = PictureOf(parsed);
-        var (family, unread) = _family.Read(parsed, files, _selection, byProcess: false, terminal);
+        var (family, unread) = _family.Read(parsed, files, _selection, byProcess: false, terminal, withC: tree is not null);
         if (picture is var (path, format))
             PictureFile.Write(path, RecordingPicture.Draw(family.Together, format), _picture.Name);
         if (spread is { } kind)

@@ -43,7 +43,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
         _resident = new ResidentSize(process);
         _cpu = new ProcessCpu(process);
         _program = new SameProgram(process);
-        _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process), file.Target(_command, _started, process));
+        _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process), file.Target(_command, _started, process), new ProgramSymbols(process));
     }
 
     public int ProcessId { get; }

@@ -48,7 +48,7 @@ internal static unsafe class ProgramRun
         using var resident = new ResidentSize(program.ProcessId);
         var layouts = new PythonLayoutSource();
         var target = file.Target([python, .. arguments], started, program.ProcessId);
-        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target);
+        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target, new ProgramSymbols(program.ProcessId));
         using var end = new ObjectsAtEnd();
         var collector = CollectionsWatch.Of(program.ProcessId);
         if (family is not null)

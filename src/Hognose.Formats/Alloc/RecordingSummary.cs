@@ -18,6 +18,19 @@ public sealed record SourceFrame(string Function, string File, int Line, int Fir
 
     /// <summary>The innermost frame of a stack whose blocks C code asked for itself. They are not the interpreter's.</summary>
     public bool IsNative => File == NativeFile;
+
+    /// <summary>A function of C code.</summary>
+    /// <param name="function">As the compiler calls it.</param>
+    /// <param name="place">The source file, or the executable or library.</param>
+    /// <param name="line">0: not known.</param>
+    public static SourceFrame OfC(string function, string place, int line) => new(function, CPrefix + place, line, 0);
+
+    public bool IsC => File.StartsWith(CPrefix, StringComparison.Ordinal);
+
+    /// <summary><see cref="File"/>; of a C function the file alone.</summary>
+    public string Place => IsC ? File[CPrefix.Length..] : File;
+
+    private const string CPrefix = NativeFile + " ";
 }
 
 /// <summary>A trie of stacks: entry i has its caller's stack and its own innermost frame. Entry 0 is the empty stack.</summary>
@@ -29,7 +42,13 @@ public sealed record StackTable(IReadOnlyList<SourceFrame> Frames, int[] ParentS
     public bool IsNative(int stack) => stack != 0 && Frames[InnermostFrame[stack]].IsNative;
 
     /// <summary>The stack whose innermost frame is the line of Python that asked, be it by C code.</summary>
-    public int OfPython(int stack) => IsNative(stack) ? ParentStack[stack] : stack;
+    public int OfPython(int stack)
+    {
+        stack = IsNative(stack) ? ParentStack[stack] : stack;
+        while (stack != 0 && Frames[InnermostFrame[stack]].IsC)
+            stack = ParentStack[stack];
+        return stack;
+    }
 }
 
 /// <summary>What one stack allocated. Bytes and blocks are exact.</summary>
@@ -146,6 +165,12 @@ public sealed record RecordingFacts
     public long NativeUnknownFrees { get; init; }
     public long NativeUnseenFrees { get; init; }
 
+    /// <summary>Whether stacks have C frames.</summary>
+    public bool NativeStacks { get; init; }
+
+    /// <summary>Events whose C frames do not reach the thread's first function.</summary>
+    public long CutNativeStacks { get; init; }
+
     /// <summary>Calls in libraries that could not be hooked.</summary>
     public long UnhookedSlots { get; init; }
 
@@ -247,4 +272,7 @@ public sealed record RecordingSummary(
     public IReadOnlyList<CollectionGroup> Collections { get; init; } = [];
 
     public RecordingShape Shape { get; init; } = RecordingShape.Unknown;
+
+    /// <summary>The same without C frames: what they allocated stands at the line of Python that called them.</summary>
+    public RecordingSummary OfPython() => Facts.NativeStacks ? PythonStacks.Of(this) : this;
 }

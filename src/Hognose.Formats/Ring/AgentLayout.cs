@@ -36,6 +36,9 @@ public struct AgentLayout
     /// <summary>Owners from this value on are C entry frames without Python code: skipped.</summary>
     public int FirstSkippedOwner;
 
+    /// <summary>Frame: byte that is not 0 in the outermost frame that a call of the evaluation loop runs (3.11, <c>is_entry</c>); -1 elsewhere.</summary>
+    public int FrameIsEntry;
+
     /// <summary>
     /// Owner of a frame that lives in a generator (1 from 3.11 on). Such a frame is complete whatever its instruction; any other is incomplete,
     /// and left out as <c>_PyFrame_IsIncomplete</c> does, while it stands before <see cref="CodeFirstTraceable"/>.

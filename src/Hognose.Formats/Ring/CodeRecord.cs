@@ -14,7 +14,7 @@ namespace Hognose.Formats.Ring;
 ///  20 u32 LineTableLength bytes of co_lnotab (≤ 3.9) or co_linetable
 ///  24 u8  FileKind        bytes a character: 1 (ASCII or Latin-1), 2, 4
 ///  25 u8  NameKind
-///  26 u16 zero
+///  26 u16 Kind            0: a code object; 1: an executable or library, see <see cref="ModuleKind"/>
 ///  28 u32 zero
 ///  32     file name, function name (co_qualname from 3.11, else co_name), line table
 /// </code>
@@ -24,6 +24,9 @@ public struct CodeRecord
 {
     public const int SizeInBytes = 32;
 
+    /// <summary>An executable or library: its path in place of the file's name, its build id (0 to 64 bytes) in place of the line table.</summary>
+    public const ushort ModuleKind = 1;
+
     public uint Length;
     public uint CodeId;
     public int FirstLine;
@@ -32,6 +35,6 @@ public struct CodeRecord
     public uint LineTableLength;
     public byte FileKind;
     public byte NameKind;
-    public ushort Reserved0;
+    public ushort Kind;
     public uint Reserved1;
 }

@@ -71,6 +71,9 @@ public enum RecordingOptions : uint
 
     /// <summary>Also what C code allocates by malloc, mmap and their kin.</summary>
     NativeAllocations = 1,
+
+    /// <summary>Also the C frames between Python's.</summary>
+    NativeStacks = 2,
 }
 
 /// <summary>The tool's answer to the agent's hello; written by the tool, but for a fork's child, whose agent has its parent's layout and says so itself.</summary>
@@ -101,7 +104,7 @@ public unsafe struct RingHeader
 {
     /// <summary>"HGNRING1" read as little-endian.</summary>
     public const ulong MagicValue = 0x31474E_49524E_4748;
-    public const uint CurrentVersion = 4;
+    public const uint CurrentVersion = 5;
     public const int SizeInBytes = 4096;
 
     /// <summary>A cache line that the other side has read costs the writer a transfer between cores: events go into the ring by whole lines, 24 at a time.</summary>
@@ -186,6 +189,12 @@ public unsafe struct RingHeader
 
     /// <summary>1: C code's allocations are told.</summary>
     [FieldOffset(312)] public uint NativeHooksAreOn;
+
+    /// <summary>1: C frames are told.</summary>
+    [FieldOffset(316)] public uint NativeStacksAreOn;
+
+    /// <summary>Events whose C frames end before the thread's first function: code without unwind tables, a stack that is not the thread's own, too many frames.</summary>
+    [FieldOffset(320)] public ulong CutNativeStacks;
 
     /// <summary>Events read since the start; written by the tool.</summary>
     [FieldOffset(384)] public ulong Tail;

@@ -21,16 +21,17 @@ internal sealed class KeptFrames(StackTable stacks, bool whole)
     {
         _kept.Clear();
         var (leftOut, hasOwn, outermost, innerOfOutermost) = (0, false, -1, 0);
-        var asking = stacks.OfPython(stack);
+        var asking = stacks.IsNative(stack) ? stacks.ParentStack[stack] : stack;
         for (var at = asking; at != 0; at = stacks.ParentStack[at])
         {
             var frame = stacks.InnermostFrame[at];
-            var isOwn = !_isLibrary[frame] || (stacks.ParentStack[at] == 0 && !LibraryCode.Holds(stacks.Frames[frame].File, outermost: true));
-            if (whole || isOwn || at == asking)
+            var isOwn = !_isLibrary[frame] || (stacks.OfPython(stacks.ParentStack[at]) == 0 && !LibraryCode.Holds(stacks.Frames[frame].File, outermost: true));
+            if (whole || isOwn || at == asking || stacks.Frames[frame].IsC)
             {
                 Close(leftOut);
                 _kept.Add(new KeptFrame(frame, 0));
-                (leftOut, hasOwn) = (0, hasOwn || isOwn);
+                // Among C frames the outermost one of a library would stand in the wrong place.
+                (leftOut, hasOwn) = (0, hasOwn || isOwn || stacks.Frames[frame].IsC);
                 continue;
             }
             leftOut++;

@@ -41,7 +41,8 @@ internal sealed class BirthCounts
     {
         var frames = new List<SourceFrame>();
         for (stack = stacks.OfPython(stack); stack > 0 && frames.Count < Frames; stack = stacks.ParentStack[stack])
-            frames.Add(stacks.Frames[stacks.InnermostFrame[stack]]);
+            if (!stacks.Frames[stacks.InnermostFrame[stack]].IsC)
+                frames.Add(stacks.Frames[stacks.InnermostFrame[stack]]);
         return frames;
     }
 }

@@ -156,6 +156,8 @@ public sealed class FamilyBuilder(bool byProcess)
         NeverFreedBytes = Saturated.Sum(_entries.Select(entry => entry.Facts.NeverFreedBytes)),
         NeverFreedBlocks = Saturated.Sum(_entries.Select(entry => entry.Facts.NeverFreedBlocks)),
         NativeAllocations = _entries.Exists(entry => entry.Facts.NativeAllocations),
+        NativeStacks = _entries.Exists(entry => entry.Facts.NativeStacks),
+        CutNativeStacks = Saturated.Sum(_entries.Select(entry => entry.Facts.CutNativeStacks)),
         SampleBytes = samples,
         MaximumResidentBytes = -1,
     };

@@ -8,6 +8,9 @@ namespace Hognose.Recording.Summary;
 /// <param name="TableOffset">Where its line table stands in the code area.</param>
 internal readonly record struct DescribedCode(string File, string Function, int FirstLine, int TableOffset, int TableLength)
 {
+    /// <summary>An executable or library: <see cref="File"/> is its path, the table its build id.</summary>
+    public bool IsModule { get; init; }
+
     public static DescribedCode Unknown { get; } = new("?", "?", 0, 0, 0);
 }
 
@@ -54,7 +57,9 @@ internal sealed unsafe class CodeBook(byte* region)
             || !TryText(bytes, ref offset, record.NameLength, record.NameKind, strings, out var name)
             || record.LineTableLength > bytes.Length - offset)
             return DescribedCode.Unknown;
-        return new DescribedCode(file, name, record.FirstLine, at + offset, (int)record.LineTableLength);
+        if (record.Kind == CodeRecord.ModuleKind)
+            file = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(file));
+        return new DescribedCode(file, name, record.FirstLine, at + offset, (int)record.LineTableLength) { IsModule = record.Kind == CodeRecord.ModuleKind };
     }
 
     private static bool TryText(

@@ -10,15 +10,32 @@ namespace Hognose.Recording.Summary;
 /// From the agent's trie (a node an instruction) to the summary's (a stack a line): nodes that a traceback shows alike become one, and what they hold is
 /// added up. Grows while the program runs.
 /// </summary>
-internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> facts)
+internal sealed unsafe class StackTableBuilder
 {
-    private readonly StackNode* _nodes = RingShape.NodesOf(region);
-    private readonly CodeBook _codes = new(region);
+    private readonly StackNode* _nodes;
+    private readonly CodeBook _codes;
+    private readonly Func<RingFacts> _readFacts;
+    private readonly INativeSymbols? _symbols;
+    private readonly StackMerger _merger;
+    private readonly Dictionary<(uint Code, int Instruction), CFrame> _cFrames = [];
     private readonly Dictionary<(uint Code, int Instruction), int> _frameOfInstruction = [];
     private readonly StackInterner _stacks = new();
     private readonly List<int> _stackOfNode = [0];
-    private RingFacts _facts = facts();
+    private RingFacts _facts;
     private LineReader? _lineAt;
+
+    /// <param name="region">The shared one.</param>
+    /// <param name="facts">Reads them anew.</param>
+    /// <param name="symbols">null: C frames have no names.</param>
+    public StackTableBuilder(byte* region, Func<RingFacts> facts, INativeSymbols? symbols = null)
+    {
+        _nodes = RingShape.NodesOf(region);
+        _codes = new CodeBook(region);
+        _readFacts = facts;
+        _facts = facts();
+        _symbols = symbols;
+        _merger = new StackMerger(_nodes, node => _stackOfNode[(int)node], node => FrameOf(_nodes[node]), node => CFrameOf(_nodes[node]), _stacks.StackOf);
+    }
 
     public IReadOnlyList<SourceFrame> Frames => _stacks.Frames;
 
@@ -47,13 +64,31 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
 
     private void ReadTo(uint last)
     {
-        _facts = facts();
+        _facts = _readFacts();
         _lineAt ??= LineTables.For(_facts.PythonVersion);
         for (var node = (uint)_stackOfNode.Count; node <= last && node < _facts.NodeCount; node++)
         {
-            var parent = _nodes[node].Parent;
+            // Of one look: the program may write there at any time.
+            var entry = _nodes[node];
             // Parents come first; a target that says otherwise is not followed.
-            _stackOfNode.Add(_stacks.StackOf(parent < node ? _stackOfNode[(int)parent] : 0, FrameOf(_nodes[node])));
+            _stackOfNode.Add(StackOf(entry, entry.Parent < node ? entry.Parent : 0, node));
+        }
+    }
+
+    private int StackOf(in StackNode entry, uint parent, uint node)
+    {
+        var outer = _stackOfNode[(int)parent];
+        switch (entry.CodeId)
+        {
+            case StackNode.EvaluationEntry:
+                return outer;
+            case StackNode.NativeChain:
+                return (uint)entry.Instruction < node ? _merger.Merge(parent, (uint)entry.Instruction, _facts.Evaluations) : outer;
+            case StackNode.NativeCode:
+                return _stacks.StackOf(outer, FrameOf(entry));
+            default:
+                // A frame of C code is a part of a pair, and no stack.
+                return _codes.Of(entry.CodeId, _facts).IsModule ? 0 : _stacks.StackOf(outer, FrameOf(entry));
         }
     }
 
@@ -65,6 +100,18 @@ internal sealed unsafe class StackTableBuilder(byte* region, Func<RingFacts> fac
         frame = node.CodeId == StackNode.NativeCode ? _stacks.FrameOf(NativeFrame(node)) : _stacks.FrameOf(SourceOf(node));
         _frameOfInstruction[key] = frame;
         return frame;
+    }
+
+    private CFrame CFrameOf(in StackNode node)
+    {
+        var key = (node.CodeId, node.Instruction);
+        if (_cFrames.TryGetValue(key, out var known))
+            return known;
+        var module = _codes.Of(node.CodeId, _facts);
+        // The call stands before the address that it returns to.
+        var address = (uint)node.Instruction - 1;
+        var symbol = module.IsModule && _symbols is not null ? _symbols.Find(module.File, _codes.TableOf(module), address) : new NativeSymbol("?", module.File, 0);
+        return _cFrames[key] = new CFrame(_stacks.FrameOf(SourceFrame.OfC(symbol.Function, symbol.Place, symbol.Line)), symbol.IsEvaluation, symbol.IsWithinEvaluation, symbol.IsNamed);
     }
 
     private static SourceFrame NativeFrame(in StackNode node) =>

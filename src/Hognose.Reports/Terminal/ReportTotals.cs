@@ -81,6 +81,8 @@ internal sealed class ReportTotals(IAnsiConsole console)
             yield return $"a new stack found the agent's table full {Quantities.Count(facts.TruncatedStacks, "time")}: counted at its nearest known caller";
         if (facts.UndescribedCodes > 0)
             yield return $"{Quantities.Count(facts.UndescribedCodes, "function")} too many for the agent's table: shown as ?";
+        if (facts.CutNativeStacks > 0)
+            yield return $"the C frames of {Quantities.Count(facts.CutNativeStacks, "allocation")} end early: code without unwind tables, a stack that is not the thread's own, or very deep recursion";
         if (facts.DuplicateAllocations > 0)
             yield return $"{Quantities.Count(facts.DuplicateAllocations, "event")} contradicted earlier ones (please report this)";
         if (facts.UnhookedSlots > 0)

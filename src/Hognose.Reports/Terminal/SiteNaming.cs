@@ -27,7 +27,7 @@ internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
     public static string FunctionName(SourceFrame frame) =>
         frame.Function.Length == 0 ? "?" : Names.Printable(frame.Function.Replace(".<locals>.", ".", StringComparison.Ordinal));
 
-    public string LocationOf(SourceFrame frame) => Names.Printable(frame.Line > 0 ? $"{ShortPath(frame.File)}:{frame.Line}" : ShortPath(frame.File));
+    public string LocationOf(SourceFrame frame) => frame.IsC ? Names.Printable(StackFrames.CPlace(frame)) : Names.Printable(frame.Line > 0 ? $"{ShortPath(frame.File)}:{frame.Line}" : ShortPath(frame.File));
 
     private string ShortPath(string file)
     {

@@ -56,6 +56,8 @@ internal static class FactsPayload
         FamilyPeakBytes = 51, // this and the two that follow are absent when there was no other process
         FamilyPeakNanoseconds = 52,
         FamilyPeakProcesses = 53,
+        NativeStacks = 56, // 1; this and the next are absent when C frames were not recorded
+        CutNativeStacks = 57,
         TracemallocFramesPlusOne = 60, // this and the next are absent unless tracemalloc was read
         TracemallocPeakBytesPlusOne = 61,
     }
@@ -96,6 +98,11 @@ internal static class FactsPayload
             fields.Count((int)Tag.FamilyPeakBytes, facts.FamilyPeakBytes);
             fields.Count((int)Tag.FamilyPeakNanoseconds, facts.FamilyPeakNanoseconds);
             fields.Count((int)Tag.FamilyPeakProcesses, facts.FamilyPeakProcesses);
+        }
+        if (facts.NativeStacks)
+        {
+            fields.Count((int)Tag.NativeStacks, 1);
+            fields.Count((int)Tag.CutNativeStacks, facts.CutNativeStacks);
         }
         WriteTotals(fields, facts);
         if (facts.NativeAllocations)
@@ -138,6 +145,8 @@ internal static class FactsPayload
             NativeUnknownFrees = fields.Count((int)Tag.NativeUnknownFrees),
             NativeUnseenFrees = fields.Count((int)Tag.NativeUnseenFrees),
             UnhookedSlots = fields.Count((int)Tag.UnhookedSlots),
+            NativeStacks = fields.Count((int)Tag.NativeStacks) != 0,
+            CutNativeStacks = fields.Count((int)Tag.CutNativeStacks),
             DuplicateAllocations = fields.Count((int)Tag.DuplicateAllocations),
             LostEvents = fields.Count((int)Tag.LostEvents),
             Waits = fields.Count((int)Tag.Waits),

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hognose.Targets.Cores;
+using Hognose.Targets.Elf;
+using Hognose.Targets.Memory;
+using Hognose.Testing;
+
+namespace Hognose.Targets.Tests.Symbols;
+
+/// <summary>A compiled symbols.c, and what binutils say of it.</summary>
+internal static class SymbolsLibrary
+{
+    public static string Compile(TemporaryFolder folder, string[] options)
+    {
+        var library = folder.At("libsymbols.so");
+        Execute("gcc", ["-O1", "-shared", "-fPIC", "-Wl,--build-id", "-o", library, Path.Combine(Repository.Root, "tests/Hognose.Targets.Tests/Symbols/symbols.c"), .. options]);
+        return library;
+    }
+
+    public static string BuildIdOf(string library)
+    {
+        Assert.True(MappedFile.TryOpenPath(library, out var file));
+        using (file)
+            return BuildId.Read(file, TargetAddress.Null, isFile: true);
+    }
+
+    public static ulong AddressOf(string library, string function) => Functions(library).Single(each => each.Name == function).Start;
+
+    /// <summary>Every byte of every function of symbols.c.</summary>
+    public static List<ulong> Addresses(string library) =>
+    [
+        .. Functions(library).Where(each => each.Name is "counted" or "generated" or "branches" or "longest")
+            .SelectMany(each => Enumerable.Range(0, (int)each.Size).Select(offset => each.Start + (ulong)offset)),
+    ];
+
+    public static List<(string Function, string Line)> AddressToLine(string library, IEnumerable<ulong> addresses)
+    {
+        var said = Execute("addr2line", ["-f", "-s", "-e", library, .. addresses.Select(address => $"0x{address:x}")]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // "symbols.c:12 (discriminator 2)"
+        return [.. said.Chunk(2).Select(pair => (pair[0], pair[1].Split(' ')[0].Replace(":?", ":0", StringComparison.Ordinal)))];
+    }
+
+    public static string Execute(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var trouble = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {trouble.Result}");
+        return output;
+    }
+
+    private static IEnumerable<(string Name, ulong Start, ulong Size)> Functions(string library) =>
+        from line in Execute("nm", "-S", "--defined-only", library).Split('\n')
+        let words = line.Split(' ')
+        where words.Length == 4 && words[2] is "t" or "T"
+        select (words[3], ulong.Parse(words[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+}
