@@ -31,13 +31,18 @@ class HognoseMagics(Magics):
 
     @cell_magic("hognose")
     def hognose_magic(self, line: str, cell: str) -> None:
-        """%%hognose [-o FILE] [-l ROWS]: runs the cell and shows who allocated what in it, with a picture of memory over time. -o keeps the recording, -l: lines shown (10)."""
-        options, rest = self.parse_options(line, "o:l:")
+        """%%hognose [-o FILE] [-l ROWS] [-n] [-s BYTES] [-a]: runs the cell and shows who allocated what in it, with a picture of memory over time.
+
+        -o FILE keeps the recording, -l ROWS: lines shown (10), -n: also what C code
+        allocates itself, -s BYTES: samples only, one in BYTES on average (64k), -a: totals
+        only, no events.
+        """
+        options, rest = self.parse_options(line, "o:l:ns:a")
         if rest.strip():
             raise UsageError("%%%%hognose takes options only, not %r: what runs is the cell" % rest)
         with tempfile.TemporaryDirectory() as folder:
             path = options.get("o") or os.path.join(folder, "cell.alloc")
-            with record(path):
+            with record(path, aggregate="a" in options, native_allocations="n" in options, sample=options.get("s", False)):
                 self.shell.run_cell(cell)
             report = CellReport(path, options.get("l", "10"), is_kept="o" in options)
         from IPython.display import display

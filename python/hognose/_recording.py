@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from . import _hognose, _tool
+from ._within import PACKAGE, leave_no_copy
 
 __all__ = ["Recording", "record"]
 
@@ -30,17 +31,23 @@ class Recording:
     program goes on and ``stop()`` says so. One at a time in a process; a
     child that is forked meanwhile is not recorded.
 
-    Attributes: ``path`` (of the file, whole after ``stop``), ``is_recording``.
+    Attributes: ``path`` (of the file, whole after ``stop``; without one given,
+    None until then), ``heap`` (with ``objects=True``: of the snapshot beside
+    it, after ``stop``; None when there is none), ``is_recording``.
     """
 
-    def __init__(self, path, aggregate=False, native_allocations=False, sample=False, native_stacks=False):
-        self.path = os.path.abspath(os.fspath(path))
+    def __init__(self, path=None, aggregate=False, native_allocations=False, sample=False, native_stacks=False, objects=False):
+        self.path = None if path is None else os.path.abspath(os.fspath(path))
+        self.heap = None
+        self._takes_objects = bool(objects)
         self._options = ["--aggregate"] if aggregate else []
         self._options += ["--native-allocations"] if native_allocations else []
         self._options += ["--native-stacks"] if native_stacks else []
         if sample:
             self._options.append("--sample" if sample is True else "--sample=%s" % sample)
+        self._options += ["--objects", PACKAGE] if objects else []
         self._tool = None
+        self._input = None
         self._process = None
 
     @property
@@ -51,17 +58,13 @@ class Recording:
         """Begins to record. RuntimeError when it cannot, with the reason in one line."""
         if self.is_recording:
             raise RuntimeError(_TROUBLE[1])
-        tool = _started(self.path, self._options)
-        answer = tool.stdout.readline().split()
-        if len(answer) != 4 or answer[0] != b"ring":
-            raise RuntimeError(_last_words(tool))
-        failure = _joined(*map(int, answer[1:]))
-        if failure == _REFUSED:
-            raise RuntimeError(_last_words(tool))
-        if failure:
-            tool.kill()
-            _last_words(tool)
-            raise RuntimeError("hognose.record: " + _TROUBLE[failure])
+        tool, to_tool = _started(self.path, self._options)
+        self._input = to_tool
+        try:
+            _join(tool)
+        except BaseException:
+            self._close_input()
+            raise
         self._tool, self._process = tool, os.getpid()
         atexit.register(self._stop_at_exit)
         return self
@@ -71,11 +74,26 @@ class Recording:
         if not self.is_recording:
             return
         tool, self._tool = self._tool, None
-        _hognose.record_end()
-        atexit.unregister(self._stop_at_exit)
-        last, errors = tool.communicate()
-        if tool.returncode != 0 or not last.startswith(b"kept "):
+        try:
+            if self._takes_objects:
+                _show_heap(tool, self._input[1])
+        finally:
+            _hognose.record_end()
+            atexit.unregister(self._stop_at_exit)
+            last, errors = tool.communicate()
+            self._close_input()
+        kept = dict(line.split(" ", 1) for line in os.fsdecode(last).split("\n") if " " in line)
+        if tool.returncode != 0 or "kept" not in kept:
             raise RuntimeError(_words(errors, tool.returncode))
+        self.path = os.path.abspath(kept["kept"])
+        self.heap = os.path.abspath(kept["heap"]) if "heap" in kept else None
+        if errors:
+            sys.stderr.write(errors.decode("utf-8", "replace"))
+
+    def _close_input(self):
+        ends, self._input = self._input, None
+        for end in ends or ():
+            os.close(end)
 
     def _stop_at_exit(self):
         try:
@@ -96,9 +114,11 @@ class Recording:
             sys.stderr.write("%s\n" % trouble)
 
 
-def record(path, aggregate=False, native_allocations=False, sample=False, native_stacks=False):
+def record(path=None, aggregate=False, native_allocations=False, sample=False, native_stacks=False, objects=False):
     """A recording of what runs in ``with hognose.record("x.alloc"):``, or between ``start()`` and ``stop()`` of what this returns.
 
+    Without a path the file is ``hognose-NAME.PID.alloc`` in the current
+    directory, as for ``hognose run``; ``path`` tells it after ``stop()``.
     The file is one of ``hognose run``'s: ``hognose show x.alloc`` prints its
     report, ``hognose lines x.alloc`` the source with what each line allocated.
     It grows while the program runs and can be read meanwhile. With
@@ -109,7 +129,11 @@ def record(path, aggregate=False, native_allocations=False, sample=False, native
     (an int: bytes; a str: ``"64k"``): cheap enough to stay on, and the figures
     are estimates with their error. With ``native_stacks=True`` stacks have the
     C functions between Python's, too: ``hognose show x.alloc --tree`` and
-    ``hognose export x.alloc`` show them.
+    ``hognose export x.alloc`` show them. With ``objects=True`` the heap is
+    looked at when the recording ends, in a frozen copy: ``hognose show`` then
+    names the types of what is left and who holds it, and a snapshot beside the
+    file (``heap``) knows of each object the stack that allocated it and its
+    age: ``hognose why x.heap TYPE``.
 
     RuntimeError when it cannot begin: without the tool, within another
     recording, or where the file cannot be written.
@@ -122,22 +146,55 @@ def record(path, aggregate=False, native_allocations=False, sample=False, native
     ...     os.path.getsize(path) > 0
     True
     """
-    return Recording(path, aggregate, native_allocations, sample, native_stacks)
+    return Recording(path, aggregate, native_allocations, sample, native_stacks, objects)
 
 
 def _started(path, options):
+    """The tool, and both ends of its input, which stay open here: a tool that dies makes no SIGPIPE."""
+    tool = _tool.path()
     line = [sys.executable or "python3"] + sys.argv
+    name = os.path.splitext(os.path.basename(sys.argv[0] if sys.argv and sys.argv[0] not in ("", "-c", "-m") else "python"))[0]
+    place = ["--name", os.fsencode(name)] if path is None else ["--output", path]
+    ends = os.pipe()
     try:
         # A session of its own: Ctrl-C at the terminal is for the program.
-        return subprocess.Popen(
-            [_tool.path(), "follow", "--output", path] + options + ["--"] + [os.fsencode(word) for word in line],
-            stdin=subprocess.DEVNULL,
+        process = subprocess.Popen(
+            [tool, "follow"] + place + options + ["--"] + [os.fsencode(word) for word in line],
+            stdin=ends[0],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
     except OSError as trouble:
+        for end in ends:
+            os.close(end)
         raise RuntimeError("hognose.record: the tool cannot be started: %s" % trouble) from None
+    return process, ends
+
+
+def _join(tool):
+    """Lets the tool record this process, or ends it: RuntimeError."""
+    answer = tool.stdout.readline().split()
+    if len(answer) != 4 or answer[0] != b"ring":
+        raise RuntimeError(_last_words(tool))
+    failure = _joined(*map(int, answer[1:]))
+    if failure == _REFUSED:
+        raise RuntimeError(_last_words(tool))
+    if failure:
+        tool.kill()
+        _last_words(tool)
+        raise RuntimeError("hognose.record: " + _TROUBLE[failure])
+
+
+def _show_heap(tool, to_tool):
+    """A frozen copy of this process for the tool, which says on its stderr why it could not read it."""
+    leave_no_copy()
+    try:
+        if _hognose.freeze(to_tool, tool.stdout.fileno(), tool.pid) == 0:
+            tool.stdout.readline()  # the rest of "looked"
+            tool.stdout.readline()  # "copied"
+    finally:
+        leave_no_copy()
 
 
 def _joined(process, descriptor, nonce):

@@ -3,14 +3,16 @@ from typing import Optional, Type, Union
 import os
 
 class Recording:
-    path: str
+    path: Optional[str]
+    heap: Optional[str]
     def __init__(
         self,
-        path: Union[str, "os.PathLike[str]"],
+        path: Union[None, str, "os.PathLike[str]"] = ...,
         aggregate: bool = ...,
         native_allocations: bool = ...,
         sample: Union[bool, int, str] = ...,
         native_stacks: bool = ...,
+        objects: bool = ...,
     ) -> None: ...
     @property
     def is_recording(self) -> bool: ...
@@ -22,9 +24,10 @@ class Recording:
     ) -> None: ...
 
 def record(
-    path: Union[str, "os.PathLike[str]"],
+    path: Union[None, str, "os.PathLike[str]"] = ...,
     aggregate: bool = ...,
     native_allocations: bool = ...,
     sample: Union[bool, int, str] = ...,
     native_stacks: bool = ...,
+    objects: bool = ...,
 ) -> Recording: ...

@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # typing is not imported into the programs that this runs
 if TYPE_CHECKING:
     from typing import Any, List
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _ONE_AT_A_TIME = _thread.allocate_lock()
 _NO_ANSWER = -1000
 
@@ -43,14 +43,14 @@ def ask(answer: Any, *arguments: Any) -> Any:
     """An answer of that class; RuntimeError, with one line, when there is none."""
     tool = _tool.path()
     with _ONE_AT_A_TIME:
-        document, _, text = _answer(_Asked([tool, "within"] + list(arguments) + ["--package", _PACKAGE])).partition("\f")
+        document, _, text = _answer(_Asked([tool, "within"] + list(arguments) + ["--package", PACKAGE])).partition("\f")
     return answer(json.loads(document), text)
 
 
 def _answer(asked: Any) -> Any:
     try:
         if asked.line() == b"ready":
-            _leave_no_copy()
+            leave_no_copy()
             try:
                 failure = _hognose.freeze(asked.to_tool, asked.from_tool, asked.process)
                 if failure and failure != _NO_ANSWER:
@@ -59,13 +59,14 @@ def _answer(asked: Any) -> Any:
                     asked.line()  # the rest of "looked"
                     asked.line()  # "copied"
             finally:
-                _leave_no_copy()
+                leave_no_copy()
         return asked.rest()
     finally:
         asked.end()
 
 
-def _leave_no_copy() -> None:
+def leave_no_copy() -> None:
+    """Ends the frozen copy, if there is one."""
     while not _hognose.thaw():
         time.sleep(0.0005)
 

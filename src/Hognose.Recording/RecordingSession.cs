@@ -62,13 +62,22 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>The program was asked (<see cref="RingShape.Format"/>) to stand still before CPython takes it down, does so, and all that it did was followed.</summary>
     public bool IsHeld => _follower.IsHeld;
 
-    /// <summary>What lived while the program was held, for whoever looked at its heap meanwhile; null when it was not.</summary>
-    public IReadOnlyList<Survivor>? LivedAtTearDown { get; private set; }
+    /// <summary>What lived when it was noted, for whoever looked at the heap at that moment; null when it was not.</summary>
+    public IReadOnlyList<Survivor>? LivedAtLook { get; private set; }
+
+    /// <summary>Notes what lives in a program that stands still.</summary>
+    public void NoteSurvivors()
+    {
+        while (Step() > 0)
+        {
+        }
+        LivedAtLook = Survivors();
+    }
 
     /// <summary>Notes what lives, and lets a held program go on.</summary>
     public void LetGo()
     {
-        LivedAtTearDown = Survivors();
+        LivedAtLook = Survivors();
         _follower.LetGo();
     }
 

@@ -17,11 +17,13 @@ namespace Hognose.Cli.Commands;
 /// </summary>
 internal sealed class FollowCommand : HognoseVerb
 {
-    private readonly Option<string> _output = new("--output", "-o") { Required = true };
+    private readonly Option<string?> _output = new("--output", "-o");
     private readonly Option<bool> _aggregate = new("--aggregate");
     private readonly Option<bool> _native = new("--native-allocations");
     private readonly Option<bool> _nativeStacks = new("--native-stacks");
     private readonly Option<string?> _sample = SampleArgument.Option();
+    private readonly Option<string?> _objects = new("--objects");
+    private readonly Option<string> _name = new("--name") { DefaultValueFactory = _ => "program" };
     private readonly Argument<string[]> _line = new("line") { Arity = ArgumentArity.ZeroOrMore };
 
     public FollowCommand(Terminal terminal)
@@ -33,39 +35,43 @@ internal sealed class FollowCommand : HognoseVerb
         Options.Add(_native);
         Options.Add(_nativeStacks);
         Options.Add(_sample);
+        Options.Add(_objects);
+        Options.Add(_name);
         Arguments.Add(_line);
-        SetAction(parsed => Follow(
-            parsed.GetValue(_output)!,
-            parsed.GetValue(_aggregate),
-            new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks)),
-            parsed.GetValue(_line) ?? [],
-            terminal));
+        SetAction(parsed => Follow(parsed, terminal));
     }
 
     public override string HelpText => """
         hognose follow: records a part of the Python program that starts it; hognose.record() of the package does
 
         Usage:
-          hognose follow --output FILE -- LINE ...
+          hognose follow [options] -- LINE ...
 
         Options:
-          -o, --output FILE   where to keep the recording
+          -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc)
+          --name NAME         of the program, for that
           --aggregate         keep totals only, no events
           --native-allocations
                               also what C code allocates itself
           --native-stacks     also the C functions between Python's
           --sample[=BYTES]    only samples, one in BYTES allocated on average
+          --objects DIR       look at the heap, too, when asked on stdin; DIR is the package's folder
           -h, --help          show this text
 
         LINE is the program's command line, as the report is to show it. The first line on stdout is
-        "ring PID DESCRIPTOR NONCE", the last one "kept FILE".
+        "ring PID DESCRIPTOR NONCE", the last ones "kept FILE", and of a snapshot "heap FILE".
 
         """;
 
-    private static int Follow(string output, bool aggregate, RecordingChoices choices, string[] line, Terminal terminal)
+    private int Follow(ParseResult parsed, Terminal terminal)
     {
         var parent = ParentProcessId();
-        using var file = RecordingFile.Create(output, "program", keepsEvents: !aggregate);
+        var line = parsed.GetValue(_line) ?? [];
+        var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
+        var package = parsed.GetValue(_objects);
+        if (package is not null && choices.SampleBytes > 0)
+            throw new CannotContinueException("objects tell of every block that is held, and a sample of few of them", "leave one of the two out");
+        using var file = RecordingFile.Create(parsed.GetValue(_output), SnapshotCommand.Safe(parsed.GetValue(_name)!), keepsEvents: !parsed.GetValue(_aggregate));
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         var nonce = Random.Shared.NextInt64(1, long.MaxValue);
         RingFormat(region, nonce, choices);
@@ -75,11 +81,20 @@ internal sealed class FollowCommand : HognoseVerb
         var layouts = new PythonLayoutSource();
         var started = DateTimeOffset.Now;
         using var session = Session(region, layouts, resident, parent, file.Target(line, started, parent));
-        var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes);
+        using var end = new ObjectsAtEnd();
+        using var input = new StreamReader(Console.OpenStandardInput());
+        var objects = package is null ? null : new ObjectsOnRequest(end, session, parent, package.TrimEnd('/') + "/", input, words => Say(terminal, words));
+        objects?.Listen();
+        var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes, objects is null ? null : objects.Step);
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
-        var name = file.Keep(session, session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice)));
+        var recording = end.Join(session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice)), session.LivedAtLook);
+        var name = file.Keep(session, recording);
         Say(terminal, $"kept {name}");
+        if (end.Keep(name) is { } heap)
+            Say(terminal, $"heap {heap}");
+        foreach (var trouble in end.Troubles)
+            TroubleText.PrintNotice(terminal.Error, trouble.Message);
         return 0;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Hognose.Cli.Heaps;
 using Hognose.Diagnostics;
@@ -62,7 +61,8 @@ internal sealed class WithinCommand : HognoseVerb
             throw new CannotContinueException("nobody asks", "this command is for the Python package: hognose.why(obj), hognose.biggest() …");
         var look = OwnLook.At(ParentProcessId(), readsAccount: question == "rss", Limits.Default);
         Say(terminal, "looked");
-        var (copyId, pause) = Parse(input.ReadLine());
+        if (!FrozenCopyLine.TryParse(input.ReadLine(), out var copyId, out var pause))
+            throw new CannotContinueException("the program made no copy of itself", "");
         var within = new AskedFromWithin(parsed.GetValue(_package)!.TrimEnd('/') + "/", address);
         if (question == "rss")
             answer.Rss(look, (limits, trouble, cancellation) => Copy(copyId, look, pause, terminal, limits, trouble, cancellation));
@@ -77,16 +77,6 @@ internal sealed class WithinCommand : HognoseVerb
         var copy = HeapFromWithin.Copy(copyId, look, pause, limits, trouble, cancellation);
         Say(terminal, "copied");
         return copy;
-    }
-
-    private static (int CopyId, TimeSpan Pause) Parse(string? line)
-    {
-        var words = (line ?? "").Split(' ');
-        return words.Length == 2
-            && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var copyId)
-            && long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var nanoseconds)
-                ? (copyId, TimeSpan.FromMicroseconds(nanoseconds / 1000.0))
-                : throw new CannotContinueException("the program made no copy of itself", "");
     }
 
     private static void Say(Terminal terminal, string line)

@@ -48,13 +48,14 @@ internal static class FollowLoop
     }
 
     /// <summary>For a program that runs already: until its agent stops or it has gone. Returns the largest resident size met, in bytes.</summary>
-    public static long UntilStopped(RecordingSession session, Func<bool> hasGone, Func<long> residentBytes)
+    public static long UntilStopped(RecordingSession session, Func<bool> hasGone, Func<long> residentBytes, Action? eachStep = null)
     {
         var largest = 0L;
         while (session.State != AgentState.Stopped && session.Refusal.Length == 0 && !hasGone())
         {
             var events = session.Step();
             largest = Math.Max(largest, residentBytes());
+            eachStep?.Invoke();
             Rest(session.State, events);
         }
         return largest;

@@ -2,27 +2,42 @@ using Hognose.Cli.Heaps;
 using Hognose.CPython.Runtime;
 using Hognose.Diagnostics;
 using Hognose.Insights.Heaps;
+using Hognose.Insights.Holding;
 using Hognose.Targets.Copying;
+using Hognose.Targets.Processes;
 
 namespace Hognose.Cli.Running;
 
-/// <summary>The memory of a program that is held before CPython takes it down: copied while it stands, searched when it has ended.</summary>
+/// <summary>The memory of a program at the end of its recording: copied while it stands still, searched when it has gone on.</summary>
 internal sealed class HeapAtEnd : IDisposable
 {
     private readonly DiagnosticBag _trouble;
     private readonly PythonRuntime _python;
     private readonly Func<HeapFacts> _facts;
+    private readonly AskedFromWithin? _within;
     private MemoryCopy? _copy;
 
-    private HeapAtEnd(MemoryCopy copy, PythonRuntime python, Func<HeapFacts> facts, DiagnosticBag trouble) =>
-        (_copy, _python, _facts, _trouble) = (copy, python, facts, trouble);
+    private HeapAtEnd((MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) copied, AskedFromWithin? within, DiagnosticBag trouble) =>
+        (_copy, _python, _facts, _within, _trouble) = (copied.Copy, copied.Python, copied.Facts, within, trouble);
 
+    /// <summary>Of one that is held before CPython takes it down.</summary>
     /// <exception cref="CannotContinueException">It can't be read, or memory for the copy is short.</exception>
     public static HeapAtEnd Copy(int processId)
     {
         var trouble = new DiagnosticBag();
-        var (copy, python, facts) = HeapOfProcess.Copy(processId, CopyWay.Copy, Limits.Default, trouble, CancellationToken.None, mayShutDown: true);
-        return new HeapAtEnd(copy, python, facts, trouble);
+        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.Copy, Limits.Default, trouble, CancellationToken.None, mayShutDown: true), within: null, trouble);
+    }
+
+    /// <summary>Of one that has made a frozen copy of itself.</summary>
+    /// <param name="copyId">Its pid.</param>
+    /// <param name="look">At the program, before.</param>
+    /// <param name="pause">For which the program stood still.</param>
+    /// <param name="within">Takes out what is ours.</param>
+    /// <exception cref="CannotContinueException">As of <see cref="Copy(int)"/>.</exception>
+    public static HeapAtEnd CopyFrozen(int copyId, OwnLook look, TimeSpan pause, AskedFromWithin within)
+    {
+        var trouble = new DiagnosticBag();
+        return new HeapAtEnd(HeapFromWithin.Copy(copyId, look, pause, Limits.Default, trouble, CancellationToken.None), within, trouble);
     }
 
     /// <summary>Once; the reading owns the copy from then on.</summary>
@@ -30,7 +45,7 @@ internal sealed class HeapAtEnd : IDisposable
     {
         var copy = _copy ?? throw new InvalidOperationException("the copy was given away");
         _copy = null;
-        return HeapReading.OfCopy(copy, _python, _facts, within: null, Limits.Default, _trouble, CancellationToken.None);
+        return HeapReading.OfCopy(copy, _python, _facts, _within, Limits.Default, _trouble, CancellationToken.None);
     }
 
     public void Dispose() => _copy?.Dispose();

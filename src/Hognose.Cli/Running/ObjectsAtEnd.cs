@@ -9,7 +9,7 @@ using Hognose.Insights.Births;
 namespace Hognose.Cli.Running;
 
 /// <summary>
-/// Joins both answers of a run: who allocated what lived at its end, and who held it. Nothing comes of it when the program was not held. Trouble with one
+/// Joins both answers of a recording: who allocated what lived at its end, and who held it. Nothing comes of it when the heap was not copied then. Trouble with one
 /// file leaves the other, and the report.
 /// </summary>
 internal sealed class ObjectsAtEnd : IDisposable
@@ -20,8 +20,8 @@ internal sealed class ObjectsAtEnd : IDisposable
 
     public IReadOnlyList<CannotContinueException> Troubles => _troubles;
 
-    /// <summary>While the program is held.</summary>
-    public void Copy(int processId) => _end = Try(() => HeapAtEnd.Copy(processId));
+    /// <summary>While the program stands still.</summary>
+    public void Copy(Func<HeapAtEnd> copyIt) => _end = Try(copyIt);
 
     /// <summary>The recording with the types and holders of its survivors.</summary>
     public RecordingSummary Join(RecordingSummary recording, IReadOnlyList<Survivor>? live)

@@ -53,13 +53,13 @@ internal static unsafe class ProgramRun
         var collector = CollectionsWatch.Of(program.ProcessId);
         if (family is not null)
             (family.Root, family.RootCollector) = (program.ProcessId, collector);
-        var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(program.ProcessId), StepOthers);
+        var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(() => HeapAtEnd.Copy(program.ProcessId)), StepOthers);
         signals.End();
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
         var alone = session.Finish(facts) with { Family = family?.Finish() ?? [], Collections = collector.Collections };
-        var recording = end.Join(family is null ? alone : alone with { Facts = OfFamily(alone, family) }, session.LivedAtTearDown);
+        var recording = end.Join(family is null ? alone : alone with { Facts = OfFamily(alone, family) }, session.LivedAtLook);
         var name = end.Try(() => file.Keep(session, recording));
         return new ProgramRunResult(recording, exit, name, end.Keep(name), end.Troubles, family?.Troubles ?? []);
 

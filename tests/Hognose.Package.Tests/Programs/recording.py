@@ -1,6 +1,7 @@
 """hognose.record: files that are whole, whatever happens; what is in them is asked of the tool."""
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -71,6 +72,55 @@ with hognose.record(path):
     exact = work(5000)
 assert told(path)["end"]["bytes"] >= size and "sampling" not in told(path)
 del exact
+
+
+
+# Objects: what is left by type, who holds it, and a snapshot that knows who allocated each, beside a thread that goes on.
+class Page(object):
+    def __init__(self, number):
+        self.number = number
+
+
+def pages(n):
+    return [Page(number) for number in range(n)]
+
+
+def noise():
+    while not ends.is_set():
+        work(10)
+
+
+ends = threading.Event()
+others = [threading.Thread(target=noise) for _ in range(2)]
+for thread in others:
+    thread.start()
+with hognose.record(path, objects=True) as recording:
+    held = pages(3000)
+ends.set()
+for thread in others:
+    thread.join()
+assert recording.heap == os.path.join(folder, "x.heap"), recording.heap
+why = subprocess.run([_tool.path(), "why", recording.heap, "__main__.Page"], stdout=subprocess.PIPE).stdout.decode()
+line = pages.__code__.co_firstlineno + 1
+assert "3,000 objects" in why and "module __main__.held[" in why and re.search(r"born at \S*recording\.py:%d in\s" % line, why), why
+types = subprocess.run([_tool.path(), "show", path, "--by", "type"], stdout=subprocess.PIPE).stdout.decode()
+assert re.search(r" 3,000  __main__\.Page\n", types), types
+os.unlink(recording.heap)
+assert "sample" in words(hognose.record(path, objects=True, sample=True).start)
+recording = hognose.record(path, objects=True).start()
+os.kill(recording._tool.pid, signal.SIGKILL)
+assert "before the recording was whole" in words(recording.stop) and recording.heap is None
+del held
+
+# Without a path: a name of the program's.
+before = os.getcwd()
+os.chdir(folder)
+with hognose.record() as recording:
+    work(10)
+os.chdir(before)
+assert recording.path == os.path.join(os.path.realpath(folder), "hognose-recording.%d.alloc" % os.getpid()), recording.path
+told(recording.path)
+os.unlink(recording.path)
 
 # Again and again, by start and stop, in threads, beside the profiler and tracemalloc.
 for turn in range(10):
