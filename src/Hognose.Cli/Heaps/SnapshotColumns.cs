@@ -17,7 +17,7 @@ internal static class SnapshotColumns
         Addresses = graph.Addresses,
         TypeIds = graph.TypeIds,
         Sizes = graph.Sizes,
-        Flags = [.. graph.Flags.Select(flags => (byte)flags)],
+        Flags = (byte[])(object)graph.Flags, // The same bytes: an array of an enumeration is one of its numbers.
         Surplus = graph.Surplus,
         Lengths = names.Lengths,
         EdgeStarts = graph.EdgeStarts,
@@ -48,7 +48,7 @@ internal static class SnapshotColumns
 
     public static HeapGraph GraphOf(HeapFile file)
     {
-        var flags = (NodeFlags[])(object)file.Flags; // The same bytes by their names: an array of an enumeration is one of its numbers.
+        var flags = (NodeFlags[])(object)file.Flags;
         return new HeapGraph
         {
             Addresses = file.Addresses,
