@@ -1,5 +1,6 @@
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
+using Hognose.Insights.Families;
 
 namespace Hognose.Reports;
 
@@ -42,6 +43,8 @@ internal sealed class StackFrames(RecordingSummary recording)
         var place = recording.Stacks.Frames[frame];
         if (place.Function.Length == 0 && recording.Facts.Tracemalloc is not null)
             return Line(place);
+        if (FamilyBuilder.IsProcess(place))
+            return Name(frame);
         if (place.IsC)
             return $"{Name(frame)} ({CPlace(place)})";
         return place.Line > 0 ? FormattableString.Invariant($"{Name(frame)} ({place.File}:{place.Line})") : $"{Name(frame)} ({place.File})";

@@ -22,6 +22,9 @@ public sealed class FamilyBuilder(bool byProcess)
 
     public int Count => _entries.Count;
 
+    /// <summary>Of stacks by process the outermost frame, which names the process and is no code.</summary>
+    public static bool IsProcess(SourceFrame frame) => frame.File == ProcessFile;
+
     /// <summary>The recording is that of the process that another one tells of.</summary>
     public static bool AreSame(FamilyMember member, RecordingFacts facts) => FamilyTree.AreSame(member, facts);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Reports.Terminal;
@@ -11,7 +12,12 @@ public sealed record CallTreeDocument(
 
 /// <param name="Module">Its name where places are modules; null else.</param>
 public sealed record CallNodeDocument(
-    string? Function, string? File, int? Line, string? Module, long Bytes, long Blocks, long OwnBytes, double Share, int FramesBetween, IReadOnlyList<CallNodeDocument> Parts, int OtherParts, long OtherBytes);
+    string? Function, string? File, int? Line, string? Module, long Bytes, long Blocks, long OwnBytes, double Share, int FramesBetween, IReadOnlyList<CallNodeDocument> Parts, int OtherParts, long OtherBytes)
+{
+    /// <summary>A function of C code; absent else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsC { get; init; }
+}
 
 /// <summary>The tree of calls as JSON.</summary>
 public static class CallTreeJson
@@ -37,7 +43,7 @@ public static class CallTreeJson
 
     private static CallNodeDocument NodeOf(CallTree tree, CallNode node) => new(
         node.Place is { Function.Length: > 0 } place ? place.Function : null,
-        node.Place?.File,
+        node.Place?.Place,
         RecordingJson.LineOf(node.Place),
         node.Label,
         node.Bytes,
@@ -47,5 +53,8 @@ public static class CallTreeJson
         node.FramesBetween,
         [.. node.Parts.Select(part => NodeOf(tree, part))],
         node.OtherParts,
-        node.OtherBytes);
+        node.OtherBytes)
+    {
+        IsC = node.Place is { IsC: true },
+    };
 }

@@ -35,7 +35,7 @@ public static class SourceLinesReport
     private static void WriteHeading(IAnsiConsole console, RecordingFacts facts, SourceUsage file, SiteNaming naming, bool own)
     {
         var glyphs = Glyphs.For(console);
-        var figures = $"{Quantities.Bytes(file.Total.AtPeak)} of {Quantities.Bytes(facts.PeakBytes)} at the high-water mark, {(own ? "allocated by its lines themselves" : "with what its lines call")}{(facts.SampleBytes > 0 ? ", estimated from samples" : "")}";
+        var figures = $"{Quantities.Bytes(file.Total.AtPeak)} of {Quantities.Bytes(facts.PeakBytes)} {(facts.Tracemalloc is null ? "at the high-water mark" : "alive when tracemalloc was read")}, {(own ? "allocated by its lines themselves" : "with what its lines call")}{(facts.SampleBytes > 0 ? ", estimated from samples" : "")}";
         var name = Names.CutLeft(naming.LocationOf(new SourceFrame("", file.File, 0, 0)), console.Profile.Width - Indent, glyphs);
         console.Write(new StyledLine().Spaces(Indent).Add(name, Palette.Heading));
         console.Write(new StyledLine().Spaces(Indent).Add(Names.CutRight(figures, console.Profile.Width - Indent, glyphs), Palette.Dim));

@@ -56,10 +56,12 @@ public class HeapFileTests
 
     /// <summary>Either one line says what is wrong, or the damage is told and what is whole is there: never a heap that is silently another one.</summary>
     [Fact]
-    public void Every_flipped_bit_is_noticed()
+    public void A_flipped_bit_is_noticed_in_every_byte()
     {
+        // Every byte, one bit of it or two, and every bit of a byte in turn: all of them take three minutes on a slow machine, and the checksum cares for none.
+        const int stride = 5;
         var shown = 0;
-        for (var bit = 0; bit < Bytes.Length * 8; bit++)
+        for (var bit = 0; bit < Bytes.Length * 8; bit += stride)
         {
             var damaged = Bytes.ToArray();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -70,7 +72,7 @@ public class HeapFileTests
                 Assert.Contains("fails its checksum", Assert.Single(damage), StringComparison.Ordinal);
                 Assert.Equal(Small.Addresses.Length, read.Addresses.Length);
                 Assert.Contains(read.Trouble.Keys, id => id is "HG0401" or "HG0402" or "HG0403");
-                if (bit % 64 == 0)
+                if (bit % 16 == 0)
                     Assert.Equal(read.Trouble, HeapFileReader.Read(new MemoryStream(damaged), "x.heap", [], HeapColumns.None).Trouble);
                 shown++;
             }

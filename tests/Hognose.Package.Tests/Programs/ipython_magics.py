@@ -45,8 +45,10 @@ assert re.match(r"^list: \d+ B own, \d+ B with all that it holds\n$", cell("%siz
 report = cell("%%hognose\nx = [bytes(1000) for _ in range(1000)]\nprint('in cell')")
 assert report.startswith("in cell\n") and "High-water mark" in report and "Next " not in report, report
 assert "ZeroDivisionError" in cell("%%hognose\n1 / 0")
-sampled = cell("%%hognose -n -s 64k -a\nx = [bytes(1000) for _ in range(1000)]")
-assert "sample" in sampled and "native" in sampled.lower(), sampled
+sampled = cell("%%hognose -s 64k -a\nx = [bytes(1000) for _ in range(1000)]")
+assert "one allocation in 64.0 KiB" in sampled, sampled
+mapped = cell("%%hognose -n\nimport mmap\nm = mmap.mmap(-1, 50000000)")
+assert re.search(r"High-water mark +4[78]\.\d MiB", mapped), mapped
 assert "not recognized" in cell("%%hognose --wrong\n1")
 
 try:

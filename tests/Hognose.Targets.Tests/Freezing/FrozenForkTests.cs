@@ -85,13 +85,15 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
     }
 
     [Theory, ClassData(typeof(AllInterpreters))]
-    public void Every_python_is_forked_fifty_times_with_the_same_memory_before_and_after(string name)
+    public void Every_python_is_forked_again_and_again_with_the_same_memory_before_and_after(string name)
     {
         using var program = TargetProgram.StartText(Interpreters.Find(name), "import sys; kept = [str(i) for i in range(100000)]; print('ready', flush=True); sys.stdin.readline(); print(sum(map(len, kept)))");
         var process = TargetProcess.Open(program.Pid);
         using var copied = MemoryCopier.Copy(process, new CopyOptions(), Cancellation);
         var (mappings, resident) = (process.ReadMappings(Diagnostics.Limits.Default), process.ReadStatus().ResidentAnonymousBytes);
-        for (var i = 0; i < 50; i++)
+        // What is left each time would show after a few; fifty times on one that has them all take a CI's time enough.
+        var times = name == "3.13" ? 50 : 15;
+        for (var i = 0; i < times; i++)
         {
             using var forked = MemoryCopier.Copy(process, Forking, Cancellation);
             Assert.Equal((CopyWay.Fork, null, false), (forked.Way, forked.NoForkReason, forked.LeftZombie));
