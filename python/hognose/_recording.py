@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from . import _hognose, _tool
-from ._within import PACKAGE, leave_no_copy
+from ._within import NO_ANSWER, ONE_AT_A_TIME, PACKAGE, show_copy
 
 __all__ = ["Recording", "record"]
 
@@ -187,14 +187,12 @@ def _join(tool):
 
 
 def _show_heap(tool, to_tool):
-    """A frozen copy of this process for the tool, which says on its stderr why it could not read it."""
-    leave_no_copy()
-    try:
-        if _hognose.freeze(to_tool, tool.stdout.fileno(), tool.pid) == 0:
-            tool.stdout.readline()  # the rest of "looked"
-            tool.stdout.readline()  # "copied"
-    finally:
-        leave_no_copy()
+    """A frozen copy of this process for the tool. Without one the recording has no objects, and says so."""
+    with ONE_AT_A_TIME:
+        failure = show_copy(to_tool, tool.stdout.fileno(), tool.pid, tool.stdout.readline)
+    if failure:
+        reason = "the tool did not answer" if failure == NO_ANSWER else os.strerror(-failure)
+        sys.stderr.write("hognose: the program cannot be copied: %s. The recording has no objects.\n" % reason)
 
 
 def _joined(process, descriptor, nonce):

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from typing import Any, List
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
-_ONE_AT_A_TIME = _thread.allocate_lock()
-_NO_ANSWER = -1000
+ONE_AT_A_TIME = _thread.allocate_lock()
+NO_ANSWER = -1000
 
 
 class Answer:
@@ -42,7 +42,7 @@ class Answer:
 def ask(answer: Any, *arguments: Any) -> Any:
     """An answer of that class; RuntimeError, with one line, when there is none."""
     tool = _tool.path()
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         document, _, text = _answer(_Asked([tool, "within"] + list(arguments) + ["--package", PACKAGE])).partition("\f")
     return answer(json.loads(document), text)
 
@@ -50,23 +50,30 @@ def ask(answer: Any, *arguments: Any) -> Any:
 def _answer(asked: Any) -> Any:
     try:
         if asked.line() == b"ready":
-            leave_no_copy()
-            try:
-                failure = _hognose.freeze(asked.to_tool, asked.from_tool, asked.process)
-                if failure and failure != _NO_ANSWER:
-                    raise RuntimeError("hognose: the program cannot be copied: %s" % os.strerror(-failure))
-                if not failure:
-                    asked.line()  # the rest of "looked"
-                    asked.line()  # "copied"
-            finally:
-                leave_no_copy()
+            failure = show_copy(asked.to_tool, asked.from_tool, asked.process, asked.line)
+            if failure and failure != NO_ANSWER:
+                raise RuntimeError("hognose: the program cannot be copied: %s" % os.strerror(-failure))
         return asked.rest()
     finally:
         asked.end()
 
 
-def leave_no_copy() -> None:
-    """Ends the frozen copy, if there is one."""
+def show_copy(to_tool: int, from_tool: int, process: int, line: Any) -> int:
+    """Has the tool, which is that process, look at a frozen copy of this one. 0, NO_ANSWER, or a negative errno. The caller holds ONE_AT_A_TIME."""
+    _leave_no_copy()
+    try:
+        failure = _hognose.freeze(to_tool, from_tool, process)
+        if failure:
+            os.write(to_tool, b"none\n")  # it may wait for the copy's pid
+        else:
+            line()  # the rest of "looked"
+            line()  # "copied"
+        return failure
+    finally:
+        _leave_no_copy()
+
+
+def _leave_no_copy() -> None:
     while not _hognose.thaw():
         time.sleep(0.0005)
 

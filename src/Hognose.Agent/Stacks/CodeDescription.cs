@@ -65,16 +65,9 @@ internal static unsafe class CodeDescription
         Read(layout, *(nint*)(code + layout->CodeName), out var name);
         ReadBytes(layout, *(nint*)(code + layout->CodeLineTable), out var lines);
         var length = (CodeRecord.SizeInBytes + file.Bytes + name.Bytes + lines.Bytes + 7) & ~7u;
-
-        var area = &agent->Codes.Area;
-        if (!Reserve(area, length))
-        {
-            agent->Ring->UndescribedCodes++;
+        var record = Begin(agent, length);
+        if (record == null)
             return 0;
-        }
-        var record = (CodeRecord*)(area->Start + area->Used);
-        Libc.memset(record, 0, length);
-        record->Length = length;
         record->FirstLine = *(int*)(code + layout->CodeFirstLine);
         record->FileLength = file.Length;
         record->FileKind = file.Kind;
@@ -85,22 +78,16 @@ internal static unsafe class CodeDescription
         Libc.memmove(payload, file.Data, file.Bytes);
         Libc.memmove(payload + file.Bytes, name.Data, name.Bytes);
         Libc.memmove(payload + file.Bytes + name.Bytes, lines.Data, lines.Bytes);
-        return Publish(agent, area, record, length);
+        return Publish(agent, &agent->Codes.Area, record, length);
     }
 
     /// <summary>The same of a library: its path and build id, bytes both.</summary>
     public static uint DescribeModule(AgentData* agent, byte* path, uint pathLength, byte* buildId, uint buildIdLength)
     {
         var length = (CodeRecord.SizeInBytes + pathLength + buildIdLength + 7) & ~7u;
-        var area = &agent->Codes.Area;
-        if (!Reserve(area, length))
-        {
-            agent->Ring->UndescribedCodes++;
+        var record = Begin(agent, length);
+        if (record == null)
             return 0;
-        }
-        var record = (CodeRecord*)(area->Start + area->Used);
-        Libc.memset(record, 0, length);
-        record->Length = length;
         record->FileLength = pathLength;
         record->FileKind = record->NameKind = 1;
         record->LineTableLength = buildIdLength;
@@ -108,7 +95,22 @@ internal static unsafe class CodeDescription
         var payload = (byte*)(record + 1);
         Libc.memmove(payload, path, pathLength);
         Libc.memmove(payload + pathLength, buildId, buildIdLength);
-        return Publish(agent, area, record, length);
+        return Publish(agent, &agent->Codes.Area, record, length);
+    }
+
+    /// <summary>A record behind the last one, all zeros but for its length; null when there is no room, which is counted.</summary>
+    private static CodeRecord* Begin(AgentData* agent, uint length)
+    {
+        var area = &agent->Codes.Area;
+        if (!Reserve(area, length))
+        {
+            agent->Ring->UndescribedCodes++;
+            return null;
+        }
+        var record = (CodeRecord*)(area->Start + area->Used);
+        Libc.memset(record, 0, length);
+        record->Length = length;
+        return record;
     }
 
     /// <summary>Keeps the record just written, unless the same content already has an id.</summary>

@@ -1,13 +1,15 @@
+using System.Runtime.InteropServices;
+
 namespace Hognose.Agent.Unwinding;
 
-/// <summary>A row of a call frame table, of it the registers by which callers are found.</summary>
+/// <summary>A row of a call frame table, of it the registers by which callers are found; 64 bytes, as <see cref="UnwindScratch.States"/> has it.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct FrameState
 {
     public const ulong Rbp = 6;
     public const ulong Rsp = 7;
     public const ulong ReturnAddress = 16;
 
-    /// <summary>64 bytes, as <see cref="UnwindScratch.States"/> has it.</summary>
     public ulong CfaRegister;
     public long CfaOffset;
     public long RbpOffset;
@@ -16,10 +18,6 @@ internal struct FrameState
     public byte RbpIsLost;
     public byte IsOutermost;
     public byte ReturnIsLost;
-    public uint Reserved0;
-    public ulong Reserved1;
-    public ulong Reserved2;
-    public ulong Reserved3;
 
     /// <summary>False: callers are not found by adding to rsp or rbp.</summary>
     public readonly unsafe bool TryToRule(UnwindRule* rule)

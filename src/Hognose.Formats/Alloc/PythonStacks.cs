@@ -11,7 +11,7 @@ internal static class PythonStacks
             usage[reduced[stack]] = usage[reduced[stack]].Plus(recording.Usage[stack]);
         var variances = new StackVariance[recording.Variances.Length == 0 ? 0 : stacks.Count];
         for (var stack = 0; stack < recording.Variances.Length; stack++)
-            Add(ref variances[reduced[stack]], recording.Variances[stack]);
+            variances[reduced[stack]] = variances[reduced[stack]].Plus(recording.Variances[stack]);
         return recording with
         {
             Stacks = stacks,
@@ -45,15 +45,5 @@ internal static class PythonStacks
             reduced[stack] = stacks.Frames[frame].IsC ? parent : left.StackOf(parent, frames[frame]);
         }
         return (left.ToTable(), reduced);
-    }
-
-    private static void Add(ref StackVariance sum, in StackVariance one)
-    {
-        sum.PeakBytes += one.PeakBytes;
-        sum.PeakBlocks += one.PeakBlocks;
-        sum.EndBytes += one.EndBytes;
-        sum.EndBlocks += one.EndBlocks;
-        sum.TotalBytes += one.TotalBytes;
-        sum.TotalBlocks += one.TotalBlocks;
     }
 }

@@ -94,6 +94,16 @@ public record struct StackVariance
     public double EndBlocks;
     public double TotalBytes;
     public double TotalBlocks;
+
+    public readonly StackVariance Plus(in StackVariance other) => new()
+    {
+        PeakBytes = PeakBytes + other.PeakBytes,
+        PeakBlocks = PeakBlocks + other.PeakBlocks,
+        EndBytes = EndBytes + other.EndBytes,
+        EndBlocks = EndBlocks + other.EndBlocks,
+        TotalBytes = TotalBytes + other.TotalBytes,
+        TotalBlocks = TotalBlocks + other.TotalBlocks,
+    };
 }
 
 /// <summary>One moment of the timeline: nanoseconds since recording began, bytes. <see cref="ResidentBytes"/> -1: not known.</summary>

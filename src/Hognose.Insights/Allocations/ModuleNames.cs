@@ -28,7 +28,7 @@ public sealed class ModuleNames
         return new ModuleNames(files, [.. homes.Where(home => home.Length > 0).OrderByDescending(home => home.Length).ThenBy(home => home, StringComparer.Ordinal)]);
     }
 
-    /// <summary>"app.models" of "/srv/app/models.py"; the file itself where it is none ("&lt;string&gt;").</summary>
+    /// <summary>"app.models" of "/srv/app/models.py"; the file itself where it is none ("&lt;string&gt;"); of C code its name alone ("zlibmodule.c", "libz.so.1").</summary>
     public string Of(string file)
     {
         if (!_names.TryGetValue(file, out var name))
@@ -40,6 +40,8 @@ public sealed class ModuleNames
     {
         if (file.StartsWith("<frozen ", StringComparison.Ordinal) && file.EndsWith('>'))
             return file["<frozen ".Length..^1];
+        if (new SourceFrame("", file, 0, 0) is { IsC: true } native)
+            return native.Place[(native.Place.LastIndexOf('/') + 1)..];
         if (file.Length == 0 || file[0] == '<')
             return file;
         var start = LibraryCode.PackageStart(file);

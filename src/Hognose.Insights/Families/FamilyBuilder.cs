@@ -105,7 +105,7 @@ public sealed class FamilyBuilder(bool byProcess)
             own.Add((numbers[stack], recording.Usage[stack]));
             _usage[numbers[stack]] = _usage[numbers[stack]].Plus(in recording.Usage[stack]);
             if (stack < recording.Variances.Length)
-                _variances[numbers[stack]] = Sum(_variances[numbers[stack]], recording.Variances[stack]);
+                _variances[numbers[stack]] = _variances[numbers[stack]].Plus(recording.Variances[stack]);
         }
         return own;
     }
@@ -163,16 +163,6 @@ public sealed class FamilyBuilder(bool byProcess)
         CutNativeStacks = Saturated.Sum(_entries.Select(entry => entry.Facts.CutNativeStacks)),
         SampleBytes = samples,
         MaximumResidentBytes = -1,
-    };
-
-    private static StackVariance Sum(StackVariance one, StackVariance other) => new()
-    {
-        PeakBytes = one.PeakBytes + other.PeakBytes,
-        PeakBlocks = one.PeakBlocks + other.PeakBlocks,
-        EndBytes = one.EndBytes + other.EndBytes,
-        EndBlocks = one.EndBlocks + other.EndBlocks,
-        TotalBytes = one.TotalBytes + other.TotalBytes,
-        TotalBlocks = one.TotalBlocks + other.TotalBlocks,
     };
 
     private sealed record Entry(RecordingFacts Facts, string File, IReadOnlyList<TimelinePoint> Timeline, IReadOnlyList<(int Stack, StackUsage Usage)> Usage);

@@ -91,7 +91,7 @@ public static class ChromeTraceFile
                 json.WriteNumber("dur", node.Bytes * microsecondsPerByte);
                 json.WriteStartObject("args");
                 if (node.Place is { } where)
-                    json.WriteString("where", where.Line > 0 ? FormattableString.Invariant($"{where.File}:{where.Line}") : where.File);
+                    json.WriteString("where", where.Line > 0 ? FormattableString.Invariant($"{where.Place}:{where.Line}") : where.Place);
                 json.WriteNumber("bytes", node.Bytes);
                 json.WriteNumber("blocks", node.Blocks);
                 json.WriteString("share", Quantities.Percent(tree.ShareOf(node.Bytes)));

@@ -25,9 +25,11 @@ public static class RecordingStacksJson
         {
             json.WriteStartObject();
             json.WriteString("function", frame.Function);
-            json.WriteString("file", frame.File);
+            json.WriteString("file", frame.Place);
             json.WriteNumber("line", frame.Line);
             json.WriteNumber("first_line", frame.FirstLine);
+            if (frame.IsC)
+                json.WriteBoolean("is_c", true);
             json.WriteEndObject();
             Relieve(json);
         }

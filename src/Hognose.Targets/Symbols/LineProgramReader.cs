@@ -14,7 +14,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
     {
         for (var at = 0; at + 4 <= lines.Length;)
         {
-            var head = new DwarfReader(lines.AsSpan(at));
+            var head = new DwarfCursor(lines.AsSpan(at));
             var length = (ulong)head.Four();
             var isWide = length == SixtyFourBit;
             if (isWide && head.Left < 8)
@@ -36,7 +36,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
 
     private void ReadOne(ReadOnlySpan<byte> unit, bool isWide)
     {
-        var reader = new DwarfReader(unit);
+        var reader = new DwarfCursor(unit);
         var program = new LineProgram { Dwarf = reader.Two() };
         if (program.Dwarf is < 2 or > 5)
             return;
@@ -60,7 +60,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
             Run(ref reader, program);
     }
 
-    private List<int> FilesOf4(ref DwarfReader reader)
+    private List<int> FilesOf4(ref DwarfCursor reader)
     {
         var folders = new List<string> { "" };
         while (reader.Text() is { Length: > 0 } folder && folders.Count < MostFiles)
@@ -76,7 +76,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         return files;
     }
 
-    private List<int> FilesOf5(ref DwarfReader reader, bool isWide)
+    private List<int> FilesOf5(ref DwarfCursor reader, bool isWide)
     {
         var folders = Entries(ref reader, isWide).ConvertAll(static each => each.Name);
         for (var i = 1; i < folders.Count; i++)
@@ -85,7 +85,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
     }
 
     /// <summary>Names of folders or files, in the format that they bring along.</summary>
-    private List<(string Name, ulong Folder)> Entries(ref DwarfReader reader, bool isWide)
+    private List<(string Name, ulong Folder)> Entries(ref DwarfCursor reader, bool isWide)
     {
         const ulong path = 1;
         const ulong folderIndex = 2;
@@ -111,7 +111,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
     }
 
     /// <summary>DW_FORM_… (DWARF 5, 7.5.6), those that line tables may have.</summary>
-    private (string Text, ulong Number) Value(ref DwarfReader reader, ulong form, bool isWide)
+    private (string Text, ulong Number) Value(ref DwarfCursor reader, ulong form, bool isWide)
     {
         switch (form)
         {
@@ -142,7 +142,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         }
     }
 
-    private void Run(ref DwarfReader reader, LineProgram program)
+    private void Run(ref DwarfCursor reader, LineProgram program)
     {
         var state = LineState.Initial;
         while (reader.Left > 0 && rows.Count < mostRows)
@@ -166,14 +166,14 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         }
     }
 
-    private void RunExtended(ref DwarfReader reader, ref LineState state)
+    private void RunExtended(ref DwarfCursor reader, ref LineState state)
     {
         const byte endSequence = 1;
         const byte setAddress = 2;
         var length = reader.Unsigned();
         if (length == 0)
             return;
-        var operands = new DwarfReader(reader.Take(length));
+        var operands = new DwarfCursor(reader.Take(length));
         switch (operands.Byte())
         {
             case endSequence:
@@ -188,7 +188,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         }
     }
 
-    private void RunStandard(ref DwarfReader reader, byte opcode, ref LineState state, LineProgram program)
+    private void RunStandard(ref DwarfCursor reader, byte opcode, ref LineState state, LineProgram program)
     {
         switch (opcode)
         {

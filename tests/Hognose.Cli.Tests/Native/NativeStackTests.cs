@@ -10,7 +10,7 @@ public class NativeStackTests
 
     public static TheoryData<string, string> Spread => new()
     {
-        { "3.8", "-gdwarf-4" }, { "3.10", "-gdwarf-3" }, { "3.11 static", "-gdwarf-5" }, { "3.12", "-g" }, { "3.13", "-g0" }, { "3.14", "-g" }, { "3.15", "-g -gz" },
+        { "3.8", "-gdwarf-4" }, { "3.9", "-gdwarf-2" }, { "3.10", "-gdwarf-3" }, { "3.11 static", "-gdwarf-5" }, { "3.12", "-g" }, { "3.13", "-g0" }, { "3.14", "-g" }, { "3.15", "-g -gz" },
     };
 
     [Theory, MemberData(nameof(Spread))]
@@ -37,6 +37,28 @@ public class NativeStackTests
         Assert.InRange(recording.Facts.CutNativeStacks, CallsOnOtherStack, recording.Facts.Allocations);
         Assert.Equal((true, 0, 0), (recording.Facts.NativeStacks, recording.Facts.DuplicateAllocations, recording.Facts.LostEvents));
         AssertPythonStaysWhole(recording);
+    }
+
+    /// <summary>How the recording marks a C frame is its own matter: no table and no export shows it.</summary>
+    [Fact]
+    public void However_it_is_told_a_c_frame_goes_by_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.At("x.alloc");
+        var library = CompiledLibrary.Compile(folder, "chain.c", "-g");
+        const string program = "import ctypes, sys; lib = ctypes.CDLL(sys.argv[1]); call = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_size_t)(lambda size: lib.chain_variable(size, 100)); lib.chain_with(call, 12345)";
+        BuiltTool.Run("run", "-q", "--native-stacks", "--native-allocations", "-o", file, "--python", Interpreters.Any.Executable, "-c", program, library);
+        foreach (var by in (string[])["line", "function", "file", "module"])
+            AssertTold(BuiltTool.Run("show", file, "--tree", "--all", "--by", by, "--min-share", "0"), by is "line" or "function" ? "chain_with" : "libffi.so", by);
+        foreach (var format in (string[])["folded", "csv", "json", "speedscope", "chrome-trace"])
+            AssertTold(BuiltTool.Run("export", file, "--view", "all", "--to", format, "-o", "-"), "chain_with", format);
+    }
+
+    private static void AssertTold(ToolRun run, string name, string what)
+    {
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.True(!run.Output.Contains("<native> ", StringComparison.Ordinal), what);
+        Assert.True(run.Output.Contains(name, StringComparison.Ordinal), what);
     }
 
     [Fact]

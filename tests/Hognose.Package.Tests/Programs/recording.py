@@ -1,4 +1,5 @@
 """hognose.record: files that are whole, whatever happens; what is in them is asked of the tool."""
+import io
 import json
 import os
 import re
@@ -110,6 +111,28 @@ assert "sample" in words(hognose.record(path, objects=True, sample=True).start)
 recording = hognose.record(path, objects=True).start()
 os.kill(recording._tool.pid, signal.SIGKILL)
 assert "before the recording was whole" in words(recording.stop) and recording.heap is None
+del held
+
+# No copy can be made, once the tool was asked for its look: the recording is whole, without objects, and nobody waits.
+class NoCopy(object):
+    def freeze(self, to_tool, from_tool, tool):
+        os.write(to_tool, b"look\n")
+        os.read(from_tool, 1)
+        return -12
+
+    def __getattr__(self, name):
+        return getattr(_hognose, name)
+
+
+stderr, hognose._within._hognose = sys.stderr, NoCopy()
+sys.stderr = io.StringIO()
+try:
+    with hognose.record(path, objects=True) as recording:
+        held = pages(10)
+finally:
+    said, sys.stderr, hognose._within._hognose = sys.stderr.getvalue(), stderr, _hognose
+assert recording.heap is None and "cannot be copied: Cannot allocate memory. The recording has no objects." in said, said
+told(path)
 del held
 
 # Without a path: a name of the program's.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Hognose.Targets.Cores;
 using Hognose.Targets.Elf;
@@ -42,12 +41,9 @@ internal static class SymbolsLibrary
 
     public static string Execute(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var trouble = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {trouble.Result}");
-        return output;
+        var run = BuiltTool.Execute(program, arguments);
+        Assert.True(run.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {run}");
+        return run.Output;
     }
 
     private static IEnumerable<(string Name, ulong Start, ulong Size)> Functions(string library) =>

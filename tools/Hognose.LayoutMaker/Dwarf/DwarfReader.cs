@@ -1,4 +1,5 @@
 using Hognose.Diagnostics;
+using Hognose.Targets.Symbols;
 
 namespace Hognose.LayoutMaker.Dwarf;
 
@@ -25,12 +26,12 @@ internal sealed class DwarfReader(ElfSections elf)
 
     private int ReadUnit(int start, Dictionary<long, DwarfType> types)
     {
-        var cursor = new DwarfCursor(_info, start);
-        var length = cursor.UInt32();
+        var cursor = new DwarfCursor(_info) { At = start };
+        var length = cursor.Four();
         if (length >= 0xFFFFFFF0)
             throw new CannotContinueException($"{elf.Path} uses 64-bit DWARF", "rebuild it without -gdwarf64");
-        var end = checked(cursor.Position + (int)length);
-        var version = cursor.UInt16();
+        var end = checked(cursor.At + (int)length);
+        var version = cursor.Two();
         if (version is < 3 or > 5)
             throw new CannotContinueException($"{elf.Path} uses DWARF {version}", "rebuild it with -gdwarf-5");
         var abbreviationOffset = ReadUnitHeader(ref cursor, version);
@@ -42,24 +43,24 @@ internal sealed class DwarfReader(ElfSections elf)
     {
         if (version < 5)
         {
-            var offset = cursor.UInt32();
+            var offset = cursor.Four();
             _ = cursor.Byte(); // address size
             return offset;
         }
         var kind = cursor.Byte();
         _ = cursor.Byte();
-        var abbreviations = cursor.UInt32();
+        var abbreviations = cursor.Four();
         const byte type = 2, skeleton = 4, splitCompile = 5, splitType = 6;
-        cursor.Position += kind switch { skeleton or splitCompile => 8, type or splitType => 12, _ => 0 };
+        cursor.Skip(kind switch { skeleton or splitCompile => 8UL, type or splitType => 12UL, _ => 0UL });
         return abbreviations;
     }
 
     private void ReadEntries(ref DwarfCursor cursor, Unit unit, Dictionary<long, DwarfType> types)
     {
         var parents = new Stack<DwarfType?>();
-        while (cursor.Position < unit.End)
+        while (cursor.At < unit.End)
         {
-            var offset = cursor.Position;
+            var offset = cursor.At;
             var code = cursor.Unsigned();
             if (code == 0)
             {
@@ -121,41 +122,41 @@ internal sealed class DwarfReader(ElfSections elf)
             case DwarfForm.FlagPresent: return 1;
             case DwarfForm.ImplicitConst: return constant;
             case DwarfForm.Flag or DwarfForm.Data1 or DwarfForm.StrX1 or DwarfForm.AddrX1: return cursor.Byte();
-            case DwarfForm.Data2 or DwarfForm.StrX2 or DwarfForm.AddrX2: return cursor.UInt16();
-            case DwarfForm.StrX3 or DwarfForm.AddrX3: cursor.Position += 3; return 0;
-            case DwarfForm.Data4 or DwarfForm.SecOffset or DwarfForm.StrX4 or DwarfForm.AddrX4: return cursor.UInt32();
-            case DwarfForm.Data8 or DwarfForm.Addr or DwarfForm.RefSig8 or DwarfForm.RefSup8: return (long)cursor.UInt64();
-            case DwarfForm.Data16: cursor.Position += 16; return 0;
+            case DwarfForm.Data2 or DwarfForm.StrX2 or DwarfForm.AddrX2: return cursor.Two();
+            case DwarfForm.StrX3 or DwarfForm.AddrX3: cursor.Skip(3); return 0;
+            case DwarfForm.Data4 or DwarfForm.SecOffset or DwarfForm.StrX4 or DwarfForm.AddrX4: return cursor.Four();
+            case DwarfForm.Data8 or DwarfForm.Addr or DwarfForm.RefSig8 or DwarfForm.RefSup8: return (long)cursor.Eight();
+            case DwarfForm.Data16: cursor.Skip(16); return 0;
             case DwarfForm.SData: return cursor.Signed();
             case DwarfForm.UData or DwarfForm.StrX or DwarfForm.AddrX or DwarfForm.LocListX or DwarfForm.RngListX: return (long)cursor.Unsigned();
-            case DwarfForm.RefAddr: return cursor.UInt32();
+            case DwarfForm.RefAddr: return cursor.Four();
             case DwarfForm.Ref1: return unit.Start + cursor.Byte();
-            case DwarfForm.Ref2: return unit.Start + cursor.UInt16();
-            case DwarfForm.Ref4: return unit.Start + cursor.UInt32();
-            case DwarfForm.Ref8: return unit.Start + (long)cursor.UInt64();
+            case DwarfForm.Ref2: return unit.Start + cursor.Two();
+            case DwarfForm.Ref4: return unit.Start + cursor.Four();
+            case DwarfForm.Ref8: return unit.Start + (long)cursor.Eight();
             case DwarfForm.RefUData: return unit.Start + (long)cursor.Unsigned();
-            case DwarfForm.GnuRefAlt or DwarfForm.RefSup4 or DwarfForm.StrPSup or DwarfForm.GnuStrPAlt: cursor.Position += 4; return -1;
+            case DwarfForm.GnuRefAlt or DwarfForm.RefSup4 or DwarfForm.StrPSup or DwarfForm.GnuStrPAlt: cursor.Skip(4); return -1;
             case DwarfForm.String: text = cursor.Text(); return 0;
-            case DwarfForm.StrP: text = TextAt(_strings, cursor.UInt32(), isText); return 0;
-            case DwarfForm.LineStrP: text = TextAt(_lineStrings, cursor.UInt32(), isText); return 0;
+            case DwarfForm.StrP: text = TextAt(_strings, cursor.Four(), isText); return 0;
+            case DwarfForm.LineStrP: text = TextAt(_lineStrings, cursor.Four(), isText); return 0;
             case DwarfForm.Block1: cursor.Skip(cursor.Byte()); return 0;
-            case DwarfForm.Block2: cursor.Skip(cursor.UInt16()); return 0;
-            case DwarfForm.Block4: cursor.Skip((int)cursor.UInt32()); return 0;
-            case DwarfForm.Block or DwarfForm.ExprLoc: cursor.Skip((int)cursor.Unsigned()); return 0;
+            case DwarfForm.Block2: cursor.Skip(cursor.Two()); return 0;
+            case DwarfForm.Block4: cursor.Skip(cursor.Four()); return 0;
+            case DwarfForm.Block or DwarfForm.ExprLoc: cursor.Skip(cursor.Unsigned()); return 0;
             case DwarfForm.Indirect: return ReadForm(ref cursor, unit, (DwarfForm)cursor.Unsigned(), constant, isText, out text);
             default: throw new CannotContinueException($"{elf.Path} uses the unknown DWARF form 0x{(int)form:x}", "teach DwarfReader its length");
         }
     }
 
     private static string? TextAt(byte[] section, uint offset, bool isWanted) =>
-        isWanted ? ElfSections.CString(section.AsSpan(checked((int)offset))) : null;
+        isWanted ? SectionTable.TextAt(section, offset) : null;
 
     private Dictionary<ulong, Abbreviation> AbbreviationsAt(long offset)
     {
         if (_tables.TryGetValue(offset, out var known))
             return known;
         var table = new Dictionary<ulong, Abbreviation>();
-        var cursor = new DwarfCursor(_abbreviations, checked((int)offset));
+        var cursor = new DwarfCursor(_abbreviations) { At = checked((int)offset) };
         for (var code = cursor.Unsigned(); code != 0; code = cursor.Unsigned())
             table[code] = ReadAbbreviation(ref cursor);
         return _tables[offset] = table;

@@ -6,7 +6,7 @@ namespace Hognose.Targets.Symbols;
 internal sealed class DwarfException : Exception;
 
 /// <summary>Numbers of DWARF from bytes that may be anything.</summary>
-internal ref struct DwarfReader(ReadOnlySpan<byte> bytes)
+internal ref struct DwarfCursor(ReadOnlySpan<byte> bytes)
 {
     private const int BitsPerByte = 7;
 
@@ -32,6 +32,8 @@ internal ref struct DwarfReader(ReadOnlySpan<byte> bytes)
         At += (int)length;
         return taken;
     }
+
+    public void Skip(ulong length) => Take(length);
 
     public string Text()
     {
