@@ -103,7 +103,7 @@ for thread in others:
 assert recording.heap == os.path.join(folder, "x.heap"), recording.heap
 why = subprocess.run([_tool.path(), "why", recording.heap, "__main__.Page"], stdout=subprocess.PIPE).stdout.decode()
 line = pages.__code__.co_firstlineno + 1
-assert "3,000 objects" in why and "module __main__.held[" in why and re.search(r"born at \S*recording\.py:%d in\s" % line, why), why
+assert "3,000 objects" in why and "module __main__.held[" in why and re.search(r"born at\s+\S*recording\.py:%d in\s" % line, why), why
 types = subprocess.run([_tool.path(), "show", path, "--by", "type"], stdout=subprocess.PIPE).stdout.decode()
 assert re.search(r" 3,000  __main__\.Page\n", types), types
 os.unlink(recording.heap)
