@@ -91,6 +91,13 @@ internal static class ReaderTable
         };
     }
 
+    /// <summary>For a few objects of a process that runs on.</summary>
+    public static (DictShape Dicts, ManagedDictReader? ManagedDict, IPreHeader PreHeader) AttributeReadersOf(WalkContext context)
+    {
+        var dicts = Dicts(context, context.Version);
+        return (dicts, ManagedDict(context, context.Version, dicts), PreHeader(context.Version));
+    }
+
     /// <summary>Bytes of a pool of pymalloc; an arena has 64 of them, or 128 where it is a huge page.</summary>
     public static int PoolSizeOf(PythonVersion version) => version >= V3_10 ? 16 << 10 : 4 << 10;
 

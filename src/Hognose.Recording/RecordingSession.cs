@@ -27,7 +27,7 @@ public sealed unsafe class RecordingSession : IDisposable
 
     private readonly RingFollower _follower;
     private readonly StackTableBuilder _stacks;
-    private readonly ThreadNames _threads;
+    private readonly ThreadBook _threads;
     private readonly EventFile? _file;
     private readonly Timeline _timeline = new();
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -37,16 +37,16 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <param name="region">The formatted region, which must outlive this.</param>
     /// <param name="layouts">What the agent must know of the interpreter.</param>
     /// <param name="residentBytes">The program's resident size now; -1 when it is not known.</param>
-    /// <param name="threadName">From a thread's kernel id to its name; empty when it is not known.</param>
+    /// <param name="threadNames">Knows what threads are called; null: they have no names.</param>
     /// <param name="target">Where events go as they come; null: only totals are kept, in bounded memory.</param>
     /// <param name="symbols">Names C frames; null: they have none.</param>
     public RecordingSession(
-        byte* region, ILayoutSource layouts, Func<long> residentBytes, Func<long, string>? threadName = null, RecordingTarget? target = null, INativeSymbols? symbols = null)
+        byte* region, ILayoutSource layouts, Func<long> residentBytes, IThreadNames? threadNames = null, RecordingTarget? target = null, INativeSymbols? symbols = null)
     {
         _follower = new RingFollower(region, layouts);
         _wantsNativeStacks = (((RingHeader*)region)->Options & RecordingOptions.NativeStacks) != 0;
         _stacks = new StackTableBuilder(region, () => _follower.Facts, symbols);
-        _threads = new ThreadNames(threadName ?? (static _ => ""));
+        _threads = new ThreadBook(threadNames);
         _residentBytes = residentBytes;
         if (_follower.SampleBytes > 0)
             _follower.Samples = new SampleLedger(new SampleWeights(_follower.SampleBytes), _stacks.StackOf);
@@ -96,7 +96,8 @@ public sealed unsafe class RecordingSession : IDisposable
         _follower.Ledger.Now = now;
         var events = _follower.Drain();
         if (_follower.Ledger.NewThreads.Count > 0)
-            _threads.Take(_follower.Ledger.NewThreads, NameThread);
+            _threads.Take(_follower.Ledger.NewThreads, now, NameThread);
+        _threads.LookIfDue(now, () => Elapsed, NameThread);
         if (_timeline.IsDue(now))
             AddMoment(now, _residentBytes());
         _file?.WriteIfDue(now);
@@ -110,7 +111,7 @@ public sealed unsafe class RecordingSession : IDisposable
         {
         }
         _follower.DrainStage();
-        _threads.Take(_follower.Ledger.NewThreads, NameThread);
+        _threads.Take(_follower.Ledger.NewThreads, Elapsed, NameThread);
         var ring = _follower.Facts;
         AddMoment(Elapsed, -1);
         _file?.Write();
@@ -163,7 +164,6 @@ public sealed unsafe class RecordingSession : IDisposable
     private void AddMoment(long now, long residentBytes)
     {
         var ledger = _follower.Ledger;
-        _threads.LookAgain(NameThread);
         _timeline.Add(new TimelinePoint(now, ledger.HeapBytes, residentBytes), new AllocationRate(ledger.Allocations, ledger.AllocatedBytes));
         _file?.Resident(now, residentBytes);
         _follower.Samples?.Resident(now, residentBytes);

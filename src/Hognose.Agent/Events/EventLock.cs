@@ -17,11 +17,8 @@ internal static unsafe class EventLock
     private const int Spins = 200;
     private const long NapNanoseconds = 50_000;
 
-    /// <summary>10 s of naps.</summary>
-    private const int NapsForAnother = 200_000;
-
-    /// <summary>50 ms of naps.</summary>
-    private const int NapsForOurselves = 1_000;
+    private const ulong NanosecondsForAnother = 10_000_000_000;
+    private const ulong NanosecondsForOurselves = 50_000_000;
 
     /// <summary>A signal frame with AVX-512 state is under 4 KiB; the handler's own frames come on top.</summary>
     private const nuint SignalFrameReach = 16 * 1024;
@@ -74,13 +71,10 @@ internal static unsafe class EventLock
     private static bool TakeWithNaps(AgentData* agent, nuint stack)
     {
         var holder = Volatile.Read(ref agent->Lock);
-        var naps = holder - stack < SignalFrameReach ? NapsForOurselves : NapsForAnother;
-        for (; naps > 0 && Volatile.Read(ref agent->Lock) != Closed; naps--)
-        {
+        var most = holder - stack < SignalFrameReach ? NanosecondsForOurselves : NanosecondsForAnother;
+        for (var patience = new Patience(); patience.Waited < most && Volatile.Read(ref agent->Lock) != Closed; patience.Nap(NapNanoseconds))
             if (Interlocked.CompareExchange(ref agent->Lock, stack, 0) == 0)
                 return true;
-            Libc.Sleep(NapNanoseconds);
-        }
         return Lose(agent);
     }
 }

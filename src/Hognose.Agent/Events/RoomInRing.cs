@@ -4,18 +4,17 @@ using Hognose.Formats.Ring;
 namespace Hognose.Agent.Events;
 
 /// <summary>
-/// What a thread does when the ring is full: it waits as long as the tool lives, with the lock given back while it sleeps. The patience is
-/// counted in sleeps and not by a clock, so that stopping both processes (Ctrl-Z) does not use it up.
+/// What a thread does when the ring is full: it waits as long as the tool lives, with the lock given back while it sleeps.
 /// </summary>
 internal static unsafe class RoomInRing
 {
     private const long NapNanoseconds = 100_000;
 
-    /// <summary>About 10 s (a nap takes 0.15 ms with the kernel's timer slack) without a heartbeat: the tool hangs or is stopped.</summary>
-    private const int NapsWithoutHeartbeat = 66_000;
+    /// <summary>ns without a heartbeat: the tool hangs or is stopped.</summary>
+    private const ulong LongestSilence = 10_000_000_000;
 
-    /// <summary>About 0.5 s without a heartbeat, and no such process: the tool is dead. Without the first condition a tool in another PID namespace would seem dead.</summary>
-    private const int NapsBeforeLookingForTool = 3_300;
+    /// <summary>ns without a heartbeat, and no such process: the tool is dead. Without the first condition a tool in another PID namespace would seem dead.</summary>
+    private const ulong SilenceBeforeLookingForTool = 500_000_000;
 
     private const int NoSuchProcess = 3;
 
@@ -59,21 +58,24 @@ internal static unsafe class RoomInRing
     {
         var ring = agent->Ring;
         var heartbeat = Volatile.Read(ref ring->Heartbeat);
-        for (var still = 0; answer != null ? Volatile.Read(ref *answer) == 0 : !IsThere(agent); still++)
+        var silence = new Patience();
+        while (answer != null ? Volatile.Read(ref *answer) == 0 : !IsThere(agent))
         {
             if (Volatile.Read(ref ring->Heartbeat) != heartbeat)
             {
                 heartbeat = Volatile.Read(ref ring->Heartbeat);
-                still = 0;
+                silence.Reset();
             }
-            if (still > NapsWithoutHeartbeat || (still > NapsBeforeLookingForTool && ToolIsGone(ring)))
+            if (silence.Waited > LongestSilence || IsToolGone(ring, silence))
             {
                 Agent.Stop(AgentStopReason.NoConsumer);
                 return false;
             }
+            var fell = Libc.Nanoseconds(Libc.ClockMonotonic);
             EventLock.Release(agent);
             Libc.Sleep(NapNanoseconds);
             TakeBack(agent, stack);
+            silence.Count(fell);
             if (agent->Mode != AgentMode.Recording)
                 return false;
         }
@@ -87,8 +89,10 @@ internal static unsafe class RoomInRing
             Libc.Sleep(NapNanoseconds);
     }
 
-    private static bool ToolIsGone(RingHeader* ring) =>
-        ring->ToolProcessId != 0
+    /// <summary>After some silence of the tool.</summary>
+    public static bool IsToolGone(RingHeader* ring, in Patience silence) =>
+        silence.Waited > SilenceBeforeLookingForTool
+        && ring->ToolProcessId != 0
         && ((Libc.kill((int)ring->ToolProcessId, 0) != 0 && *Libc.__errno_location() == NoSuchProcess) || HasEndedAsOurChild((int)ring->ToolProcessId));
 
     /// <summary>A tool that the program itself started stays a zombie until the program asks for its status, which is left to it.</summary>

@@ -7,8 +7,7 @@ internal static unsafe class NativeHooks
 {
     private const long NapNanoseconds = 50_000;
 
-    /// <summary>About 1 s of naps.</summary>
-    private const int NapsBeforeFork = 10_000;
+    private const ulong LongestWaitBeforeFork = 1_000_000_000;
 
     public static void Install(AgentData* agent)
     {
@@ -42,11 +41,11 @@ internal static unsafe class NativeHooks
         agent->Native.IsHeldForFork = 0;
         if (agent->Native.IsOn == 0)
             return;
-        for (var naps = 0; naps < NapsBeforeFork && agent->Native.IsHeldForFork == 0; naps++)
+        for (var patience = new Patience(); patience.Waited < LongestWaitBeforeFork && agent->Native.IsHeldForFork == 0;)
             if (Slots.TryTake(agent))
                 agent->Native.IsHeldForFork = 1;
             else
-                Libc.Sleep(NapNanoseconds);
+                patience.Nap(NapNanoseconds);
     }
 
     /// <summary>In the parent and in the child.</summary>

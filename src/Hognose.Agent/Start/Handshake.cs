@@ -1,10 +1,10 @@
-using Hognose.Agent.Events;
 using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Native;
 using Hognose.Agent.Sampling;
 using Hognose.Agent.Stacks;
 using Hognose.Agent.Unwinding;
+using Hognose.Agent.Events;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Start;
@@ -14,8 +14,7 @@ internal static unsafe class Handshake
 {
     private const long NapNanoseconds = 20_000;
 
-    /// <summary>About 2 s, a nap taking 75 µs with the kernel's timer slack.</summary>
-    private const int Naps = 27_000;
+    private const ulong LongestWait = 10_000_000_000;
 
     /// <summary>The exit status of a refused program: nothing of it has run yet, and the tool says why.</summary>
     private const int RefusedStatus = 2;
@@ -43,14 +42,15 @@ internal static unsafe class Handshake
         }
     }
 
-    /// <summary>Tells the tool which Python this is; returns its answer, or Unknown after some 2 s without.</summary>
+    /// <summary>Tells the tool which Python this is; returns its answer, or Unknown when none comes.</summary>
     public static LayoutState Greet(RingHeader* ring, bool isPyPy)
     {
         ring->PythonVersion = isPyPy ? 0 : Interpreter.VersionHex();
         ring->BuildFlags = isPyPy ? Interpreter.PyPy : Interpreter.BuildFlags();
         Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Hello);
-        for (var naps = 0; Volatile.Read(ref *(uint*)&ring->LayoutState) == (uint)LayoutState.Unknown && naps < Naps; naps++)
-            Libc.Sleep(NapNanoseconds);
+        var patience = new Patience();
+        while (Volatile.Read(ref *(uint*)&ring->LayoutState) == (uint)LayoutState.Unknown && patience.Waited < LongestWait && !RoomInRing.IsToolGone(ring, patience))
+            patience.Nap(NapNanoseconds);
         return ring->LayoutState;
     }
 

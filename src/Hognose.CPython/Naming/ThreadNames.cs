@@ -4,12 +4,9 @@ using Hognose.Heap.Naming;
 namespace Hognose.CPython.Naming;
 
 /// <summary>What <c>threading</c> calls the threads that it knows: <c>threading._active</c>, from a thread's <c>pthread_t</c> to its object.</summary>
-internal sealed unsafe class ThreadNames(WalkContext context, DictEntries entries, ReferenceNames names)
+internal sealed class ThreadNames(WalkContext context, DictEntries entries, ReferenceNames names)
 {
-    // The value of an int stands in digits of 30 bits, and a pthread_t has between 31 and 60.
-    private const int DigitBits = 30;
-
-    private readonly int _digits = context.Layout.PyLongObject.ob_digit;
+    private readonly IntValues _ints = new(context);
 
     /// <summary>By pthread_t.</summary>
     /// <param name="dict">The namespace of the module <c>threading</c>; 0 when it was never imported.</param>
@@ -21,16 +18,10 @@ internal sealed unsafe class ThreadNames(WalkContext context, DictEntries entrie
             if (key != "_active")
                 continue;
             foreach (var (ident, thread) in entries.Of(active))
-                if (ValueOf(ident) is var number and not 0 && NameOf(thread) is { Length: > 0 } name)
+                if (_ints.MagnitudeOf(ident) is var number and not 0 && NameOf(thread) is { Length: > 0 } name)
                     byThread.TryAdd(number, name);
         }
         return byThread;
-    }
-
-    private ulong ValueOf(ulong number)
-    {
-        var at = context.Memory.Translate(number + (ulong)_digits, 2 * sizeof(uint));
-        return at == null ? 0 : *(uint*)at | ((ulong)((uint*)at)[1] << DigitBits);
     }
 
     private string NameOf(ulong thread)

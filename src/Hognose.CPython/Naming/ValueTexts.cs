@@ -9,13 +9,9 @@ namespace Hognose.CPython.Naming;
 /// <summary>Contents of strings, bytes and numbers, for whoever asked for them: as Python writes them, cut short.</summary>
 internal sealed unsafe class ValueTexts(WalkContext context, ReaderSet readers, UnicodeText text)
 {
-    private const int DigitBits = 30;
-    private const int MostDigits = 2;
-
+    private readonly IntValues _ints = new(context);
     private readonly int _count = context.Layout.PyVarObject.ob_size;
     private readonly int _bytes = context.Layout.PyBytesObject.ob_sval;
-    private readonly int _digits = context.Layout.PyLongObject.ob_digit;
-    private readonly int _tag = context.Layout.PyLongObject.lv_tag;
     private readonly int _float = context.Layout.PyFloatObject.ob_fval;
 
     /// <summary>Whether its instances have such contents; subclasses have more, and are left out.</summary>
@@ -44,18 +40,12 @@ internal sealed unsafe class ValueTexts(WalkContext context, ReaderSet readers, 
         return written.Append(length > shown ? "…'" : "'").ToString();
     }
 
-    /// <summary>From 3.12 on the sign and the number of digits stand in a tag (Include/internal/pycore_long.h), before that in the size.</summary>
     private string Int(ulong address)
     {
-        var tag = _tag >= 0 ? context.Memory.U64(address + (ulong)_tag) : 0;
-        var size = context.Memory.I64(address + (ulong)_count);
-        var digits = _tag >= 0 ? (long)(tag >> 3) : TargetWords.Magnitude(size);
-        var isNegative = _tag >= 0 ? (tag & 3) == 2 : size < 0;
-        if (digits > MostDigits)
-            return string.Create(CultureInfo.InvariantCulture, $"{(isNegative ? "-" : "")}2**{(digits - 1) * DigitBits} and more");
-        ulong value = 0;
-        for (var i = 0; i < digits; i++)
-            value |= (ulong)context.Memory.U32(address + (ulong)(_digits + (i * sizeof(uint)))) << (i * DigitBits);
-        return string.Create(CultureInfo.InvariantCulture, $"{(isNegative ? "-" : "")}{value}");
+        var sign = _ints.IsNegative(address) ? "-" : "";
+        var digits = _ints.DigitsOf(address);
+        return digits > IntValues.MostDigits
+            ? string.Create(CultureInfo.InvariantCulture, $"{sign}2**{(digits - 1) * IntValues.DigitBits} and more")
+            : string.Create(CultureInfo.InvariantCulture, $"{sign}{_ints.MagnitudeOf(address)}");
     }
 }

@@ -27,6 +27,25 @@ internal sealed class PyType
     /// <summary>Bytes in front of an instance within its block: collector's header, managed dict and weak references.</summary>
     public required int PreHeader { get; init; }
 
+    /// <param name="at">A whole type object, ours to read.</param>
+    public static unsafe PyType Read(byte* at, TypeOffsets offsets, ulong address, int index, IPreHeader preHeader)
+    {
+        var flags = *(ulong*)(at + offsets.Flags);
+        return new PyType
+        {
+            Index = index,
+            Address = address,
+            Flags = flags,
+            BasicSize = *(long*)(at + offsets.BasicSize),
+            ItemSize = *(long*)(at + offsets.ItemSize),
+            DictOffset = *(long*)(at + offsets.DictOffset),
+            WeakListOffset = *(long*)(at + offsets.WeakListOffset),
+            Base = *(ulong*)(at + offsets.Base),
+            Traverse = *(ulong*)(at + offsets.Traverse),
+            PreHeader = preHeader.BytesOf(flags),
+        };
+    }
+
     public bool IsHeap => (Flags & TypeFlags.HeapType) != 0;
 
     public bool IsCollected => (Flags & TypeFlags.HaveGc) != 0;

@@ -77,7 +77,7 @@ internal sealed unsafe class TypeCatalog
             _rejected[(address >> 3) & (RejectedSlots - 1)] = address;
             return null;
         }
-        var type = Load(address);
+        var type = PyType.Read(_context.Memory.Translate(address, (ulong)_offsets.Size), _offsets, address, _types.Count, _preHeader);
         _types.Add(type);
         Insert(address, type.Index);
         if (_types.Count * 2 > _keys.Length)
@@ -137,25 +137,6 @@ internal sealed unsafe class TypeCatalog
         if ((flags & TypeFlags.TypeSubclass) == 0)
             return false;
         return metatype == of || LooksLikeType(metatype, depth - 1);
-    }
-
-    private PyType Load(ulong address)
-    {
-        var at = _context.Memory.Translate(address, (ulong)_offsets.Size);
-        var flags = *(ulong*)(at + _offsets.Flags);
-        return new PyType
-        {
-            Index = _types.Count,
-            Address = address,
-            Flags = flags,
-            BasicSize = *(long*)(at + _offsets.BasicSize),
-            ItemSize = *(long*)(at + _offsets.ItemSize),
-            DictOffset = *(long*)(at + _offsets.DictOffset),
-            WeakListOffset = *(long*)(at + _offsets.WeakListOffset),
-            Base = *(ulong*)(at + _offsets.Base),
-            Traverse = *(ulong*)(at + _offsets.Traverse),
-            PreHeader = _preHeader.BytesOf(flags),
-        };
     }
 
     private void Insert(ulong address, int index)

@@ -97,7 +97,7 @@ public static class HeapWalk
             Roots = FlagRoots(rootEdges.Items, starts, columns.Flags),
         };
         var names = new ReferenceNames(context, readers, catalog, graph);
-        var entries = new DictEntries(context, readers);
+        var entries = new DictEntries(context, readers.Dicts);
         var modules = new ModuleHolders(context, entries, states, IdOf);
         var threads = new ThreadNames(context, entries, names).Read(modules.NamespaceOf("threading"));
         return new HeapWalkResult(graph, tracked.Count, pools.Pools, pools.UsedBlocks, pools.UsedBytes, pools.Objects, OwnedByFrames(rootEdges.Items, starts))

@@ -50,13 +50,14 @@ internal sealed unsafe class AttachedProgram : IDisposable
         _delivery = AgentDelivery.Prepare(process, PythonPlaces.Of(process, python, limits), _library, limits);
         _cpu = new ProcessCpu(process.Id);
         _program = new SameProgram(process.Id);
-        _collector = CollectionsWatch.FromNow(process.Id);
+        var search = InterpreterSearch.FromNow(process.Id);
+        _collector = new CollectionsWatch(search);
         (_region, _descriptor) = _delivery.CreateRegion(RingShape.RegionLength);
         RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
         RingShape.AnswerBeforehand(_region.Start, layout);
         _resident = new ResidentSize(process.Id);
         var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
-        _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process.Id), target, new ProgramSymbols(process.Id));
+        _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process.Id, search), target, new ProgramSymbols(process.Id));
         LayoutNotice = LayoutChoice.Select(python.Build.Version).Notice;
     }
 

@@ -1,5 +1,4 @@
 using Hognose.CPython.Collector;
-using Hognose.CPython.Layouts.Validation;
 using Hognose.CPython.Runtime;
 using Hognose.Diagnostics;
 using Hognose.Insights.Collections;
@@ -10,20 +9,14 @@ namespace Hognose.Cli.Collecting;
 /// <summary>The collectors of a process that runs on: read, never stopped.</summary>
 internal sealed class CollectorOfProcess
 {
-    /// <summary>Lists change while they are checked: a layout that fits does so at one of several instants.</summary>
-    private const int MostTries = 50;
-
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(4);
-
     private readonly TargetProcess _process;
     private readonly PythonRuntime _runtime;
     private readonly Limits _limits;
 
-    private CollectorOfProcess(TargetProcess process, PythonRuntime runtime, Limits limits)
+    public CollectorOfProcess(OpenInterpreter interpreter, Limits limits)
     {
-        _process = process;
-        _runtime = runtime;
-        _limits = limits;
+        var (process, runtime) = (interpreter.Process, interpreter.Python);
+        (_process, _runtime, _limits) = (process, runtime, limits);
         var version = runtime.Build.Version;
         Facts = new CollectorProcess(
             process.Id, process.Name, runtime.Build.IsMicroKnown ? version.ToString() : $"{version.Major}.{version.Minor}", runtime.Layout.Version.ToString());
@@ -32,22 +25,7 @@ internal sealed class CollectorOfProcess
     public CollectorProcess Facts { get; }
 
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
-    public static CollectorOfProcess Open(int processId, Limits limits)
-    {
-        var process = TargetProcess.Open(processId);
-        var found = RunningPython.Find(process, limits, CancellationToken.None);
-        for (var turn = 1; ; turn++)
-        {
-            try
-            {
-                return new CollectorOfProcess(process, LayoutResolver.Resolve(process.Memory, found.Build, limits, new DiagnosticBag()), limits);
-            }
-            catch (CannotContinueException) when (turn < MostTries && process.IsStillThere())
-            {
-                Thread.Sleep(BetweenTries);
-            }
-        }
-    }
+    public static CollectorOfProcess Open(int processId, Limits limits) => new(OpenInterpreter.Of(processId, limits), limits);
 
     /// <summary>Null when the process has ended, or its Python is shutting down.</summary>
     public CollectorReading? Read()

@@ -15,29 +15,17 @@ internal sealed class CollectionsWatch
     /// <summary>A look takes some microseconds of ours and none of the program's.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>To find the collector takes some 50 ms of CPU: programs that end sooner are spared.</summary>
-    private static readonly TimeSpan Begin = TimeSpan.FromMilliseconds(200);
-
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
-
-    private readonly int _processId;
-    private readonly TimeSpan _begin;
+    private readonly InterpreterSearch _search;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<CollectionGroup> _collections = [];
-    private Task<CollectorOfProcess?>? _finding;
     private CollectorOfProcess? _collector;
     private CollectorReading? _former;
-    private long _lastTry;
     private long _lastLook;
     private TimeSpan _met;
 
-    private CollectionsWatch(int processId, TimeSpan begin) => (_processId, _begin) = (processId, begin);
-
-    /// <summary>Of a process that has just begun: what comes before the first look is in the first entries. None of one that ends sooner.</summary>
-    public static CollectionsWatch Of(int processId) => new(processId, Begin);
-
-    /// <summary>Of a program that runs already: what came before the first look is none of the recording's.</summary>
-    public static CollectionsWatch FromNow(int processId) => new(processId, TimeSpan.Zero);
+    /// <summary>Of a process that has just begun, what comes before the first look is in the first entries; none of one that ends sooner.</summary>
+    /// <param name="search">For its interpreter.</param>
+    public CollectionsWatch(InterpreterSearch search) => _search = search;
 
     /// <summary>What the collector did up to the last look; null: there was none yet.</summary>
     public CollectorReading? Latest => _former;
@@ -56,27 +44,10 @@ internal sealed class CollectionsWatch
 
     private void Find()
     {
-        if (Stopwatch.GetElapsedTime(_start) < _begin || (_finding is null && Stopwatch.GetElapsedTime(_lastTry) < BetweenTries))
+        if (_search.Found() is not { } interpreter)
             return;
-        _finding ??= Task.Run(Open);
-        if (!_finding.IsCompleted)
-            return;
-        _collector = _finding.Result;
-        _finding = null;
-        _lastTry = _lastLook = Stopwatch.GetTimestamp();
-    }
-
-    /// <summary>Null while the interpreter is not up yet, or ends.</summary>
-    private CollectorOfProcess? Open()
-    {
-        try
-        {
-            return CollectorOfProcess.Open(_processId, Limits.Default);
-        }
-        catch (CannotContinueException)
-        {
-            return null;
-        }
+        _collector = new CollectorOfProcess(interpreter, Limits.Default);
+        _lastLook = Stopwatch.GetTimestamp();
     }
 
     private void Look(CollectorOfProcess collector, CollectorReading? begin)

@@ -36,14 +36,15 @@ internal sealed unsafe class FamilyProcess : IDisposable
     private FamilyProcess(SharedMemoryFile region, int process, int parent, CollectorReading? parentsCollector, RecordingFile file)
     {
         _parentsCollector = parentsCollector;
-        _collector = CollectionsWatch.Of(process);
+        var search = InterpreterSearch.Of(process);
+        _collector = new CollectionsWatch(search);
         (_region, _file, ProcessId) = (region, file, process);
         _command = AttachedProgram.CommandLineOf(process);
         _parent = parent;
         _resident = new ResidentSize(process);
         _cpu = new ProcessCpu(process);
         _program = new SameProgram(process);
-        _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, ThreadComm.Of(process), file.Target(_command, _started, process), new ProgramSymbols(process));
+        _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process, search), file.Target(_command, _started, process), new ProgramSymbols(process));
     }
 
     public int ProcessId { get; }

@@ -48,9 +48,10 @@ internal static unsafe class ProgramRun
         using var resident = new ResidentSize(program.ProcessId);
         var layouts = new PythonLayoutSource();
         var target = file.Target([python, .. arguments], started, program.ProcessId);
-        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, ThreadComm.Of(program.ProcessId), target, new ProgramSymbols(program.ProcessId));
+        var search = InterpreterSearch.Of(program.ProcessId);
+        using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, new ProgramThreads(program.ProcessId, search), target, new ProgramSymbols(program.ProcessId));
         using var end = new ObjectsAtEnd();
-        var collector = CollectionsWatch.Of(program.ProcessId);
+        var collector = new CollectionsWatch(search);
         if (family is not null)
             (family.Root, family.RootCollector) = (program.ProcessId, collector);
         var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(() => HeapAtEnd.Copy(program.ProcessId)), StepOthers);

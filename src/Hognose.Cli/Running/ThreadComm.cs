@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Hognose.Cli.Running;
 
-/// <summary>Names of a program's threads as the kernel has them; CPython tells it theirs from 3.14 on.</summary>
+/// <summary>Names of threads as the kernel has them.</summary>
 internal static class ThreadComm
 {
-    /// <returns>From a thread's kernel id to its name; empty when it has gone.</returns>
-    public static Func<long, string> Of(int processId) => thread =>
+    /// <returns>Empty when it has gone.</returns>
+    public static string Of(int processId, long thread)
     {
         try
         {
@@ -16,5 +16,5 @@ internal static class ThreadComm
         {
             return "";
         }
-    };
+    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Hognose.Formats.Alloc.Events;
 using Hognose.Formats.Ring;
+using Hognose.Recording.Summary;
 
 namespace Hognose.Recording.Ledger;
 
@@ -73,7 +74,7 @@ public sealed unsafe partial class AllocationLedger : IDisposable
     internal SpreadTally Spread { get; } = new();
 
     /// <summary>Threads seen since this was last emptied: index and kernel id (0: not known).</summary>
-    internal List<(int Index, long KernelId)> NewThreads { get; } = [];
+    internal List<(int Index, SeenThread Thread)> NewThreads { get; } = [];
 
     internal LiveBlockMap Live => _live;
 
@@ -256,7 +257,7 @@ public sealed unsafe partial class AllocationLedger : IDisposable
             case EventKind.Thread:
                 // Address 0: allocations of a thread that has no thread state (yet).
                 Threads += e.Address != 0 ? 1 : 0;
-                NewThreads.Add((e.Thread, (long)e.Size));
+                NewThreads.Add((e.Thread, new SeenThread(e.Address, (long)e.Size)));
                 break;
             case EventKind.Fork:
                 Forks++;

@@ -1,0 +1,34 @@
+using Hognose.CPython.Naming;
+using Hognose.Diagnostics;
+using Hognose.Recording.Summary;
+
+namespace Hognose.Cli.Running;
+
+/// <summary>Names of a program's threads: Python's own, read from outside; where Python has none yet, or no more, the kernel's.</summary>
+internal sealed class ProgramThreads(int processId, InterpreterSearch search) : IThreadNames
+{
+    private static readonly Dictionary<ulong, LiveThread> None = [];
+    private LiveThreads? _live;
+
+    public bool IsReady => _live is not null || search.Found() is not null;
+
+    public IReadOnlyList<NamedThread> Look(IReadOnlyList<SeenThread> threads)
+    {
+        // A program with one thread is called what it is called.
+        if (threads.Any(thread => thread.State != 0 && thread.KernelId != processId))
+            search.Hurry();
+        if (_live is null && search.Found() is { } interpreter)
+            _live = new LiveThreads(interpreter.Process, interpreter.Python, Limits.Default);
+        var known = _live?.Read() ?? None;
+        return [.. threads.Select(thread => NameOf(thread, known))];
+    }
+
+    private NamedThread NameOf(SeenThread thread, IReadOnlyDictionary<ulong, LiveThread> known)
+    {
+        if (thread.State != 0 && known.Count > 0 && known.TryGetValue(_live!.PThreadOf(thread.State), out var live) && IsSame(thread, live))
+            return new NamedThread(thread.KernelId != 0 ? thread.KernelId : live.NativeId, live.Name);
+        return new NamedThread(thread.KernelId, thread.KernelId > 0 ? ThreadComm.Of(processId, thread.KernelId) : "");
+    }
+
+    private static bool IsSame(SeenThread seen, LiveThread live) => seen.KernelId == 0 || live.NativeId == 0 || seen.KernelId == live.NativeId;
+}

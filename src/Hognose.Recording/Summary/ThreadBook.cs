@@ -1,0 +1,115 @@
+using Hognose.Formats.Alloc;
+using Hognose.Recording.Ledger;
+
+namespace Hognose.Recording.Summary;
+
+/// <summary>
+/// Threads as they were seen, with their names. A thread allocates before Python knows it, a program may name one when it has run for a while, and others live for
+/// a millisecond: it is looked at when it is seen, and again after 1, 4, 16 … ms. The first look is repeated until whoever knows names is ready.
+/// </summary>
+/// <param name="names">Knows names; null: nobody does.</param>
+internal sealed class ThreadBook(IThreadNames? names)
+{
+    /// <summary>What allocations without a thread state are told under.</summary>
+    private const string NoThread = "(no Python thread)";
+
+    private const long FirstWait = 1_000_000;
+    private const long WaitUntilReady = 5_000_000;
+    private const int WaitFactor = 4;
+    private const long LongestWait = 20_000_000_000;
+
+    /// <summary>Between two looks passes twenty times what the last one took, so that a program of a thousand threads costs no core of ours.</summary>
+    private const int ShareOfTime = 20;
+    private const long LongestPause = 100_000_000;
+
+    private readonly SortedDictionary<int, Entry> _threads = [];
+
+    /// <summary>Whose state stands at an address now: the memory of a thread that has ended is soon another's.</summary>
+    private readonly Dictionary<ulong, int> _byState = [];
+    private readonly List<int> _due = [];
+    private long _nextLook = long.MaxValue;
+    private long _lookTook;
+    private long _lastLook;
+
+    /// <summary>Takes the ledger's new threads.</summary>
+    /// <param name="now">ns since the recording began.</param>
+    /// <param name="told">Gets each thread whose name or id is news.</param>
+    public void Take(List<(int Index, SeenThread Thread)> seen, long now, Action<int, long, string> told)
+    {
+        foreach (var (index, thread) in seen)
+        {
+            var isPythons = thread.State != 0;
+            _threads[index] = new Entry(thread, new NamedThread(thread.KernelId, isPythons ? "" : NoThread), FirstWait, isPythons ? now : long.MaxValue);
+            if (isPythons)
+                (_byState[thread.State], _nextLook) = (Supersede(thread.State, index), now);
+            told(index, thread.KernelId, _threads[index].Known.Name);
+        }
+        seen.Clear();
+    }
+
+    /// <summary>Looks at those whose time has come.</summary>
+    /// <param name="now">ns since the recording began.</param>
+    /// <param name="clock">Tells it anew.</param>
+    /// <param name="told">Gets each thread whose name or id is news.</param>
+    public void LookIfDue(long now, Func<long> clock, Action<int, long, string> told)
+    {
+        if (now < _nextLook || now - _lastLook < Math.Min(_lookTook * ShareOfTime, LongestPause) || names is null)
+            return;
+        Choose(now, names.IsReady);
+        var found = names.Look([.. _due.Select(index => _threads[index].Seen)]);
+        for (var i = 0; i < _due.Count; i++)
+            Learn(_due[i], found[i], told);
+        _lastLook = clock();
+        _lookTook = _lastLook - now;
+        _nextLook = _threads.Values.Min(entry => entry.NextLook);
+    }
+
+    public List<ThreadUsage> Usage(ReadOnlySpan<ThreadTally> tallies)
+    {
+        var usage = new List<ThreadUsage>();
+        for (var index = 0; index < tallies.Length; index++)
+        {
+            ref readonly var tally = ref tallies[index];
+            if (tally.Allocations == 0 && !_threads.ContainsKey(index))
+                continue;
+            var known = _threads.TryGetValue(index, out var entry) ? entry.Known : new NamedThread(0, NoThread);
+            usage.Add(new ThreadUsage(index, known.KernelId, known.Name, tally.Allocations, tally.Bytes, tally.LiveBytes));
+        }
+        return usage;
+    }
+
+    private int Supersede(ulong state, int index)
+    {
+        if (_byState.TryGetValue(state, out var former) && former != index)
+            _threads[former] = _threads[former] with { NextLook = long.MaxValue };
+        return index;
+    }
+
+    private void Choose(long now, bool isReady)
+    {
+        _due.Clear();
+        foreach (var (index, entry) in _threads)
+            if (entry.NextLook <= now)
+                _due.Add(index);
+        foreach (var index in _due)
+        {
+            var entry = _threads[index];
+            _threads[index] = !isReady ? entry with { NextLook = now + WaitUntilReady }
+                : entry with { Wait = entry.Wait * WaitFactor, NextLook = entry.Wait > LongestWait ? long.MaxValue : now + entry.Wait };
+        }
+    }
+
+    private void Learn(int index, NamedThread found, Action<int, long, string> told)
+    {
+        var entry = _threads[index];
+        var known = new NamedThread(found.KernelId != 0 ? found.KernelId : entry.Known.KernelId, found.Name.Length > 0 ? found.Name : entry.Known.Name);
+        if (known == entry.Known)
+            return;
+        _threads[index] = entry with { Known = known };
+        told(index, known.KernelId, known.Name);
+    }
+
+    /// <param name="Wait">ns after the next look.</param>
+    /// <param name="NextLook">ns since the recording began.</param>
+    private readonly record struct Entry(SeenThread Seen, NamedThread Known, long Wait, long NextLook);
+}

@@ -1,0 +1,118 @@
+using Hognose.Recording.Ledger;
+using Hognose.Recording.Summary;
+
+namespace Hognose.Recording.Tests;
+
+public class ThreadBookTests
+{
+    private const long Millisecond = 1_000_000;
+
+    private readonly Names _names = new();
+    private readonly List<(int Index, long KernelId, string Name)> _told = [];
+    private readonly ThreadBook _book;
+
+    public ThreadBookTests() => _book = new ThreadBook(_names);
+
+    [Fact]
+    public void A_thread_that_gets_its_name_later_is_looked_at_again()
+    {
+        See(0, (1, new SeenThread(0x1000, 0)));
+        LookEachMillisecond(0, 30);
+        _names.Known[0x1000] = new NamedThread(77, "late");
+        LookEachMillisecond(31, 200);
+
+        Assert.Equal([(1, 0, ""), (1, 77, "late")], _told);
+        Assert.Equal((77, "late"), Of(1));
+    }
+
+    [Fact]
+    public void Looks_become_fewer()
+    {
+        See(0, (1, new SeenThread(0x1000, 5)));
+        LookEachMillisecond(0, 2000);
+
+        Assert.Equal([0, 1, 5, 21, 85, 341, 1365], _names.Looks.Select(at => at / Millisecond));
+    }
+
+    [Fact]
+    public void Until_somebody_knows_the_first_look_is_repeated()
+    {
+        _names.IsReady = false;
+        See(0, (1, new SeenThread(0x1000, 5)));
+        LookEachMillisecond(0, 400);
+        _names.IsReady = true;
+        _names.Known[0x1000] = new NamedThread(5, "known at last");
+        LookEachMillisecond(401, 410);
+
+        Assert.Equal((5, "known at last"), Of(1));
+    }
+
+    [Fact]
+    public void A_thread_whose_memory_is_anothers_keeps_the_name_it_had()
+    {
+        _names.Known[0x1000] = new NamedThread(5, "first");
+        See(0, (1, new SeenThread(0x1000, 5)));
+        LookEachMillisecond(0, 0);
+        _names.Known[0x1000] = new NamedThread(6, "second");
+        See(3 * Millisecond, (2, new SeenThread(0x1000, 6)));
+        LookEachMillisecond(3, 2000);
+
+        Assert.Equal(((5, "first"), (6, "second")), (Of(1), Of(2)));
+    }
+
+    [Fact]
+    public void A_name_that_is_lost_with_its_thread_is_kept()
+    {
+        _names.Known[0x1000] = new NamedThread(5, "gone soon");
+        See(0, (1, new SeenThread(0x1000, 0)));
+        LookEachMillisecond(0, 0);
+        _names.Known.Clear();
+        LookEachMillisecond(1, 2000);
+
+        Assert.Equal((5, "gone soon"), Of(1));
+    }
+
+    [Fact]
+    public void Where_there_is_no_thread_state_nobody_is_asked()
+    {
+        See(0, (1, new SeenThread(0, 0)));
+        LookEachMillisecond(0, 100);
+
+        Assert.Empty(_names.Looks);
+        Assert.Equal((0, "(no Python thread)"), Of(1));
+    }
+
+    private void See(long now, params (int Index, SeenThread Thread)[] threads) => _book.Take([.. threads], now, (index, id, name) => _told.Add((index, id, name)));
+
+    private void LookEachMillisecond(int from, int to)
+    {
+        for (var at = from; at <= to; at++)
+        {
+            _names.Now = at * Millisecond;
+            _book.LookIfDue(_names.Now, () => _names.Now, (index, id, name) => _told.Add((index, id, name)));
+        }
+    }
+
+    private (long KernelId, string Name) Of(int index)
+    {
+        var thread = _book.Usage(new ThreadTally[8]).Single(each => each.Index == index);
+        return (thread.KernelId, thread.Name);
+    }
+
+    private sealed class Names : IThreadNames
+    {
+        public Dictionary<ulong, NamedThread> Known { get; } = [];
+
+        public List<long> Looks { get; } = [];
+
+        public long Now { get; set; }
+
+        public bool IsReady { get; set; } = true;
+
+        public IReadOnlyList<NamedThread> Look(IReadOnlyList<SeenThread> threads)
+        {
+            Looks.Add(Now);
+            return [.. threads.Select(thread => Known.GetValueOrDefault(thread.State, new NamedThread(0, "")))];
+        }
+    }
+}
