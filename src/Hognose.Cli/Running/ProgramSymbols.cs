@@ -17,7 +17,7 @@ internal sealed class ProgramSymbols(int processId) : INativeSymbols
             _modules[(modulePath, id)] = symbols = ModuleSymbols.Open(Paths(modulePath), id);
         var function = symbols.FunctionAt(address);
         var hasLine = symbols.TryLineAt(address, out var file, out var line);
-        return new NativeSymbol(function ?? $"+0x{address.ToString("x", CultureInfo.InvariantCulture)}", hasLine ? file : modulePath, line)
+        return new NativeSymbol(function is null ? $"+0x{address.ToString("x", CultureInfo.InvariantCulture)}" : CxxNames.Readable(function), hasLine ? file : modulePath, line)
         {
             IsEvaluation = function is not null && EvaluationLoop.Is(function),
             IsWithinEvaluation = function is not null && EvaluationLoop.IsWithin(function),

@@ -7,8 +7,9 @@ namespace Hognose.Cli.Tests.Behaviour;
 /// <inheritdoc/>
 public class PythonsOwnAsyncioTests : PythonsOwnTests
 {
+    /// <summary>Takes minutes, as <see cref="PythonsOwnSubprocessTests"/> do.</summary>
     [Theory, ClassData(typeof(AllInterpreters))]
-    public void Asyncio_has_the_results_that_it_has_without_us(string interpreter) => MustBeAlike("test_asyncio", interpreter);
+    public void Asyncio_has_the_results_that_it_has_without_us(string interpreter) => MustBeAlike("test_asyncio", interpreter, isLong: true);
 }
 
 /// <inheritdoc/>
