@@ -15,7 +15,7 @@ _TROUBLE = {
     1: "a recording is under way in this process already: stop it first",
     2: "this process is no CPython that hognose can record",
     3: "the tool's shared memory could not be opened: is /proc mounted?",
-    5: "the tool did not answer within two seconds: try again when the machine is less busy",
+    5: "the tool did not answer: try again when the machine is less busy",
     6: "there is no memory for the recording in this process",
     7: "another allocator (tracemalloc?) stands in front of an earlier recording's hooks, which record in another way (sample)",
 }

@@ -112,6 +112,7 @@ public sealed unsafe class RecordingSession : IDisposable
         }
         _follower.DrainStage();
         _threads.Take(_follower.Ledger.NewThreads, Elapsed, NameThread);
+        _threads.LookLast(NameThread);
         var ring = _follower.Facts;
         AddMoment(Elapsed, -1);
         _file?.Write();

@@ -61,6 +61,32 @@ public class ThreadBookTests
     }
 
     [Fact]
+    public void A_thousand_threads_are_not_looked_at_at_once()
+    {
+        for (ulong state = 1; state <= 1000; state++)
+            _names.Known[state] = new NamedThread((long)state, $"worker-{state}");
+        See(0, [.. Enumerable.Range(1, 1000).Select(index => (index, new SeenThread((ulong)index, index)))]);
+        LookEachMillisecond(0, 100);
+
+        Assert.InRange(_names.MostAsked, 1, 64);
+        Assert.Equal(1000, _told.Count(told => told.Name.StartsWith("worker-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Whoever_has_no_name_when_the_recording_ends_is_looked_at_once_more()
+    {
+        _names.IsReady = false;
+        See(0, (1, new SeenThread(0x1000, 5)), (2, new SeenThread(0x2000, 6)));
+        LookEachMillisecond(0, 10);
+        _names.IsReady = true;
+        _names.Known[0x1000] = new NamedThread(5, "one");
+        _names.Known[0x2000] = new NamedThread(6, "two");
+        _book.LookLast((index, id, name) => _told.Add((index, id, name)));
+
+        Assert.Equal(((5, "one"), (6, "two")), (Of(1), Of(2)));
+    }
+
+    [Fact]
     public void A_name_that_is_lost_with_its_thread_is_kept()
     {
         _names.Known[0x1000] = new NamedThread(5, "gone soon");
@@ -107,11 +133,14 @@ public class ThreadBookTests
 
         public long Now { get; set; }
 
+        public int MostAsked { get; private set; }
+
         public bool IsReady { get; set; } = true;
 
         public IReadOnlyList<NamedThread> Look(IReadOnlyList<SeenThread> threads)
         {
             Looks.Add(Now);
+            MostAsked = Math.Max(MostAsked, threads.Count);
             return [.. threads.Select(thread => Known.GetValueOrDefault(thread.State, new NamedThread(0, "")))];
         }
     }

@@ -26,17 +26,18 @@ public static class BuiltTool
     public static Process Start(IEnumerable<string> arguments, string? folder = null) => Process.Start(Describe(Path, arguments, folder, null))!;
 
     /// <summary>Runs any program to its end with a given stdin (by default an empty one).</summary>
+    /// <param name="patience">Only a program that hangs may ever meet it; 10 minutes when none is given.</param>
     public static ToolRun Execute(
-        string executable, IEnumerable<string> arguments, string input = "", string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
+        string executable, IEnumerable<string> arguments, string input = "", string? folder = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? patience = null)
     {
         using var process = Process.Start(Describe(executable, arguments, folder, environment))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         Feed(process, input);
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(patience ?? Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{executable} {string.Join(' ', arguments)} did not end within {Patience}\n{output.Result}\n{errors.Result}");
+            throw new TimeoutException($"{executable} {string.Join(' ', arguments)} did not end within {patience ?? Patience}\n{output.Result}\n{errors.Result}");
         }
         return new ToolRun(process.ExitCode, output.Result, errors.Result);
     }

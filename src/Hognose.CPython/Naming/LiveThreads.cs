@@ -19,7 +19,8 @@ public sealed class LiveThreads(TargetProcess process, PythonRuntime python, Lim
     private List<ulong> _active = [];
 
     /// <summary>By <c>pthread_t</c>; empty when the process has ended or has not imported threading.</summary>
-    public IReadOnlyDictionary<ulong, LiveThread> Read()
+    /// <param name="wanted">Whose names are read, some 20 µs each; null: of all threads.</param>
+    public IReadOnlyDictionary<ulong, LiveThread> Read(IReadOnlySet<ulong>? wanted = null)
     {
         var threads = new Dictionary<ulong, LiveThread>();
         try
@@ -28,7 +29,7 @@ public sealed class LiveThreads(TargetProcess process, PythonRuntime python, Lim
             if (_active.Count == 0)
                 _active = Find(objects);
             foreach (var (key, thread) in _active.SelectMany(objects.Entries).Take(limits.Threads))
-                if (objects.Number(key) is var ident and not 0 && NameOf(objects, thread, ident) is { Name.Length: > 0 } named)
+                if (objects.Number(key) is var ident and not 0 && wanted?.Contains(ident) != false && NameOf(objects, thread, ident) is { Name.Length: > 0 } named)
                     threads.TryAdd(ident, named);
         }
         catch (CannotContinueException)

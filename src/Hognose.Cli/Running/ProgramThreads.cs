@@ -19,13 +19,14 @@ internal sealed class ProgramThreads(int processId, InterpreterSearch search) : 
             search.Hurry();
         if (_live is null && search.Found() is { } interpreter)
             _live = new LiveThreads(interpreter.Process, interpreter.Python, Limits.Default);
-        var known = _live?.Read() ?? None;
-        return [.. threads.Select(thread => NameOf(thread, known))];
+        var identities = threads.Select(thread => thread.State != 0 ? _live?.PThreadOf(thread.State) ?? 0 : 0).ToList();
+        var known = _live?.Read(identities.ToHashSet()) ?? None;
+        return [.. threads.Zip(identities, (thread, identity) => NameOf(thread, identity, known))];
     }
 
-    private NamedThread NameOf(SeenThread thread, IReadOnlyDictionary<ulong, LiveThread> known)
+    private NamedThread NameOf(SeenThread thread, ulong identity, IReadOnlyDictionary<ulong, LiveThread> known)
     {
-        if (thread.State != 0 && known.Count > 0 && known.TryGetValue(_live!.PThreadOf(thread.State), out var live) && IsSame(thread, live))
+        if (known.TryGetValue(identity, out var live) && IsSame(thread, live))
             return new NamedThread(thread.KernelId != 0 ? thread.KernelId : live.NativeId, live.Name);
         return new NamedThread(thread.KernelId, thread.KernelId > 0 ? ThreadComm.Of(processId, thread.KernelId) : "");
     }

@@ -20,7 +20,10 @@ internal sealed class ThreadBook(IThreadNames? names)
 
     /// <summary>Between two looks passes twenty times what the last one took, so that a program of a thousand threads costs no core of ours.</summary>
     private const int ShareOfTime = 20;
-    private const long LongestPause = 100_000_000;
+    private const long LongestPause = 400_000_000;
+
+    /// <summary>At one look, the others at the next: the program must not wait for us.</summary>
+    private const int MostAtOnce = 64;
 
     private readonly SortedDictionary<int, Entry> _threads = [];
 
@@ -56,12 +59,20 @@ internal sealed class ThreadBook(IThreadNames? names)
         if (now < _nextLook || now - _lastLook < Math.Min(_lookTook * ShareOfTime, LongestPause) || names is null)
             return;
         Choose(now, names.IsReady);
-        var found = names.Look([.. _due.Select(index => _threads[index].Seen)]);
-        for (var i = 0; i < _due.Count; i++)
-            Learn(_due[i], found[i], told);
+        Look(names, told);
         _lastLook = clock();
         _lookTook = _lastLook - now;
         _nextLook = _threads.Values.Min(entry => entry.NextLook);
+    }
+
+    /// <summary>The recording ends, and the program may go on: looks at all that have no name of Python's yet and whose state is still theirs.</summary>
+    public void LookLast(Action<int, long, string> told)
+    {
+        if (names is not { IsReady: true })
+            return;
+        _due.Clear();
+        _due.AddRange(_byState.Values.Where(index => _threads[index] is { Wait: FirstWait } or { Known.Name.Length: 0 }));
+        Look(names, told);
     }
 
     public List<ThreadUsage> Usage(ReadOnlySpan<ThreadTally> tallies)
@@ -88,15 +99,22 @@ internal sealed class ThreadBook(IThreadNames? names)
     private void Choose(long now, bool isReady)
     {
         _due.Clear();
-        foreach (var (index, entry) in _threads)
-            if (entry.NextLook <= now)
-                _due.Add(index);
+        _due.AddRange(_threads.Where(each => each.Value.NextLook <= now).OrderBy(each => each.Value.NextLook).Take(MostAtOnce).Select(each => each.Key));
         foreach (var index in _due)
         {
             var entry = _threads[index];
             _threads[index] = !isReady ? entry with { NextLook = now + WaitUntilReady }
                 : entry with { Wait = entry.Wait * WaitFactor, NextLook = entry.Wait > LongestWait ? long.MaxValue : now + entry.Wait };
         }
+    }
+
+    private void Look(IThreadNames known, Action<int, long, string> told)
+    {
+        if (_due.Count == 0)
+            return;
+        var found = known.Look([.. _due.Select(index => _threads[index].Seen)]);
+        for (var i = 0; i < _due.Count; i++)
+            Learn(_due[i], found[i], told);
     }
 
     private void Learn(int index, NamedThread found, Action<int, long, string> told)

@@ -63,6 +63,9 @@ public sealed class LiveThreadsTests
 
         Assert.Equal(told.OrderBy(each => each.Key), live.Read().OrderBy(each => each.Key));
 
+        var some = told.Keys.Take(3).ToHashSet();
+        Assert.Equal(some.Order(), live.Read(some).Keys.Order());
+
         var states = python.ReadInterpreters(process.Memory, Limits.Default).SelectMany(each => each.Threads).Select(each => live.PThreadOf(each.Address.Value));
         Assert.Equal(told.Keys.Order(), states.Order());
     }
@@ -91,7 +94,6 @@ public sealed class LiveThreadsTests
         using var program = TargetProgram.StartText(Interpreters.Find("3.11"), "print('ready', flush=True); input()");
         var (process, python) = Open(program);
         var live = new LiveThreads(process, python, Limits.Default);
-        Assert.Empty(live.Read());
         var state = python.ReadInterpreters(process.Memory, Limits.Default)[0].Threads[0].Address.Value;
         program.Kill();
 
