@@ -68,7 +68,7 @@ public class ThreadBookTests
         See(0, [.. Enumerable.Range(1, 1000).Select(index => (index, new SeenThread((ulong)index, index)))]);
         LookEachMillisecond(0, 100);
 
-        Assert.InRange(_names.MostAsked, 1, 64);
+        Assert.InRange(_names.MostAsked, 1, 256);
         Assert.Equal(1000, _told.Count(told => told.Name.StartsWith("worker-", StringComparison.Ordinal)));
     }
 

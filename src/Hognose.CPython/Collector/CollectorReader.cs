@@ -19,7 +19,7 @@ public static class CollectorReader
     public static IReadOnlyList<CollectorState> Read(IMemoryReader memory, PythonRuntime runtime, Limits limits)
     {
         var states = new List<CollectorState>();
-        foreach (var interpreter in runtime.ReadInterpreters(memory, limits).OrderBy(each => each.Id))
+        foreach (var interpreter in runtime.ReadInterpreters(memory, limits, withThreads: false).OrderBy(each => each.Id))
             if (ReadOne(memory, runtime, interpreter) is { } state)
                 states.Add(state);
         // Up to 3.8 all interpreters share one collector.
@@ -31,7 +31,7 @@ public static class CollectorReader
         IMemoryReader memory, PythonRuntime runtime, IReadOnlyDictionary<ulong, IReadOnlyList<long>> trackedByGeneration, Limits limits)
     {
         var byId = new Dictionary<long, IReadOnlyList<long>>();
-        foreach (var interpreter in runtime.ReadInterpreters(memory, limits))
+        foreach (var interpreter in runtime.ReadInterpreters(memory, limits, withThreads: false))
             if (trackedByGeneration.TryGetValue(runtime.CollectorOf(interpreter).Value, out var counts))
                 byId.TryAdd(interpreter.Id, counts);
         return [.. Read(memory, runtime, limits).Select(state => byId.TryGetValue(state.InterpreterId, out var counts) ? WithCounts(state, counts) : state)];

@@ -54,7 +54,7 @@ public sealed class LiveThreads(TargetProcess process, PythonRuntime python, Lim
         var layout = python.Layout;
         var field = layout.PyInterpreterState.imports_modules >= 0 ? layout.PyInterpreterState.imports_modules : layout.PyInterpreterState.modules;
         var found = new List<ulong>();
-        foreach (var interpreter in python.ReadInterpreters(process.Memory, limits))
+        foreach (var interpreter in python.ReadInterpreters(process.Memory, limits, withThreads: false))
             if (objects.ValueOf(objects.Word(interpreter.Address.Value + (ulong)field), "threading") is var module and not 0
                 && objects.ValueOf(objects.Word(module + (ulong)layout.PyModuleObject.md_dict), "_active") is var active and not 0)
                 found.Add(active);

@@ -7,13 +7,13 @@ namespace Hognose.CPython.Runtime;
 /// <summary>The chains from <c>_PyRuntime</c> to interpreters and from each to its threads, bounded against loops.</summary>
 internal static class InterpreterList
 {
-    public static IReadOnlyList<PythonInterpreter> Read(IMemoryReader memory, TargetAddress runtime, CPythonLayout layout, Limits limits)
+    public static IReadOnlyList<PythonInterpreter> Read(IMemoryReader memory, TargetAddress runtime, CPythonLayout layout, Limits limits, bool withThreads)
     {
         var interpreters = new List<PythonInterpreter>();
         foreach (var address in Chain(memory, runtime + layout.PyRuntimeState.interpreters_head, layout.PyInterpreterState.next, limits))
         {
             _ = memory.TryRead(address + layout.PyInterpreterState.id, out long id);
-            interpreters.Add(new PythonInterpreter(address, id, [.. Threads(memory, address, layout, limits)]));
+            interpreters.Add(new PythonInterpreter(address, id, withThreads ? [.. Threads(memory, address, layout, limits)] : []));
         }
         return interpreters;
     }

@@ -22,8 +22,9 @@ public sealed class PythonRuntime(PythonBuild build, CPythonLayout layout)
     public TargetAddress Address => build.Runtime;
 
     /// <summary>Newest first, as CPython links them; empty before initialisation and after the end.</summary>
-    public IReadOnlyList<PythonInterpreter> ReadInterpreters(IMemoryReader memory, Limits limits) =>
-        InterpreterList.Read(memory, Address, layout, limits);
+    /// <param name="withThreads">False: whoever asks a running program each millisecond leaves them out, three reads a thread.</param>
+    public IReadOnlyList<PythonInterpreter> ReadInterpreters(IMemoryReader memory, Limits limits, bool withThreads = true) =>
+        InterpreterList.Read(memory, Address, layout, limits, withThreads);
 
     /// <summary>Its <c>_gc_runtime_state</c>: one of the process in 3.8, one an interpreter from 3.9 on.</summary>
     public TargetAddress CollectorOf(PythonInterpreter interpreter) =>
@@ -35,7 +36,7 @@ public sealed class PythonRuntime(PythonBuild build, CPythonLayout layout)
     /// During a collection the lists' heads stand on a C stack and <c>_gc_prev</c> holds reference counts (Python/gc.c, deduce_unreachable).
     /// </summary>
     public bool IsCollecting(IMemoryReader memory, Limits limits) =>
-        ReadInterpreters(memory, limits).Any(interpreter =>
+        ReadInterpreters(memory, limits, withThreads: false).Any(interpreter =>
             memory.TryRead(CollectorOf(interpreter) + layout.GcRuntimeState.collecting, out int collecting) && collecting != 0);
 
     public bool IsInitialized(IMemoryReader memory) =>

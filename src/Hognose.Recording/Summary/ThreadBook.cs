@@ -23,7 +23,7 @@ internal sealed class ThreadBook(IThreadNames? names)
     private const long LongestPause = 400_000_000;
 
     /// <summary>At one look, the others at the next: the program must not wait for us.</summary>
-    private const int MostAtOnce = 64;
+    private const int MostAtOnce = 256;
 
     private readonly SortedDictionary<int, Entry> _threads = [];
 
