@@ -97,7 +97,7 @@ public sealed unsafe class RecordingSession : IDisposable
         var events = _follower.Drain();
         if (_follower.Ledger.NewThreads.Count > 0)
             _threads.Take(_follower.Ledger.NewThreads, now, NameThread);
-        _threads.LookIfDue(now, () => Elapsed, NameThread);
+        _threads.LookIfDue(now, NameThread);
         if (_timeline.IsDue(now))
             AddMoment(now, _residentBytes());
         _file?.WriteIfDue(now);

@@ -57,7 +57,7 @@ public class MappingTests
                 Assert.Equal(ledger.ShareAtPeak(stack), new StackHolding(replayed.Usage[stack].PeakBytes, replayed.Usage[stack].PeakBlocks));
         },
         iter: 300,
-        seed: "0N0XIzNsQ0O2");
+        seed: "9wBMrriEKBD2");
 
     [Fact]
     public void A_part_of_a_mapping_has_the_bytes_that_were_asked_for()
@@ -68,6 +68,22 @@ public class MappingTests
 
         ledger.Apply([Told(EventKind.Unmap, 3, 100, 0)]);
         Assert.Equal((4096, 1, 1), (ledger.HeapBytes, ledger.HeapBlocks, ledger.Frees));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)] // Four times "long ago" of 2^30 allocations was 2^32: now.
+    [InlineData(8)]
+    public void A_mapping_that_was_cut_is_no_temporary_allocation(int cuts)
+    {
+        using var ledger = new AllocationLedger(1);
+        var events = Enumerable.Range(1, cuts + 1).Select(page => Told(EventKind.Unmap, (ulong)page, PageBytes, 0))
+            .Prepend(Told(EventKind.Map, 1, (ulong)(cuts + 1) * PageBytes, 0)).ToArray();
+        ledger.Apply(events);
+        var replayed = EventReplay.Read(new MemoryStream(ReplayModelTests.FileOf([events], isWhole: true)), "it", new ReplayQuery(), static _ => { });
+
+        Assert.Equal((1, 0), (ledger.Frees, ledger.TemporaryAllocations));
+        Assert.Equal((1, 0), (replayed.Facts.Frees, replayed.Facts.TemporaryAllocations));
     }
 
     [Fact]

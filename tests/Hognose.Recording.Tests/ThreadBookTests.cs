@@ -35,14 +35,14 @@ public class ThreadBookTests
     }
 
     [Fact]
-    public void Until_somebody_knows_the_first_look_is_repeated()
+    public void When_somebody_knows_names_at_last_all_are_looked_at()
     {
         _names.IsReady = false;
         See(0, (1, new SeenThread(0x1000, 5)));
         LookEachMillisecond(0, 400);
         _names.IsReady = true;
         _names.Known[0x1000] = new NamedThread(5, "known at last");
-        LookEachMillisecond(401, 410);
+        LookEachMillisecond(401, 401);
 
         Assert.Equal((5, "known at last"), Of(1));
     }
@@ -66,7 +66,7 @@ public class ThreadBookTests
         for (ulong state = 1; state <= 1000; state++)
             _names.Known[state] = new NamedThread((long)state, $"worker-{state}");
         See(0, [.. Enumerable.Range(1, 1000).Select(index => (index, new SeenThread((ulong)index, index)))]);
-        LookEachMillisecond(0, 100);
+        LookEachMillisecond(0, 4000); // four looks, and the pauses after them, which are the test's own time
 
         Assert.InRange(_names.MostAsked, 1, 256);
         Assert.Equal(1000, _told.Count(told => told.Name.StartsWith("worker-", StringComparison.Ordinal)));
@@ -99,6 +99,41 @@ public class ThreadBookTests
     }
 
     [Fact]
+    public void Pythons_name_is_kept_when_only_the_kernels_is_left()
+    {
+        _names.Known[0x1000] = new NamedThread(5, "python3");
+        See(0, (1, new SeenThread(0x1000, 5)));
+        LookEachMillisecond(0, 0);
+        _names.Known[0x1000] = new NamedThread(5, "MainThread", IsPythons: true);
+        LookEachMillisecond(1, 100);
+        _names.Known[0x1000] = new NamedThread(5, "python3");
+        LookEachMillisecond(101, 2000);
+
+        Assert.Equal([(1, 5, ""), (1, 5, "python3"), (1, 5, "MainThread")], _told);
+        Assert.Equal((5, "MainThread"), Of(1));
+    }
+
+    [Fact]
+    public void A_thread_that_python_renames_goes_by_its_new_name()
+    {
+        _names.Known[0x1000] = new NamedThread(5, "Thread-1", IsPythons: true);
+        See(0, (1, new SeenThread(0x1000, 5)));
+        LookEachMillisecond(0, 0);
+        _names.Known[0x1000] = new NamedThread(5, "loader", IsPythons: true);
+        LookEachMillisecond(1, 100);
+
+        Assert.Equal((5, "loader"), Of(1));
+    }
+
+    [Fact]
+    public void Before_the_first_thread_there_is_nothing_to_look_at()
+    {
+        LookEachMillisecond(0, 10);
+
+        Assert.Empty(_names.Looks);
+    }
+
+    [Fact]
     public void Where_there_is_no_thread_state_nobody_is_asked()
     {
         See(0, (1, new SeenThread(0, 0)));
@@ -115,7 +150,7 @@ public class ThreadBookTests
         for (var at = from; at <= to; at++)
         {
             _names.Now = at * Millisecond;
-            _book.LookIfDue(_names.Now, () => _names.Now, (index, id, name) => _told.Add((index, id, name)));
+            _book.LookIfDue(_names.Now, (index, id, name) => _told.Add((index, id, name)));
         }
     }
 

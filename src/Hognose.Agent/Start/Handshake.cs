@@ -1,10 +1,10 @@
+using Hognose.Agent.Events;
 using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Native;
 using Hognose.Agent.Sampling;
 using Hognose.Agent.Stacks;
 using Hognose.Agent.Unwinding;
-using Hognose.Agent.Events;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Start;
@@ -13,6 +13,9 @@ namespace Hognose.Agent.Start;
 internal static unsafe class Handshake
 {
     private const long NapNanoseconds = 20_000;
+
+    /// <summary>ns. Whether the tool is there is asked later: one in another PID namespace would seem dead, and may be slow on a busy machine.</summary>
+    private const ulong ShortestWait = 2_000_000_000;
 
     private const ulong LongestWait = 10_000_000_000;
 
@@ -49,10 +52,13 @@ internal static unsafe class Handshake
         ring->BuildFlags = isPyPy ? Interpreter.PyPy : Interpreter.BuildFlags();
         Volatile.Write(ref *(uint*)&ring->AgentState, (uint)AgentState.Hello);
         var patience = new Patience();
-        while (Volatile.Read(ref *(uint*)&ring->LayoutState) == (uint)LayoutState.Unknown && patience.Waited < LongestWait && !RoomInRing.IsToolGone(ring, patience))
+        while (Volatile.Read(ref *(uint*)&ring->LayoutState) == (uint)LayoutState.Unknown && MayStillCome(ring, patience))
             patience.Nap(NapNanoseconds);
         return ring->LayoutState;
     }
+
+    private static bool MayStillCome(RingHeader* ring, in Patience patience) =>
+        patience.Waited < ShortestWait || (patience.Waited < LongestWait && !RoomInRing.IsToolGone(ring, patience));
 
     /// <summary>Opens the tables and puts the hooks on; or says why it cannot.</summary>
     public static AgentStopReason TryBegin(AgentData* agent, RingHeader* ring, ulong began)

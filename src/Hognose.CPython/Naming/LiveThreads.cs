@@ -19,7 +19,7 @@ public sealed class LiveThreads(TargetProcess process, PythonRuntime python, Lim
     private List<ulong> _active = [];
 
     /// <summary>By <c>pthread_t</c>; empty when the process has ended or has not imported threading.</summary>
-    /// <param name="wanted">Whose names are read, some 20 µs each; null: of all threads.</param>
+    /// <param name="wanted">Whose names are read; null: of all threads.</param>
     public IReadOnlyDictionary<ulong, LiveThread> Read(IReadOnlySet<ulong>? wanted = null)
     {
         var threads = new Dictionary<ulong, LiveThread>();

@@ -102,7 +102,7 @@ internal sealed class FollowCommand : HognoseVerb
         RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
 
     private static unsafe RecordingSession Session(SharedMemoryFile region, PythonLayoutSource layouts, ResidentSize resident, int process, RecordingTarget? target) =>
-        new(region.Start, layouts, () => resident.Bytes, new ProgramThreads(process, InterpreterSearch.FromNow(process)), target, new ProgramSymbols(process));
+        new(region.Start, layouts, () => resident.Bytes, new ProgramThreads(process, InterpreterSearch.Of(process)), target, new ProgramSymbols(process));
 
     private static void Say(Terminal terminal, string line)
     {

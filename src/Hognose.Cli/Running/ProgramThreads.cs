@@ -9,13 +9,15 @@ internal sealed class ProgramThreads(int processId, InterpreterSearch search) : 
 {
     private static readonly Dictionary<ulong, LiveThread> None = [];
     private LiveThreads? _live;
+    private ulong _firstState;
 
     public bool IsReady => _live is not null || search.Found() is not null;
 
     public IReadOnlyList<NamedThread> Look(IReadOnlyList<SeenThread> threads)
     {
-        // A program with one thread is called what it is called.
-        if (threads.Any(thread => thread.State != 0 && thread.KernelId != processId))
+        // Of a program with one thread nobody asks for its name.
+        _firstState = _firstState != 0 || threads.Count == 0 ? _firstState : threads[0].State;
+        if (threads.Any(thread => thread.State != _firstState))
             search.Hurry();
         if (_live is null && search.Found() is { } interpreter)
             _live = new LiveThreads(interpreter.Process, interpreter.Python, Limits.Default);
@@ -27,7 +29,7 @@ internal sealed class ProgramThreads(int processId, InterpreterSearch search) : 
     private NamedThread NameOf(SeenThread thread, ulong identity, IReadOnlyDictionary<ulong, LiveThread> known)
     {
         if (known.TryGetValue(identity, out var live) && IsSame(thread, live))
-            return new NamedThread(thread.KernelId != 0 ? thread.KernelId : live.NativeId, live.Name);
+            return new NamedThread(thread.KernelId != 0 ? thread.KernelId : live.NativeId, live.Name, IsPythons: true);
         return new NamedThread(thread.KernelId, thread.KernelId > 0 ? ThreadComm.Of(processId, thread.KernelId) : "");
     }
 

@@ -1,7 +1,11 @@
 namespace Hognose.Formats.Alloc;
 
 /// <summary>What one thread allocated. <see cref="KernelId"/> 0 and an empty name: not known.</summary>
-public readonly record struct ThreadUsage(int Index, long KernelId, string Name, long Allocations, long Bytes, long NeverFreedBytes);
+public readonly record struct ThreadUsage(int Index, long KernelId, string Name, long Allocations, long Bytes, long NeverFreedBytes)
+{
+    /// <summary>The name of what was allocated without a Python thread state.</summary>
+    public const string NoThread = "(no Python thread)";
+}
 
 /// <summary>Allocations of at least 2^<see cref="Exponent"/> bytes and less than twice that; of 0 and 1 bytes both stand under 0.</summary>
 public readonly record struct SizeClass(int Exponent, long Allocations, long Bytes);

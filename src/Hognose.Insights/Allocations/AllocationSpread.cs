@@ -75,7 +75,7 @@ public static class AllocationSpread
     private static IReadOnlyList<SpreadRow> Heaviest(IEnumerable<SpreadRow> rows) =>
         [.. rows.Where(row => row.Blocks > 0).OrderByDescending(row => row.Bytes).ThenBy(row => row.Label, StringComparer.Ordinal)];
 
-    private static string NameOf(ThreadUsage thread) => thread is { KernelId: 0, Name: ['(', ..] } ? thread.Name :
+    private static string NameOf(ThreadUsage thread) => thread.Name == ThreadUsage.NoThread ? thread.Name :
         string.Create(CultureInfo.InvariantCulture, $"{(thread.Name.Length > 0 ? $"{thread.Index} {thread.Name}" : $"thread {thread.Index}")}{(thread.KernelId > 0 ? $", tid {thread.KernelId}" : "")}");
 
     /// <summary>"64 to 127".</summary>

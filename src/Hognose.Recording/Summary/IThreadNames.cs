@@ -8,7 +8,8 @@ public readonly record struct SeenThread(ulong State, long KernelId);
 /// <summary>What a thread is called.</summary>
 /// <param name="KernelId">As in <see cref="SeenThread"/>, or what was learned since.</param>
 /// <param name="Name">Empty: not known.</param>
-public readonly record struct NamedThread(long KernelId, string Name);
+/// <param name="IsPythons">The name is the one Python has of it, not the kernel's.</param>
+public readonly record struct NamedThread(long KernelId, string Name, bool IsPythons = false);
 
 /// <summary>Knows what the threads of the recorded program are called.</summary>
 public interface IThreadNames

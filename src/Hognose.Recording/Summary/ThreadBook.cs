@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Recording.Ledger;
 
@@ -5,16 +6,12 @@ namespace Hognose.Recording.Summary;
 
 /// <summary>
 /// Threads as they were seen, with their names. A thread allocates before Python knows it, a program may name one when it has run for a while, and others live for
-/// a millisecond: it is looked at when it is seen, and again after 1, 4, 16 … ms. The first look is repeated until whoever knows names is ready.
+/// a millisecond: it is looked at when it is seen, and again after 1, 4, 16 … ms, and all are when whoever knows names has become ready.
 /// </summary>
 /// <param name="names">Knows names; null: nobody does.</param>
 internal sealed class ThreadBook(IThreadNames? names)
 {
-    /// <summary>What allocations without a thread state are told under.</summary>
-    private const string NoThread = "(no Python thread)";
-
     private const long FirstWait = 1_000_000;
-    private const long WaitUntilReady = 5_000_000;
     private const int WaitFactor = 4;
     private const long LongestWait = 20_000_000_000;
 
@@ -30,9 +27,9 @@ internal sealed class ThreadBook(IThreadNames? names)
     /// <summary>Whose state stands at an address now: the memory of a thread that has ended is soon another's.</summary>
     private readonly Dictionary<ulong, int> _byState = [];
     private readonly List<int> _due = [];
+    private bool _wasReady;
     private long _nextLook = long.MaxValue;
-    private long _lookTook;
-    private long _lastLook;
+    private long _pauseEnd;
 
     /// <summary>Takes the ledger's new threads.</summary>
     /// <param name="now">ns since the recording began.</param>
@@ -42,7 +39,7 @@ internal sealed class ThreadBook(IThreadNames? names)
         foreach (var (index, thread) in seen)
         {
             var isPythons = thread.State != 0;
-            _threads[index] = new Entry(thread, new NamedThread(thread.KernelId, isPythons ? "" : NoThread), FirstWait, isPythons ? now : long.MaxValue);
+            _threads[index] = new Entry(thread, new NamedThread(thread.KernelId, isPythons ? "" : ThreadUsage.NoThread), FirstWait, isPythons ? now : long.MaxValue);
             if (isPythons)
                 (_byState[thread.State], _nextLook) = (Supersede(thread.State, index), now);
             told(index, thread.KernelId, _threads[index].Known.Name);
@@ -52,16 +49,19 @@ internal sealed class ThreadBook(IThreadNames? names)
 
     /// <summary>Looks at those whose time has come.</summary>
     /// <param name="now">ns since the recording began.</param>
-    /// <param name="clock">Tells it anew.</param>
     /// <param name="told">Gets each thread whose name or id is news.</param>
-    public void LookIfDue(long now, Func<long> clock, Action<int, long, string> told)
+    public void LookIfDue(long now, Action<int, long, string> told)
     {
-        if (now < _nextLook || now - _lastLook < Math.Min(_lookTook * ShareOfTime, LongestPause) || names is null)
+        if (names is null)
             return;
-        Choose(now, names.IsReady);
+        if (!_wasReady && names.IsReady)
+            BeginAnew(now);
+        if (now < _nextLook || now < _pauseEnd)
+            return;
+        Choose(now);
+        var began = Stopwatch.GetTimestamp();
         Look(names, told);
-        _lastLook = clock();
-        _lookTook = _lastLook - now;
+        _pauseEnd = now + Math.Min((long)Stopwatch.GetElapsedTime(began).TotalNanoseconds * ShareOfTime, LongestPause);
         _nextLook = _threads.Values.Min(entry => entry.NextLook);
     }
 
@@ -71,7 +71,7 @@ internal sealed class ThreadBook(IThreadNames? names)
         if (names is not { IsReady: true })
             return;
         _due.Clear();
-        _due.AddRange(_byState.Values.Where(index => _threads[index] is { Wait: FirstWait } or { Known.Name.Length: 0 }));
+        _due.AddRange(_byState.Values.Where(index => !_wasReady || _threads[index] is { Wait: FirstWait } or { Known.Name.Length: 0 }));
         Look(names, told);
     }
 
@@ -83,7 +83,7 @@ internal sealed class ThreadBook(IThreadNames? names)
             ref readonly var tally = ref tallies[index];
             if (tally.Allocations == 0 && !_threads.ContainsKey(index))
                 continue;
-            var known = _threads.TryGetValue(index, out var entry) ? entry.Known : new NamedThread(0, NoThread);
+            var known = _threads.TryGetValue(index, out var entry) ? entry.Known : new NamedThread(0, ThreadUsage.NoThread);
             usage.Add(new ThreadUsage(index, known.KernelId, known.Name, tally.Allocations, tally.Bytes, tally.LiveBytes));
         }
         return usage;
@@ -96,15 +96,21 @@ internal sealed class ThreadBook(IThreadNames? names)
         return index;
     }
 
-    private void Choose(long now, bool isReady)
+    private void BeginAnew(long now)
+    {
+        _wasReady = true;
+        foreach (var index in _byState.Values)
+            _threads[index] = _threads[index] with { Wait = FirstWait, NextLook = _nextLook = now };
+    }
+
+    private void Choose(long now)
     {
         _due.Clear();
         _due.AddRange(_threads.Where(each => each.Value.NextLook <= now).OrderBy(each => each.Value.NextLook).Take(MostAtOnce).Select(each => each.Key));
         foreach (var index in _due)
         {
             var entry = _threads[index];
-            _threads[index] = !isReady ? entry with { NextLook = now + WaitUntilReady }
-                : entry with { Wait = entry.Wait * WaitFactor, NextLook = entry.Wait > LongestWait ? long.MaxValue : now + entry.Wait };
+            _threads[index] = entry with { Wait = entry.Wait * WaitFactor, NextLook = entry.Wait > LongestWait ? long.MaxValue : now + entry.Wait };
         }
     }
 
@@ -120,7 +126,9 @@ internal sealed class ThreadBook(IThreadNames? names)
     private void Learn(int index, NamedThread found, Action<int, long, string> told)
     {
         var entry = _threads[index];
-        var known = new NamedThread(found.KernelId != 0 ? found.KernelId : entry.Known.KernelId, found.Name.Length > 0 ? found.Name : entry.Known.Name);
+        // A program that shuts down forgets its threads, and the kernel does not: Python's name stays.
+        var isBetter = found.Name.Length > 0 && (found.IsPythons || !entry.Known.IsPythons);
+        var known = (isBetter ? found : entry.Known) with { KernelId = found.KernelId != 0 ? found.KernelId : entry.Known.KernelId };
         if (known == entry.Known)
             return;
         _threads[index] = entry with { Known = known };

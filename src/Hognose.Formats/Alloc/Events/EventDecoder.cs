@@ -252,7 +252,7 @@ internal sealed class EventDecoder
         var isSplit = left > 0 && right > 0;
         sink.Cut(in before, left + right, isSplit ? 2 : 1);
         // What was touched is no temporary allocation any more.
-        var rest = before with { Order = before.Order - LongAgo };
+        var rest = before with { Order = _allocationsOf[before.Thread] - LongAgo };
         _blocks[slot] = rest with { Site = rest.Site with { Size = isSplit ? left : left + right } };
         if (isSplit)
             TakeSlot() = rest with { Site = rest.Site with { Size = right } };
