@@ -28,7 +28,7 @@ public sealed class HeapGraphBuilder
     /// <exception cref="InvalidOperationException">An edge leads to a node that was never added.</exception>
     public HeapGraph Build()
     {
-        var starts = new long[_nodes.Count + 1];
+        var starts = new int[_nodes.Count + 1];
         for (var i = 0; i < _nodes.Count; i++)
             starts[i + 1] = starts[i] + _edges[i].Count;
         var edges = _edges.SelectMany(list => list).ToArray();

@@ -8,11 +8,12 @@ public class ReferencesTests
     private static readonly Dictionary<string, string[]> Picture = new()
     {
         ["Hognose.Diagnostics"] = [],
-        ["Hognose.Formats"] = ["Diagnostics"],
+        ["Hognose.Columns"] = [],
+        ["Hognose.Formats"] = ["Columns", "Diagnostics"],
         ["Hognose.Agent"] = ["Formats"],
         ["Hognose.Extension"] = ["Agent"],
         ["Hognose.Targets"] = ["Diagnostics"],
-        ["Hognose.Heap"] = ["Diagnostics"],
+        ["Hognose.Heap"] = ["Columns", "Diagnostics"],
         ["Hognose.CPython"] = ["Diagnostics", "Formats", "Targets", "Heap", "CPython.LayoutGenerator"],
         ["Hognose.CPython.LayoutGenerator"] = [],
         ["Hognose.Recording"] = ["Diagnostics", "Formats"],

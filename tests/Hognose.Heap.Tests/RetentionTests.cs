@@ -42,7 +42,7 @@ public class RetentionTests
     public void A_list_of_ten_million_nodes_overflows_nothing()
     {
         const int length = 10_000_000;
-        var starts = new long[length + 1];
+        var starts = new int[length + 1];
         for (var i = 1; i <= length; i++)
             starts[i] = Math.Min(i, length - 1);
         var graph = new HeapGraph

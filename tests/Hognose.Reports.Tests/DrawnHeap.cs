@@ -22,11 +22,11 @@ internal sealed class DrawnHeap : IReferenceNames
     private readonly Dictionary<int, int> _weak = [];
     private readonly List<Holder> _holders = [];
     private readonly List<int> _outside = [];
-    private readonly List<(ulong Hash, long Unused, int Surplus)> _columns = [];
+    private readonly List<(ulong Hash, long Unused, long Surplus)> _columns = [];
 
     /// <param name="type">Qualified; without a dot a builtin one.</param>
     /// <param name="length">-1: it has none.</param>
-    public int Add(string type, long size, long length = -1, ulong hash = 0, long unused = 0, int surplus = 0, NodeFlags flags = NodeFlags.None, SizeCertainty certainty = SizeCertainty.Exact)
+    public int Add(string type, long size, long length = -1, ulong hash = 0, long unused = 0, long surplus = 0, NodeFlags flags = NodeFlags.None, SizeCertainty certainty = SizeCertainty.Exact)
     {
         if (!_types.TryGetValue(type, out var id))
             _types.Add(type, id = type.LastIndexOf('.') is var dot and > 0 ? _builder.AddType(type[..dot], type[(dot + 1)..], certainty) : _builder.AddType("builtins", type));
@@ -62,7 +62,7 @@ internal sealed class DrawnHeap : IReferenceNames
     public HeldHeap Build(params int[] heldByFrames)
     {
         var graph = _builder.Build();
-        graph.EqualBefore = EqualNodes.Before([.. _columns.Select(each => each.Hash)], graph.TypeIds);
+        graph.EqualBefore = EqualNodes.Before([.. Enumerable.Range(0, graph.NodeCount)], [.. _columns.Select(each => each.Hash)], graph.TypeIds);
         graph.UnusedBytes = [.. _columns.Select(each => each.Unused)];
         graph.Surplus = [.. _columns.Select(each => each.Surplus)];
         graph.HeldByFrames = heldByFrames;

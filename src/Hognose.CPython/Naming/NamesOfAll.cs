@@ -1,3 +1,5 @@
+using System.Collections;
+using Hognose.Columns;
 using Hognose.CPython.Types;
 using Hognose.CPython.Walk;
 using Hognose.Heap;
@@ -21,8 +23,8 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
     private readonly Dictionary<int, int> _weakTargets = [];
     private readonly Dictionary<int, Place> _suspended = [];
     private readonly int[] _names = new int[graph.Edges.Length];
-    private readonly long[] _lengths = new long[graph.NodeCount];
-    private readonly bool[] _isNamespace = new bool[graph.NodeCount];
+    private readonly NumberColumn _lengths = new(graph.NodeCount);
+    private readonly BitArray _isNamespace = new(graph.NodeCount);
     private readonly TypePlan?[] _plans = new TypePlan?[graph.Types.Count];
 
     public StoredNames Read(IEnumerable<int> namespaces, CancellationToken cancellation)
@@ -67,8 +69,8 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
             _values[node] = one.ValueOf(address, plan.Type, longestKey);
         if (plan.IsWeak && one.WeakTargetOf(new NodeId(node)) is var target and >= 0)
             _weakTargets[node] = target;
-        var start = (int)graph.EdgeStarts[node];
-        var names = _names.AsSpan(start, (int)(graph.EdgeStarts[node + 1] - start));
+        var start = graph.EdgeStarts[node];
+        var names = _names.AsSpan(start, graph.EdgeStarts[node + 1] - start);
         if (names.IsEmpty)
             return;
         var edges = graph.EdgesOf(new NodeId(node));

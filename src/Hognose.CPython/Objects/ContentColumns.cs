@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.CPython.Types;
 using Hognose.CPython.Walk;
 using Hognose.Heap;
@@ -53,37 +54,48 @@ public sealed unsafe class ContentColumns
 
     private void Fill(PyType[] types, Kind[] kinds, CancellationToken cancellation)
     {
-        var hashes = new ulong[_graph.NodeCount];
-        var unused = new long[_graph.NodeCount];
-        Parallel.For(0, Environment.ProcessorCount, part =>
-        {
-            var from = (int)((long)hashes.Length * part / Environment.ProcessorCount);
-            var to = (int)((long)hashes.Length * (part + 1) / Environment.ProcessorCount);
-            for (var node = from; node < to; node++)
-            {
-                if ((node & 0xffff) == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                Read(node, types[_graph.TypeIds[node]].BasicSize, kinds[_graph.TypeIds[node]], hashes, unused);
-            }
-        });
-        _graph.EqualBefore = EqualNodes.Before(hashes, _graph.TypeIds);
+        int[] texts = [.. TextsAmong(kinds)];
+        var hashes = new ulong[texts.Length];
+        var unused = new NumberColumn(_graph.NodeCount);
+        InParts(texts.Length, at => hashes[at] = HashOf(texts[at], types, kinds), cancellation);
+        InParts(_graph.NodeCount, node => unused[node] = UnusedOf(node, types, kinds), cancellation);
+        _graph.EqualBefore = EqualNodes.Before(texts, hashes, _graph.TypeIds);
         _graph.UnusedBytes = unused;
     }
 
-    private void Read(int node, long basicSize, Kind kind, ulong[] hashes, long[] unused)
+    private IEnumerable<int> TextsAmong(Kind[] kinds)
     {
-        if (kind == Kind.Other)
-            return;
-        var address = _graph.Addresses[node];
-        var at = _context.Memory.Translate(address, (ulong)basicSize);
-        if (at == null)
-            return;
-        if (kind == Kind.Text)
-            hashes[node] = _text.OfText(at, address);
-        else if (kind == Kind.Bytes)
-            hashes[node] = _text.OfBytes(at, address);
-        else
-            unused[node] = Math.Clamp(UnusedOf(kind, at), 0, _graph.Sizes[node]);
+        for (var node = 0; node < _graph.NodeCount; node++)
+            if (kinds[_graph.TypeIds[node]] is Kind.Text or Kind.Bytes)
+                yield return node;
+    }
+
+    private static void InParts(int count, Action<int> work, CancellationToken cancellation) =>
+        Parallel.For(0, Environment.ProcessorCount, part =>
+        {
+            var end = (int)((long)count * (part + 1) / Environment.ProcessorCount);
+            for (var at = (int)((long)count * part / Environment.ProcessorCount); at < end; at++)
+            {
+                if ((at & 0xffff) == 0)
+                    cancellation.ThrowIfCancellationRequested();
+                work(at);
+            }
+        });
+
+    private ulong HashOf(int node, PyType[] types, Kind[] kinds)
+    {
+        var (address, type) = (_graph.Addresses[node], _graph.TypeIds[node]);
+        var at = _context.Memory.Translate(address, (ulong)types[type].BasicSize);
+        return at == null ? 0 : kinds[type] == Kind.Text ? _text.OfText(at, address) : _text.OfBytes(at, address);
+    }
+
+    private long UnusedOf(int node, PyType[] types, Kind[] kinds)
+    {
+        var type = _graph.TypeIds[node];
+        if (kinds[type] is Kind.Other or Kind.Text or Kind.Bytes)
+            return 0;
+        var at = _context.Memory.Translate(_graph.Addresses[node], (ulong)types[type].BasicSize);
+        return at == null ? 0 : Math.Clamp(UnusedOf(kinds[type], at), 0, _graph.Sizes[node]);
     }
 
     private long UnusedOf(Kind kind, byte* at) => kind switch

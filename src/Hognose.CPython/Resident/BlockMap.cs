@@ -1,7 +1,9 @@
+using Hognose.Columns;
+
 namespace Hognose.CPython.Resident;
 
 /// <summary>
-/// Blocks in use, pymalloc's and malloc's, ascending: from any address to the block around it in some twenty steps. 16 bytes a block and 4 for
+/// Blocks in use, pymalloc's and malloc's, ascending: from any address to the block around it in some twenty steps. 8 bytes a block and 4 for
 /// each page between blocks.
 /// </summary>
 internal sealed class BlockMap
@@ -11,35 +13,40 @@ internal sealed class BlockMap
     private const int PageShift = 12;
     private const ulong LargestGap = 256;
 
-    private readonly List<ulong> _starts = [];
-    private readonly List<uint> _sizes = [];
+    private readonly AddressColumn _starts = [];
+    private readonly BlockSizes _sizes = new();
     private readonly List<Span> _spans = [];
+    private NumberColumn _owners = [];
     private Span _last = new(ulong.MaxValue);
 
-    public int Count => _starts.Count;
-
-    /// <summary>By block: an owner's number, or <see cref="Nobody"/>.</summary>
-    public int[] Owners { get; private set; } = [];
+    public int Count => _starts.Length;
 
     public ulong StartOf(int block) => _starts[block];
 
+    /// <summary>An owner's number, or <see cref="Nobody"/>.</summary>
+    public int OwnerOf(int block) => (int)_owners[block];
+
+    public bool IsOwned(int block) => _owners[block] != Nobody;
+
+    public void Give(int block, int owner) => _owners[block] = owner;
+
     /// <summary>Of which the block's user may have a few less.</summary>
-    public ulong BytesOf(int block) => (ulong)_sizes[block] << 4;
+    public ulong BytesOf(int block) => _sizes[block];
 
     /// <summary>Blocks come ascending and do not overlap; sizes are multiples of 16.</summary>
     public void Add(ulong start, ulong bytes)
     {
         _starts.Add(start);
-        _sizes.Add((uint)(bytes >> 4));
+        _sizes.Add(bytes);
     }
 
     /// <summary>After the last <see cref="Add"/>.</summary>
     public void Complete()
     {
-        Owners = new int[Count];
-        Array.Fill(Owners, Nobody);
+        _owners = new NumberColumn(Count);
         for (var block = 0; block < Count; block++)
         {
+            _owners[block] = Nobody;
             ulong low = _starts[block] >> PageShift, high = (_starts[block] + BytesOf(block) - 1) >> PageShift;
             if (_spans.Count == 0 || low > _spans[^1].High + LargestGap)
                 _spans.Add(new Span(low));
@@ -54,7 +61,7 @@ internal sealed class BlockMap
     /// <summary>Whether a block begins on a page, which begins there, or reaches into it.</summary>
     public bool TouchesPage(ulong page)
     {
-        var next = _starts.BinarySearch(page);
+        var next = _starts.Search(page);
         if (next < 0)
             next = ~next;
         return next < Count && _starts[next] < page + (1 << PageShift) || next > 0 && _starts[next - 1] + BytesOf(next - 1) > page;

@@ -95,8 +95,8 @@ internal sealed unsafe class BlockOwners
             if ((node & 0xffff) == 0)
                 cancellation.ThrowIfCancellationRequested();
             var block = _blocks.FindFrom(ref from, _graph.Addresses[node]);
-            if (block >= 0 && _blocks.Owners[block] == BlockMap.Nobody && _graph.Addresses[node] - _blocks.StartOf(block) <= LargestStart)
-                _blocks.Owners[block] = _graph.TypeIds[node] * 2;
+            if (block >= 0 && !_blocks.IsOwned(block) && _graph.Addresses[node] - _blocks.StartOf(block) <= LargestStart)
+                _blocks.Give(block, _graph.TypeIds[node] * 2);
         }
     }
 
@@ -143,9 +143,9 @@ internal sealed unsafe class BlockOwners
         if (at == null)
             return;
         for (var end = at + bytes / 8; at < end; at++)
-            if (*at > 4096 && _blocks.Find(*at) is var block and >= 0 && _blocks.Owners[block] == BlockMap.Nobody)
+            if (*at > 4096 && _blocks.Find(*at) is var block and >= 0 && !_blocks.IsOwned(block))
             {
-                _blocks.Owners[block] = owner;
+                _blocks.Give(block, owner);
                 _open.Push(block);
             }
     }

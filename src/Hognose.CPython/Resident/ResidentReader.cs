@@ -98,7 +98,7 @@ public static class ResidentReader
                 arena++;
             if (arena == arenas.Count || start < arenas[arena].Low)
                 continue;
-            var (kind, name) = owners[blocks.Owners[block]];
+            var (kind, name) = owners[blocks.OwnerOf(block)];
             painter.Paint(start, start + blocks.BytesOf(block), kind, name, 1);
         }
     }
@@ -108,7 +108,7 @@ public static class ResidentReader
         foreach (var chunk in malloc.Chunks)
         {
             var (kind, name) = IsBlock(chunk)
-                ? owners[blocks.Owners[blocks.Find(chunk.Address + MallocChunk.HeaderBytes)]]
+                ? owners[blocks.OwnerOf(blocks.Find(chunk.Address + MallocChunk.HeaderBytes))]
                 : (KindOf(chunk.State), "");
             painter.Paint(chunk.Address, chunk.End, kind, name, 1);
         }

@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.CPython.Types;
 using Hognose.Heap;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class Closure(
     /// <param name="known">The objects marked so far.</param>
     /// <param name="roots">What the runtime, threads and frames refer to.</param>
     /// <param name="cancellation">Ends it.</param>
-    public void Complete(ulong[] known, ReadOnlySpan<ulong> roots, CancellationToken cancellation)
+    public void Complete(AddressColumn known, ReadOnlySpan<ulong> roots, CancellationToken cancellation)
     {
         foreach (var root in roots)
             Consider(root);

@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.CPython.Types;
 using Hognose.Heap;
 
@@ -15,15 +16,15 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
     private readonly int _type = context.Layout.PyObject.ob_type;
     private readonly int _flags = context.Layout.PyTypeObject.tp_flags;
 
-    public required ulong[] Addresses { get; init; }
+    public required AddressColumn Addresses { get; init; }
 
     public int[] TypeIds { get; private set; } = [];
 
-    public long[] Sizes { get; private set; } = [];
+    public NumberColumn Sizes { get; private set; } = [];
 
     public NodeFlags[] Flags { get; private set; } = [];
 
-    public long[] EdgeStarts { get; private set; } = [];
+    public int[] EdgeStarts { get; private set; } = [];
 
     public uint[] Edges { get; private set; } = [];
 
@@ -31,9 +32,9 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
     {
         var count = Addresses.Length;
         TypeIds = GC.AllocateUninitializedArray<int>(count);
-        Sizes = GC.AllocateUninitializedArray<long>(count);
+        Sizes = new NumberColumn(count);
         Flags = GC.AllocateUninitializedArray<NodeFlags>(count);
-        EdgeStarts = GC.AllocateUninitializedArray<long>(count + 1);
+        EdgeStarts = GC.AllocateUninitializedArray<int>(count + 1);
         // Small heaps are not worth a second thread.
         var parts = count < 1 << 16 ? 1 : Math.Clamp(Environment.ProcessorCount, 1, 8);
         var parcels = new GraphParcel[parts];
@@ -57,7 +58,7 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         {
             if ((node & 0xffff) == 0)
                 cancellation.ThrowIfCancellationRequested();
-            EdgeStarts[node] = parcel.Count;
+            EdgeStarts[node] = (int)parcel.Count;
             ReadNode(node, buffer, parcel);
             var address = Addresses[node];
             Flags[node] |= inPools.Contains(address) ? NodeFlags.Pooled : inImages.Contains(address) ? NodeFlags.Static : 0;
@@ -119,16 +120,16 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         if (total > Array.MaxLength)
             throw new Diagnostics.CannotContinueException($"the heap has {total:N0} references, more than fit", "");
         Edges = GC.AllocateUninitializedArray<uint>((int)total);
-        long offset = 0;
+        var offset = 0;
         foreach (var parcel in parcels)
         {
             context.Diagnostics.Merge(parcel.Trouble);
-            parcel.CopyTo(Edges.AsSpan((int)offset));
+            parcel.CopyTo(Edges.AsSpan(offset));
             if (offset > 0)
                 for (var node = parcel.From; node < parcel.To; node++)
                     EdgeStarts[node] += offset;
-            offset += parcel.Count;
+            offset += (int)parcel.Count;
         }
-        EdgeStarts[^1] = total;
+        EdgeStarts[^1] = (int)total;
     }
 }

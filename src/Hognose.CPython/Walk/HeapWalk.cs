@@ -82,6 +82,8 @@ public static class HeapWalk
             throw new CannotContinueException($"the heap has {addresses.Length:N0} objects, more than fit", "raise the limit on objects");
         var columns = new GraphColumns(context, catalog, starts, readers) { Addresses = addresses };
         columns.Fill(pools.Spans, cancellation);
+        // What the walk needed lies about in chunks of megabytes: the names, which come next, get that memory and not new one.
+        GC.Collect();
         foreach (var address in tracked.Frozen)
             if (starts.IdOf(address) is var node and >= 0)
                 columns.Flags[node] |= NodeFlags.Frozen;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Hognose.Columns;
 using Hognose.Targets.Memory;
 
 namespace Hognose.CPython.Walk;
@@ -60,7 +61,7 @@ internal sealed unsafe class ObjectStarts : IDisposable
     }
 
     /// <summary>Gives every marked address its id, ascending, and returns the addresses.</summary>
-    public ulong[] Number()
+    public AddressColumn Number()
     {
         Count = 0;
         foreach (var chunk in Chunks())
@@ -70,13 +71,12 @@ internal sealed unsafe class ObjectStarts : IDisposable
                     cell->Rank = (uint)Count;
                     Count += BitOperations.PopCount(cell->Bits);
                 }
-        var addresses = GC.AllocateUninitializedArray<ulong>(Count);
-        var next = 0;
+        var addresses = new AddressColumn();
         foreach (var chunk in Chunks())
             for (var address = chunk; address < chunk + (1ul << ChunkShift); address += 1ul << CellShift)
                 if (CellOf(address) is var cell && cell != null)
                     for (var bits = cell->Bits; bits != 0; bits &= bits - 1)
-                        addresses[next++] = address + (ulong)(BitOperations.TrailingZeroCount(bits) * 8);
+                        addresses.Add(address + (ulong)(BitOperations.TrailingZeroCount(bits) * 8));
         return addresses;
     }
 

@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.CPython.Layouts;
 using Hognose.CPython.Types;
 using Hognose.CPython.Versions;
@@ -44,16 +45,15 @@ public static unsafe class OutsideReferences
     }
 
     /// <summary>By node: how much higher its count is than the references found; <see cref="HeapGraph.NotCounted"/> where the count says nothing.</summary>
-    /// <param name="degrees">Is used up: it becomes the surplus.</param>
-    private static int[] Surplus(FrozenMemory memory, HeapGraph graph, IReferenceCounts counts, CPythonLayout layout, int[] degrees)
+    private static NumberColumn Surplus(FrozenMemory memory, HeapGraph graph, IReferenceCounts counts, CPythonLayout layout, int[] degrees)
     {
-        var surplus = degrees;
+        var surplus = new NumberColumn(degrees.Length);
         for (var node = 0; node < degrees.Length; node++)
         {
             var at = memory.Translate(graph.Addresses[node], (ulong)layout.PyASCIIObject.Size);
             surplus[node] = at == null || (graph.Flags[node] & NodeFlags.Immortal) != 0 || IsInterned(at, memory, layout)
                 ? HeapGraph.NotCounted
-                : (int)Math.Clamp(counts.Count(*(ulong*)at) - degrees[node], int.MinValue + 1, int.MaxValue);
+                : Math.Clamp(counts.Count(*(ulong*)at) - degrees[node], HeapGraph.NotCounted + 1, int.MaxValue);
         }
         return surplus;
     }
@@ -67,8 +67,8 @@ public static unsafe class OutsideReferences
     {
         for (var node = 0; node < degrees.Length; node++)
         {
-            var start = (int)graph.EdgeStarts[node];
-            var edges = graph.Edges.AsSpan(start, (int)(graph.EdgeStarts[node + 1] - start));
+            var start = graph.EdgeStarts[node];
+            var edges = graph.Edges.AsSpan(start, graph.EdgeStarts[node + 1] - start);
             if (degrees[node] > 0 || edges.Length < FewestInterned || graph.TypeOf(new NodeId(node)).QualifiedName != "dict"
                 || !IsInternedTable(memory, graph, layout, edges))
                 continue;
@@ -100,7 +100,7 @@ public static unsafe class OutsideReferences
     /// More references than the count allows: of those, the ones that only a scan of words found are stale. The stack of a running frame (up to 3.10 a
     /// frame is an object of the graph) still shows what was popped from it.
     /// </summary>
-    private static void WithdrawStaleWords(HeapGraph graph, int[] surplus)
+    private static void WithdrawStaleWords(HeapGraph graph, NumberColumn surplus)
     {
         for (var i = 0; i < graph.Edges.Length; i++)
         {

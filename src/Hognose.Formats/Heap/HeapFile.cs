@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.Formats.Alloc;
 
 namespace Hognose.Formats.Heap;
@@ -5,29 +6,31 @@ namespace Hognose.Formats.Heap;
 /// <summary>A snapshot as the file keeps it: plain columns, one entry a node or an edge. What the numbers mean is said by docs/formats/heap.md.</summary>
 public sealed record HeapFile
 {
+    public const long NotCounted = NumberColumn.LeastNear;
+
     public required HeapFileFacts Facts { get; init; }
 
     public required IReadOnlyList<HeapFileType> Types { get; init; }
 
     /// <summary>Ascending.</summary>
-    public required ulong[] Addresses { get; init; }
+    public required AddressColumn Addresses { get; init; }
 
     /// <summary>Indices into <see cref="Types"/>.</summary>
     public required int[] TypeIds { get; init; }
 
     /// <summary>Bytes.</summary>
-    public required long[] Sizes { get; init; }
+    public required NumberColumn Sizes { get; init; }
 
     public required byte[] Flags { get; init; }
 
-    /// <summary>References from outside the graph; <see cref="int.MinValue"/> where the count says nothing.</summary>
-    public required int[] Surplus { get; init; }
+    /// <summary>References from outside the graph; <see cref="NotCounted"/> where the count says nothing.</summary>
+    public required NumberColumn Surplus { get; init; }
 
     /// <summary>Items, entries or characters; -1 where there is none.</summary>
-    public required long[] Lengths { get; init; }
+    public required NumberColumn Lengths { get; init; }
 
     /// <summary>One more than there are nodes.</summary>
-    public required long[] EdgeStarts { get; init; }
+    public required int[] EdgeStarts { get; init; }
 
     /// <summary>The target in the low 30 bits, the kind in the high two.</summary>
     public required uint[] Edges { get; init; }
@@ -56,7 +59,7 @@ public sealed record HeapFile
     public int[] EqualBefore { get; init; } = [];
 
     /// <summary>By node: bytes of a container's storage that a copy of it would do without.</summary>
-    public long[] Unused { get; init; } = [];
+    public NumberColumn Unused { get; init; } = [];
 
     /// <summary>Contents, by str, bytes or number; empty unless they were asked for.</summary>
     public IReadOnlyDictionary<int, string> Values { get; init; } = new Dictionary<int, string>();

@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Blocks;
 using Hognose.Formats.Heap.Payloads;
@@ -51,19 +52,19 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
 
     public OptionalBlocks Optional { get; } = new();
 
-    public ulong[] Addresses { get; private set; } = [];
+    public AddressColumn Addresses { get; } = [];
 
     public int[] TypeIds { get; private set; } = [];
 
-    public long[] Sizes { get; private set; } = [];
+    public NumberColumn Sizes { get; } = [];
 
     public byte[] Flags { get; private set; } = [];
 
-    public int[] Surplus { get; private set; } = [];
+    public NumberColumn Surplus { get; } = [];
 
-    public long[] Lengths { get; private set; } = [];
+    public NumberColumn Lengths { get; } = [];
 
-    public long[] EdgeStarts { get; private set; } = [0];
+    public int[] EdgeStarts { get; private set; } = [0];
 
     public uint[] Edges { get; private set; } = [];
 
@@ -103,17 +104,16 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     /// </summary>
     public void MakeRoomForNodes(int count)
     {
-        if (count <= Addresses.Length)
+        if (count <= TypeIds.Length)
             return;
-        var room = (int)Math.Min(NodeCount, Math.Max(Math.Max(count, fileLength), Addresses.Length * 2L));
-        Addresses = Grown(Addresses, room);
+        var room = (int)Math.Min(NodeCount, Math.Max(Math.Max(count, fileLength), TypeIds.Length * 2L));
         TypeIds = Grown(TypeIds, room);
-        Sizes = Grown(Sizes, room);
+        Sizes.Resize(room);
         Flags = Grown(Flags, room);
         if (ReadsSurplus)
-            Surplus = Grown(Surplus, room);
+            Surplus.Resize(room);
         if (ReadsLengths)
-            Lengths = Grown(Lengths, room);
+            Lengths.Resize(room);
         EdgeStarts = Grown(EdgeStarts, room + 1);
     }
 
@@ -132,12 +132,14 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
         if (end - NodesRead > (long)_lostNodeBlocks * HeapFormat.NodesPerBlock)
             throw new MalformedPayloadException("lacks objects");
         MakeRoomForNodes(end);
+        // A block that turned out to be damaged may have told some of its own.
+        Addresses.Truncate(NodesRead);
         for (var node = NodesRead; node < end; node++)
         {
-            Addresses[node] = (node > 0 ? Addresses[node - 1] : 0) + 1;
+            Addresses.Add((node > 0 ? Addresses[node - 1] : 0) + 1);
             TypeIds[node] = LostTypeId();
             if (ReadsSurplus)
-                Surplus[node] = int.MinValue;
+                Surplus[node] = HeapFile.NotCounted;
             if (ReadsLengths)
                 Lengths[node] = -1;
             EdgeStarts[node + 1] = EdgeStarts[node];
@@ -199,7 +201,7 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
             OwnNames = OwnNames,
             FreeVariables = FreeVariables,
             Trouble = Trouble,
-            Addresses = Exact(Addresses, NodeCount),
+            Addresses = Addresses,
             TypeIds = Exact(TypeIds, NodeCount),
             Sizes = Exact(Sizes, NodeCount),
             Flags = Exact(Flags, NodeCount),
@@ -240,6 +242,13 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     private static T[] Grown<T>(T[] column, int room)
     {
         Array.Resize(ref column, room);
+        return column;
+    }
+
+    private static NumberColumn Exact(NumberColumn column, int count)
+    {
+        if (column.Length != count)
+            column.Resize(count);
         return column;
     }
 

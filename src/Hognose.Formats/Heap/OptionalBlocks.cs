@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.Formats.Blocks;
 
 namespace Hognose.Formats.Heap;
@@ -11,7 +12,7 @@ internal sealed class OptionalBlocks
 
     public int[] EqualBefore { get; private set; } = [];
 
-    public long[] Unused { get; private set; } = [];
+    public NumberColumn Unused { get; private set; } = [];
 
     public int ContentsRead { get; set; }
 
@@ -61,7 +62,7 @@ internal sealed class OptionalBlocks
         if (EqualBefore.Length == nodes)
             return;
         EqualBefore = new int[nodes];
-        Unused = new long[nodes];
+        Unused = new NumberColumn(nodes);
     }
 
     /// <summary>Whether all of the column is there.</summary>

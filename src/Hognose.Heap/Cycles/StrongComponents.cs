@@ -12,7 +12,7 @@ public sealed class StrongComponents
     private readonly Func<int, bool> _takesPart;
     private readonly int[] _order;
     private readonly int[] _low;
-    private readonly Stack<(int Node, long Edge)> _walk = new();
+    private readonly Stack<(int Node, int Edge)> _walk = new();
     private readonly Stack<int> _open = new();
     private readonly List<int[]> _cycles = [];
     private int _next = Unseen;
@@ -62,7 +62,7 @@ public sealed class StrongComponents
     }
 
     /// <returns>true: another node was entered, and this edge's node waits below it.</returns>
-    private bool Follow(int node, long edge)
+    private bool Follow(int node, int edge)
     {
         var target = HeapGraph.TargetOf(_graph.Edges[edge]).Value;
         if (HeapGraph.KindOf(_graph.Edges[edge]) == EdgeKind.GcOnly || !_takesPart(target))

@@ -9,21 +9,19 @@ public static class EqualNodes
     private const ulong Spread = 0x9E3779B97F4A7C15;
 
     /// <summary>By node: the nearest node before it of the same type and contents, or <see cref="None"/>.</summary>
-    /// <param name="hashes">By node; 0: of no contents that are compared.</param>
+    /// <param name="nodes">Those with contents. Is used up: sorted by them.</param>
+    /// <param name="hashes">By place among those; 0: of no contents that are compared. Is used up, too.</param>
     /// <param name="typeIds">By node.</param>
-    public static int[] Before(ReadOnlySpan<ulong> hashes, ReadOnlySpan<int> typeIds)
+    public static int[] Before(int[] nodes, ulong[] hashes, ReadOnlySpan<int> typeIds)
     {
+        var keys = hashes;
         var count = 0;
-        foreach (var hash in hashes)
-            count += hash != 0 ? 1 : 0;
-        var nodes = new int[count];
-        var keys = new ulong[count];
-        for (int node = 0, at = 0; node < hashes.Length; node++)
-            if (hashes[node] != 0)
-                (nodes[at], keys[at++]) = (node, hashes[node] ^ ((ulong)typeIds[node] * Spread));
-        var before = new int[hashes.Length];
+        for (var at = 0; at < nodes.Length; at++)
+            if (hashes[at] != 0)
+                (nodes[count], keys[count++]) = (nodes[at], hashes[at] ^ ((ulong)typeIds[nodes[at]] * Spread));
+        var before = new int[typeIds.Length];
         Array.Fill(before, None);
-        Array.Sort(keys, nodes);
+        Array.Sort(keys, nodes, 0, count);
         for (int from = 0, to; from < count; from = to)
         {
             for (to = from + 1; to < count && keys[to] == keys[from];)

@@ -1,3 +1,5 @@
+using Hognose.Columns;
+
 namespace Hognose.Heap.Naming;
 
 /// <summary>The names of all references of a heap as columns: nothing else is needed to say who holds what.</summary>
@@ -14,7 +16,7 @@ public sealed class StoredNames : IReferenceNames
     public required IReadOnlyList<ReferenceName> Names { get; init; }
 
     /// <summary>By node; -1 where there is none.</summary>
-    public required long[] Lengths { get; init; }
+    public required NumberColumn Lengths { get; init; }
 
     public required IReadOnlyDictionary<int, string> OwnNames { get; init; }
 

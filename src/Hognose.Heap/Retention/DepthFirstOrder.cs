@@ -99,8 +99,8 @@ public sealed class DepthFirstOrder
         var (starts, edges, numbers, least) = (_graph.EdgeStarts, _graph.Edges, _numbers, _least);
         var depth = 0;
         var number = Enter(node, 0);
-        var edge = (int)starts[node];
-        var end = (int)starts[node + 1];
+        var edge = starts[node];
+        var end = starts[node + 1];
         while (true)
         {
             while (edge < end)
@@ -122,8 +122,8 @@ public sealed class DepthFirstOrder
                 else
                 {
                     var entered = Enter(target, number);
-                    var targetEdge = (int)starts[target];
-                    var targetEnd = (int)starts[target + 1];
+                    var targetEdge = starts[target];
+                    var targetEnd = starts[target + 1];
                     if (targetEdge == targetEnd)
                         continue;
                     if (depth == _path.Length)
@@ -136,7 +136,7 @@ public sealed class DepthFirstOrder
                 return;
             (node, edge) = _path[--depth];
             number = numbers[node];
-            end = (int)starts[node + 1];
+            end = starts[node + 1];
         }
     }
 

@@ -60,16 +60,16 @@ public sealed record ReferenceAudit(IReadOnlyList<HeldByCode> Types, long Explai
     }
 
     /// <summary>The surplus, without what running frames own.</summary>
-    private static int[] Unexplained(HeapGraph graph)
+    private static long[] Unexplained(HeapGraph graph)
     {
-        var unexplained = graph.Surplus.AsSpan().ToArray();
+        long[] unexplained = [.. graph.Surplus];
         foreach (var node in graph.HeldByFrames)
             if (unexplained[node] != HeapGraph.NotCounted)
                 unexplained[node]--;
         return unexplained;
     }
 
-    private static List<HeldByCode> ByType(HeldHeap heap, List<int> held, int[] unexplained)
+    private static List<HeldByCode> ByType(HeldHeap heap, List<int> held, long[] unexplained)
     {
         var graph = heap.Graph;
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -90,13 +90,13 @@ public sealed record ReferenceAudit(IReadOnlyList<HeldByCode> Types, long Explai
             .OrderByDescending(type => type.Retained).ThenByDescending(type => type.Objects).ThenBy(type => type.Type, StringComparer.Ordinal)];
     }
 
-    private static HeldByCode TypeOf(HeldHeap heap, int[] nodes, int[] unexplained, int[] degrees, long retained)
+    private static HeldByCode TypeOf(HeldHeap heap, int[] nodes, long[] unexplained, int[] degrees, long retained)
     {
         var example = nodes.OrderBy(node => degrees[node] > 0).ThenByDescending(node => heap.Dominators.RetainedBy(new NodeId(node))).First();
         return new HeldByCode(
             heap.Graph.TypeOf(new NodeId(nodes[0])).QualifiedName,
             nodes.Length,
-            nodes.Sum(node => (long)unexplained[node]),
+            nodes.Sum(node => unexplained[node]),
             nodes.Count(node => degrees[node] == 0),
             nodes.Sum(node => heap.Graph.Sizes[node]),
             retained,

@@ -57,7 +57,7 @@ public sealed record PinnedArenas(int Arenas, long Resident, long UsedBytes, lon
         var nodes = new List<(NodeId, int)>();
         for (var arena = 0; arena < arenas.Count; arena++)
         {
-            var first = Array.BinarySearch(graph.Addresses, arenas[arena].Low);
+            var first = graph.Addresses.Search(arenas[arena].Low);
             for (var node = first < 0 ? ~first : first; node < graph.NodeCount && graph.Addresses[node] < arenas[arena].High; node++)
                 nodes.Add((new NodeId(node), arena));
         }

@@ -1,3 +1,4 @@
+using Hognose.Columns;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Blocks;
@@ -93,7 +94,7 @@ public class HeapFileTests
         var read = Decode(bytes, damage);
         Assert.Single(damage);
         Assert.Equal(HeapFormat.NodesPerBlock, read.LostNodes);
-        Assert.Equal(heap.Addresses[..HeapFormat.NodesPerBlock], read.Addresses[..HeapFormat.NodesPerBlock]);
+        Assert.Equal(heap.Addresses.Take(HeapFormat.NodesPerBlock), read.Addresses.Take(HeapFormat.NodesPerBlock));
         Assert.Equal(heap.Addresses[^1], read.Addresses[^1]);
         Assert.Equal("(lost)", read.Types[read.TypeIds[HeapFormat.NodesPerBlock]].Name);
         for (var i = 1; i < read.Addresses.Length; i++)
@@ -204,13 +205,13 @@ public class HeapFileTests
         {
             Facts = new HeapFileFacts { ToolVersion = "0.1.0", ProcessId = 4711, ProgramName = "python3", PythonVersion = "3.13.0", TakenAt = DateTimeOffset.UnixEpoch, Nodes = nodes },
             Types = [new HeapFileType("builtins", "dict", 0x1000, 0, nodes > 0 ? 0 : -1), new HeapFileType("app", "Node", 0x2000, 1, -1)],
-            Addresses = addresses,
+            Addresses = AddressColumn.Of(addresses),
             TypeIds = [.. addresses.Select(_ => random.Next(2))],
             Sizes = [.. addresses.Select(_ => (long)random.Next(16, 100_000))],
             Flags = [.. addresses.Select(_ => (byte)random.Next(32))],
-            Surplus = [.. addresses.Select(_ => random.Next(4) == 0 ? int.MinValue : random.Next(-3, 4))],
+            Surplus = [.. addresses.Select(_ => random.Next(4) == 0 ? HeapFile.NotCounted : random.Next(-3, 4))],
             Lengths = [.. addresses.Select(_ => (long)random.Next(-1, 50))],
-            EdgeStarts = [.. Enumerable.Range(0, nodes + 1).Select(i => (long)i * edgesPerNode)],
+            EdgeStarts = [.. Enumerable.Range(0, nodes + 1).Select(i => i * edgesPerNode)],
             Edges = edges,
             EdgeNames = [.. edges.Select(_ => random.Next(3))],
             Names = [default, new HeapFileName(1, "next"), new HeapFileName(2, "")],

@@ -38,8 +38,9 @@ internal static class ContentsPayload
         var equal = heap.Optional.EqualBefore;
         for (var node = first; node < first + count; node++)
             equal[node] = payload.Count() is var back and > 0 ? PlaceOf(node, back) : -1;
-        foreach (ref var each in heap.Optional.Unused.AsSpan(first, count))
-            each = BitOperations.RotateLeft(payload.Number(), AlignmentBits) is var bytes and <= long.MaxValue
+        var unused = heap.Optional.Unused;
+        for (var node = first; node < first + count; node++)
+            unused[node] = BitOperations.RotateLeft(payload.Number(), AlignmentBits) is var bytes and <= long.MaxValue
                 ? (long)bytes
                 : throw new MalformedPayloadException("holds a size out of range");
         heap.Optional.ContentsRead = first + count;

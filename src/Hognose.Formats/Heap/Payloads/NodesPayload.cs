@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hognose.Columns;
 using Hognose.Formats.Blocks;
 
 namespace Hognose.Formats.Heap.Payloads;
@@ -32,31 +33,47 @@ internal static class NodesPayload
             throw new MalformedPayloadException("holds objects that have no place");
         heap.LoseNodes(first);
         heap.MakeRoomForNodes(end);
-        var before = first > 0 ? heap.Addresses[first - 1] : 0;
-        var address = 0UL;
-        foreach (ref var each in heap.Addresses.AsSpan(first, count))
-        {
-            var distance = BitOperations.RotateLeft(payload.Number(), AlignmentBits);
-            if (distance == 0 || distance > ulong.MaxValue - address || address + distance <= before)
-                throw new MalformedPayloadException("holds objects out of order");
-            each = before = address += distance;
-        }
+        ReadAddresses(ref payload, heap.Addresses, count);
         payload.Indices(heap.TypeIds.AsSpan(first, count), heap.Types.Count);
-        foreach (ref var each in heap.Sizes.AsSpan(first, count))
-            each = payload.Count();
+        var sizes = heap.Sizes;
+        for (var node = first; node < end; node++)
+            sizes[node] = payload.Count();
         payload.Bytes(heap.Flags.AsSpan(first, count));
         if (heap.ReadsSurplus)
-            foreach (ref var each in heap.Surplus.AsSpan(first, count))
-                each = SurplusOf(payload.Number());
+            ReadSurplus(ref payload, heap.Surplus, first, end);
         else
             payload.Skip(count);
         if (heap.ReadsLengths)
-            foreach (ref var each in heap.Lengths.AsSpan(first, count))
-                each = payload.Count() - 1;
+            ReadLengths(ref payload, heap.Lengths, first, end);
         else
             payload.Skip(count);
         ReadDegrees(ref payload, heap, first, end);
         heap.NodesRead = end;
+    }
+
+    private static void ReadAddresses(ref PayloadReader payload, AddressColumn addresses, int count)
+    {
+        var before = addresses.Length > 0 ? addresses[^1] : 0;
+        var address = 0UL;
+        for (var i = 0; i < count; i++)
+        {
+            var distance = BitOperations.RotateLeft(payload.Number(), AlignmentBits);
+            if (distance == 0 || distance > ulong.MaxValue - address || address + distance <= before)
+                throw new MalformedPayloadException("holds objects out of order");
+            addresses.Add(before = address += distance);
+        }
+    }
+
+    private static void ReadSurplus(ref PayloadReader payload, NumberColumn surplus, int first, int end)
+    {
+        for (var node = first; node < end; node++)
+            surplus[node] = SurplusOf(payload.Number());
+    }
+
+    private static void ReadLengths(ref PayloadReader payload, NumberColumn lengths, int first, int end)
+    {
+        for (var node = first; node < end; node++)
+            lengths[node] = payload.Count() - 1;
     }
 
     private static void ReadDegrees(ref PayloadReader payload, HeapFileBuilder heap, int first, int end)
@@ -68,7 +85,7 @@ internal static class NodesPayload
             var degree = payload.Count();
             if (degree > Array.MaxLength - edges)
                 throw new MalformedPayloadException("holds more references than fit");
-            starts[node + 1] = edges += degree;
+            starts[node + 1] = edges += (int)degree;
         }
     }
 
@@ -97,13 +114,13 @@ internal static class NodesPayload
     }
 
     /// <summary>0: the count says nothing; else 1 + the number with its sign in the lowest bit.</summary>
-    private static ulong NumberOf(int surplus) => surplus == int.MinValue ? 0 : 1 + ZigZag.Encode(surplus);
+    private static ulong NumberOf(long surplus) => surplus == HeapFile.NotCounted ? 0 : 1 + ZigZag.Encode(surplus);
 
-    private static int SurplusOf(ulong number)
+    private static long SurplusOf(ulong number)
     {
         if (number == 0)
-            return int.MinValue;
+            return HeapFile.NotCounted;
         var value = ZigZag.Decode(number - 1);
-        return value is > int.MinValue and <= int.MaxValue ? (int)value : throw new MalformedPayloadException("holds a reference count out of range");
+        return value is > int.MinValue and <= int.MaxValue ? Math.Max(value, HeapFile.NotCounted + 1) : throw new MalformedPayloadException("holds a reference count out of range");
     }
 }

@@ -1,0 +1,127 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Hognose.Columns;
+
+/// <summary>
+/// Ascending addresses, four bytes each: every run of 65,536 has a base, and each of the run its distance from it. A run that spans 4 GiB or more (where one
+/// mapping ends and another begins far away) keeps whole addresses.
+/// </summary>
+[CollectionBuilder(typeof(AddressColumn), nameof(Of))]
+public sealed class AddressColumn : IReadOnlyList<ulong>
+{
+    private const int RunShift = 16;
+    private const int RunLength = 1 << RunShift;
+    private const int InRun = RunLength - 1;
+    private const int FirstRoom = 1 << 8;
+
+    private Run[] _runs = [];
+
+    public int Length { get; private set; }
+
+    int IReadOnlyCollection<ulong>.Count => Length;
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such entry.</exception>
+    public ulong this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Length, nameof(index));
+            ref readonly var run = ref _runs[index >> RunShift];
+            return run.Near is { } near ? run.Base + near[index & InRun] : run.Far![index & InRun];
+        }
+    }
+
+    /// <exception cref="ArgumentException">They do not ascend.</exception>
+    public static AddressColumn Of(ReadOnlySpan<ulong> addresses)
+    {
+        var column = new AddressColumn();
+        foreach (var address in addresses)
+            column.Add(address);
+        return column;
+    }
+
+    /// <exception cref="ArgumentException">It does not lie above the last one.</exception>
+    public void Add(ulong address)
+    {
+        if (Length > 0 && address <= this[Length - 1])
+            throw new ArgumentException($"0x{address:x} does not ascend", nameof(address));
+        var at = Length & InRun;
+        if (at == 0)
+            BeginRun(address);
+        ref var run = ref _runs[Length >> RunShift];
+        if (run.Near is not null && address - run.Base > uint.MaxValue)
+            run.Widen(at);
+        if (at == run.Room)
+            run.Grow(Math.Min(at * 2, RunLength));
+        if (run.Near is { } near)
+            near[at] = (uint)(address - run.Base);
+        else
+            run.Far![at] = address;
+        Length++;
+    }
+
+    /// <summary>Forgets all but the first of them.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
+
+    /// <summary>The place of an address, by binary search; if it is not there, the complement of the place of the next larger one.</summary>
+    public int Search(ulong address)
+    {
+        var (low, high) = (0, Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >> 1;
+            var found = this[middle];
+            if (found == address)
+                return middle;
+            if (found < address)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return ~low;
+    }
+
+    public IEnumerator<ulong> GetEnumerator()
+    {
+        for (var i = 0; i < Length; i++)
+            yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void BeginRun(ulong address)
+    {
+        var number = Length >> RunShift;
+        if (number == _runs.Length)
+            Array.Resize(ref _runs, Math.Max(4, number * 2));
+        // Whatever has one whole run will most likely have another.
+        _runs[number] = new Run { Base = address, Near = new uint[number == 0 ? FirstRoom : RunLength] };
+    }
+
+    private struct Run
+    {
+        public ulong Base;
+        public uint[]? Near;
+        public ulong[]? Far;
+
+        public readonly int Room => Near?.Length ?? Far!.Length;
+
+        public void Grow(int room)
+        {
+            if (Near is not null)
+                Array.Resize(ref Near, room);
+            else
+                Array.Resize(ref Far, room);
+        }
+
+        public void Widen(int used)
+        {
+            Far = new ulong[Near!.Length];
+            for (var i = 0; i < used; i++)
+                Far[i] = Base + Near[i];
+            Near = null;
+        }
+    }
+}
