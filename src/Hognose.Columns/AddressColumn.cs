@@ -16,6 +16,7 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
     private const int FirstRoom = 1 << 8;
 
     private Run[] _runs = [];
+    private ulong _last;
 
     public int Length { get; private set; }
 
@@ -45,7 +46,7 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
     /// <exception cref="ArgumentException">It does not lie above the last one.</exception>
     public void Add(ulong address)
     {
-        if (Length > 0 && address <= this[Length - 1])
+        if (Length > 0 && address <= _last)
             throw new ArgumentException($"0x{address:x} does not ascend", nameof(address));
         var at = Length & InRun;
         if (at == 0)
@@ -59,11 +60,16 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
             near[at] = (uint)(address - run.Base);
         else
             run.Far![at] = address;
+        _last = address;
         Length++;
     }
 
     /// <summary>Forgets all but the first of them.</summary>
-    public void Truncate(int length) => Length = Math.Min(Length, length);
+    public void Truncate(int length)
+    {
+        Length = Math.Min(Length, length);
+        _last = Length > 0 ? this[Length - 1] : 0;
+    }
 
     /// <summary>The place of an address, by binary search; if it is not there, the complement of the place of the next larger one.</summary>
     public int Search(ulong address)

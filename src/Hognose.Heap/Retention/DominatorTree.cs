@@ -1,10 +1,12 @@
+using Hognose.Columns;
+
 namespace Hognose.Heap.Retention;
 
 /// <summary>
 /// Who keeps what alive. Object <c>d</c> dominates object <c>x</c> when every way from a root to <c>x</c> leads through <c>d</c>: were <c>d</c> gone,
 /// <c>x</c> would be freed. The retained size of an object is the shallow size of all that it dominates, itself included.
 /// Semi-NCA (L. Georgiadis, Linear-Time Algorithms for Dominators and Related Problems, 2005, ch. 2.2), on arrays, without recursion:
-/// about 44 bytes an object and 8 a reference that does not lead downwards while it is built, 24 after.
+/// about 26 bytes an object and 8 a reference that does not lead downwards while it is built, 18 after.
 /// </summary>
 public sealed class DominatorTree
 {
@@ -15,13 +17,13 @@ public sealed class DominatorTree
     public const int Unreached = -2;
 
     private readonly int[] _dominators;
-    private readonly long[] _retained;
+    private readonly NumberColumn _retained;
     private readonly ReadOnlyMemory<int> _topDown;
     private (int[] Starts, int[] Nodes)? _children;
     private bool[] _isSorted = [];
     private long[] _keys = [];
 
-    private DominatorTree(int[] dominators, long[] retained, long retainedByRoots, ReadOnlyMemory<int> topDown)
+    private DominatorTree(int[] dominators, NumberColumn retained, long retainedByRoots, ReadOnlyMemory<int> topDown)
     {
         _dominators = dominators;
         _retained = retained;
@@ -52,15 +54,15 @@ public sealed class DominatorTree
         var dominators = new SemiNca(order).Run(cancellation);
         // Nobody asks for numbers any more.
         var byNode = order.Numbers;
-        foreach (ref var number in byNode.AsSpan())
-            number = number == 0 ? Unreached : Root;
-        var retained = new long[graph.NodeCount];
+        Array.Fill(byNode, Unreached);
+        var retained = new NumberColumn(graph.NodeCount);
         long all = 0;
         for (var number = order.Count; number >= 1; number--)
         {
             var node = order.NodeOf(number);
             all += graph.Sizes[node];
             retained[node] += graph.Sizes[node];
+            byNode[node] = Root;
             if (dominators[number] == 0)
                 continue;
             byNode[node] = order.NodeOf(dominators[number]);
@@ -125,7 +127,7 @@ public sealed class DominatorTree
     }
 
     /// <summary>The most bytes first, of equal ones the lower node; they come by node. Numbers beside numbers are sorted without a call for each comparison.</summary>
-    private static void SortByRetained(Span<int> nodes, long[] retained, ref long[] room)
+    private static void SortByRetained(Span<int> nodes, NumberColumn retained, ref long[] room)
     {
         if (room.Length < nodes.Length)
             room = new long[Math.Max(nodes.Length, 64)];

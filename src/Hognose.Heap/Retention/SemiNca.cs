@@ -1,19 +1,21 @@
 namespace Hognose.Heap.Retention;
 
 /// <summary>Immediate dominators by depth-first number. Semidominators from the last number to the first, then the nearest common ancestor of each with its parent.</summary>
-/// <param name="order">Its columns of predecessors and parents are used up: they become the semidominators and the dominators.</param>
+/// <param name="order">Its columns of predecessors, parents and numbers are used up: they become the semidominators, the dominators and the labels.</param>
 internal sealed class SemiNca(DepthFirstOrder order)
 {
     /// <summary>Of the forest linked so far; paths in it are shortened as they are asked about.</summary>
     private readonly int[] _ancestors = order.Parents.AsSpan(0, order.Count + 1).ToArray();
-    private readonly int[] _labels = GC.AllocateUninitializedArray<int>(order.Count + 1);
+
+    /// <summary>Of number <c>n</c> at <c>n - 1</c>: there are as many nodes as numbers, and the made-up one has no label.</summary>
+    private readonly int[] _labels = order.Numbers;
     private readonly int[] _semi = order.LeastPredecessors;
     private readonly List<int> _path = [];
 
     public int[] Run(CancellationToken cancellation)
     {
-        for (var number = 0; number < _labels.Length; number++)
-            _labels[number] = number;
+        for (var number = 1; number <= order.Count; number++)
+            _labels[number - 1] = number;
         FindSemidominators(cancellation);
         var dominators = order.Parents;
         for (var number = 1; number <= order.Count; number++)
@@ -45,7 +47,7 @@ internal sealed class SemiNca(DepthFirstOrder order)
     private int Evaluate(int number, int linked)
     {
         if (_ancestors[number] < linked)
-            return _labels[number];
+            return _labels[number - 1];
         _path.Clear();
         var top = number;
         do
@@ -59,10 +61,10 @@ internal sealed class SemiNca(DepthFirstOrder order)
         {
             var below = _path[i];
             _ancestors[below] = _ancestors[top];
-            if (_semi[_labels[top]] < _semi[_labels[below]])
-                _labels[below] = _labels[top];
+            if (_semi[_labels[top - 1]] < _semi[_labels[below - 1]])
+                _labels[below - 1] = _labels[top - 1];
             top = below;
         }
-        return _labels[number];
+        return _labels[number - 1];
     }
 }
