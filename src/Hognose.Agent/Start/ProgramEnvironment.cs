@@ -1,5 +1,3 @@
-using Hognose.Formats.Ring;
-
 namespace Hognose.Agent.Start;
 
 /// <summary>Takes our traces out of the process before Python looks: the variables and the two descriptors.</summary>
@@ -32,7 +30,7 @@ internal static unsafe class ProgramEnvironment
 
     private static bool EndsWithLibrary(byte* value, byte* end)
     {
-        var name = Text.C(FamilyBoard.LibraryName);
+        var name = Text.C("/hognose_agent.so"u8); // FamilyBoard.LibraryName
         var start = end - Libc.strlen(name);
         return start >= value && Text.StartsWith(start, name);
     }

@@ -26,8 +26,8 @@ public unsafe struct FamilyBoard
     /// <summary>Of <see cref="LibraryPath"/>, its zero included.</summary>
     public const int LibraryPathBytes = 512;
 
-    /// <summary>By which a library that stands in LD_PRELOAD is known for the agent.</summary>
-    public static ReadOnlySpan<byte> LibraryName => "/hognose_agent.so"u8;
+    /// <summary>By which a library that stands in LD_PRELOAD is known for the agent. The agent has it as bytes of its own: it may have no string, and no data of another room's.</summary>
+    public const string LibraryName = "/hognose_agent.so";
 
     [FieldOffset(0)] public ulong Magic;
     [FieldOffset(8)] public uint Version;

@@ -29,7 +29,7 @@ public static unsafe class FamilyShape
 
     /// <summary>Spaces and colons part the paths of LD_PRELOAD, the loader replaces what follows a dollar, and a shell is told of it without quotes.</summary>
     private static bool CanStandInVariable(string path) =>
-        path.Length < FamilyBoard.LibraryPathBytes && path.StartsWith('/') && path.EndsWith(Encoding.ASCII.GetString(FamilyBoard.LibraryName), StringComparison.Ordinal)
+        path.Length < FamilyBoard.LibraryPathBytes && path.StartsWith('/') && path.EndsWith(FamilyBoard.LibraryName, StringComparison.Ordinal)
         && path.All(character => char.IsAsciiLetterOrDigit(character) || "/._-+@".Contains(character, StringComparison.Ordinal));
 
     public static void Offer(byte* page, int place, int regionDescriptor) => Volatile.Write(ref ((FamilyBoard*)page)->RegionDescriptor[place], regionDescriptor);
