@@ -31,18 +31,21 @@ class HognoseMagics(Magics):
 
     @cell_magic("hognose")
     def hognose_magic(self, line: str, cell: str) -> None:
-        """%%hognose [-o FILE] [-l ROWS] [-n] [-s BYTES] [-a]: runs the cell and shows who allocated what in it, with a picture of memory over time.
+        """%%hognose [-o FILE] [-l ROWS] [-n] [-s BYTES] [-a] [--no-children]: runs the cell and shows who allocated what in it, with a picture of memory over time.
 
-        -o FILE keeps the recording, -l ROWS: lines shown (10), -n: also what C code
-        allocates itself, -s BYTES: samples only, one in BYTES on average (64k), -a: totals
-        only, no events.
+        -o FILE keeps the recording, with those of the processes that the cell starts
+        beside it unless --no-children is given, -l ROWS: lines shown (10), -n: also what C
+        code allocates itself, -s BYTES: samples only, one in BYTES on average (64k), -a:
+        totals only, no events.
         """
-        options, rest = self.parse_options(line, "o:l:ns:a")
+        options, rest = self.parse_options(line, "o:l:ns:a", "no-children")
         if rest.strip():
             raise UsageError("%%%%hognose takes options only, not %r: what runs is the cell" % rest)
         with tempfile.TemporaryDirectory() as folder:
             path = options.get("o") or os.path.join(folder, "cell.alloc")
-            with record(path, aggregate="a" in options, native_allocations="n" in options, sample=options.get("s", False)):
+            # Recordings of children that nobody keeps would be named in the report and gone.
+            children = "o" in options and "no-children" not in options
+            with record(path, aggregate="a" in options, native_allocations="n" in options, sample=options.get("s", False), children=children):
                 self.shell.run_cell(cell)
             report = CellReport(path, options.get("l", "10"), is_kept="o" in options)
         from IPython.display import display

@@ -45,7 +45,7 @@ class NativeMeasure:
         self._folder = tempfile.mkdtemp(prefix="hognose-test-")
         self._path = os.path.join(self._folder, "test.alloc")
         try:
-            self._recording = record(self._path, native_allocations=True).start()
+            self._recording = record(self._path, native_allocations=True, children=False).start()
         except RuntimeError:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise

@@ -28,15 +28,19 @@ class Recording:
     Every allocation between the two is written with its full stack, by all
     threads; afterwards ``hognose show FILE`` and ``hognose lines FILE`` tell
     of it. The tool follows from a process of its own; should that die, the
-    program goes on and ``stop()`` says so. One at a time in a process; a
-    child that is forked meanwhile is not recorded.
+    program goes on and ``stop()`` says so. One at a time in a process.
+
+    Pythons that the program starts meanwhile, however it does, are recorded
+    too, each in a file of its own, ``x.PID.alloc`` beside ``x.alloc``. Their
+    recordings end when they end, or with this one: ``stop()`` waits for no
+    child, and one that goes on is left alone from then on.
 
     Attributes: ``path`` (of the file, whole after ``stop``; without one given,
     None until then), ``heap`` (with ``objects=True``: of the snapshot beside
     it, after ``stop``; None when there is none), ``is_recording``.
     """
 
-    def __init__(self, path=None, aggregate=False, native_allocations=False, sample=False, native_stacks=False, objects=False):
+    def __init__(self, path=None, aggregate=False, native_allocations=False, sample=False, native_stacks=False, objects=False, children=True):
         self.path = None if path is None else os.path.abspath(os.fspath(path))
         self.heap = None
         self._takes_objects = bool(objects)
@@ -46,6 +50,7 @@ class Recording:
         if sample:
             self._options.append("--sample" if sample is True else "--sample=%s" % sample)
         self._options += ["--objects", PACKAGE] if objects else []
+        self._options += [] if children else ["--no-children"]
         self._tool = None
         self._input = None
         self._process = None
@@ -114,7 +119,7 @@ class Recording:
             sys.stderr.write("%s\n" % trouble)
 
 
-def record(path=None, aggregate=False, native_allocations=False, sample=False, native_stacks=False, objects=False):
+def record(path=None, aggregate=False, native_allocations=False, sample=False, native_stacks=False, objects=False, children=True):
     """A recording of what runs in ``with hognose.record("x.alloc"):``, or between ``start()`` and ``stop()`` of what this returns.
 
     Without a path the file is ``hognose-NAME.PID.alloc`` in the current
@@ -135,6 +140,15 @@ def record(path=None, aggregate=False, native_allocations=False, sample=False, n
     file (``heap``) knows of each object the stack that allocated it and its
     age: ``hognose why x.heap TYPE``.
 
+    Pythons that the program starts meanwhile (fork, multiprocessing,
+    subprocess, os.system, exec) are recorded, too, each from its beginning to
+    its end, or to this recording's if that comes first, in a file of its own
+    (``x.PID.alloc``): the report lists them, ``hognose show x.alloc --family``
+    adds them up. Their environment is the one that the program gives them, and
+    the program's own is not touched. With ``children=False`` this process
+    alone is recorded. A fork's child may make a recording of its own, which
+    ends its part of this one.
+
     RuntimeError when it cannot begin: without the tool, within another
     recording, or where the file cannot be written.
 
@@ -146,7 +160,7 @@ def record(path=None, aggregate=False, native_allocations=False, sample=False, n
     ...     os.path.getsize(path) > 0
     True
     """
-    return Recording(path, aggregate, native_allocations, sample, native_stacks, objects)
+    return Recording(path, aggregate, native_allocations, sample, native_stacks, objects, children)
 
 
 def _started(path, options):

@@ -13,6 +13,7 @@ class Recording:
         sample: Union[bool, int, str] = ...,
         native_stacks: bool = ...,
         objects: bool = ...,
+        children: bool = ...,
     ) -> None: ...
     @property
     def is_recording(self) -> bool: ...
@@ -30,4 +31,5 @@ def record(
     sample: Union[bool, int, str] = ...,
     native_stacks: bool = ...,
     objects: bool = ...,
+    children: bool = ...,
 ) -> Recording: ...

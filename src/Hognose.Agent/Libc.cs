@@ -29,19 +29,6 @@ internal static unsafe class Libc
     /// <summary>R_OK</summary>
     public const int MayRead = 4;
 
-    /// <summary>P_PID</summary>
-    public const int WaitForProcess = 1;
-
-    /// <summary>WEXITED | WNOHANG | WNOWAIT</summary>
-    public const int WaitOnlyLooking = 4 | 1 | 0x1000000;
-
-    /// <summary><c>siginfo_t</c>, 128 bytes.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 128)]
-    public struct ChildInformation
-    {
-        [FieldOffset(16)] public int Process;
-    }
-
     public struct TimeSpec
     {
         public long Seconds;
@@ -89,9 +76,6 @@ internal static unsafe class Libc
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int kill(int process, int signal);
-
-    [DllImport("libc"), SuppressGCTransition]
-    public static extern int waitid(int kind, int id, ChildInformation* child, int options);
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);

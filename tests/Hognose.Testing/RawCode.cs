@@ -11,7 +11,7 @@ public static partial class RawCode
 {
     private static readonly string[] Libc =
     [
-        "mmap", "munmap", "madvise", "open", "read", "close", "access", "pread", "pwrite", "nanosleep", "clock_gettime", "getpid", "kill", "waitid", "_exit", "syscall",
+        "mmap", "munmap", "madvise", "open", "read", "close", "access", "pread", "pwrite", "nanosleep", "clock_gettime", "getpid", "kill", "_exit", "syscall",
         "__errno_location", "getenv", "dlsym", "dl_iterate_phdr", "pthread_atfork", "pthread_self", "memcmp", "memmove", "memset", "strlen", "strtoul",
     ];
 

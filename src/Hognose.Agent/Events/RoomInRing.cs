@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Events;
@@ -66,9 +67,9 @@ internal static unsafe class RoomInRing
                 heartbeat = Volatile.Read(ref ring->Heartbeat);
                 silence.Reset();
             }
-            if (silence.Waited > LongestSilence || IsToolGone(ring, silence))
+            if (ring->StopRequested != 0 || silence.Waited > LongestSilence || IsToolGone(ring, silence))
             {
-                Agent.Stop(AgentStopReason.NoConsumer);
+                Agent.Stop(ring->StopRequested != 0 ? AgentStopReason.Detached : AgentStopReason.NoConsumer);
                 return false;
             }
             var fell = Libc.Nanoseconds(Libc.ClockMonotonic);
@@ -93,13 +94,31 @@ internal static unsafe class RoomInRing
     public static bool IsToolGone(RingHeader* ring, in Patience silence) =>
         silence.Waited > SilenceBeforeLookingForTool
         && ring->ToolProcessId != 0
-        && ((Libc.kill((int)ring->ToolProcessId, 0) != 0 && *Libc.__errno_location() == NoSuchProcess) || HasEndedAsOurChild((int)ring->ToolProcessId));
+        && ((Libc.kill((int)ring->ToolProcessId, 0) != 0 && *Libc.__errno_location() == NoSuchProcess) || IsZombie(ring->ToolProcessId));
 
-    /// <summary>A tool that the program itself started stays a zombie until the program asks for its status, which is left to it.</summary>
-    private static bool HasEndedAsOurChild(int process)
+    /// <summary>A tool that a program itself started stays one until that program asks for its status, which is left to it.</summary>
+    private static bool IsZombie(uint process)
     {
-        Libc.ChildInformation child;
-        child.Process = 0;
-        return Libc.waitid(Libc.WaitForProcess, process, &child, Libc.WaitOnlyLooking) == 0 && child.Process == process;
+        StatusRoom room;
+        var text = Text.Append(&room.First, Text.C("/proc/"u8));
+        Text.Append(Text.Append(text, process), Text.C("/stat"u8));
+        var opened = Libc.open(&room.First, Libc.OpenCloseOnExec);
+        var length = opened < 0 ? 0 : (int)Libc.read(opened, &room.First, StatusRoom.Bytes);
+        if (opened >= 0)
+            Libc.close(opened);
+        // "PID (NAME) STATE …"; the last bracket, since a name may have some.
+        var at = &room.First + length - 1;
+        while (at > &room.First && *at != (byte)')')
+            at--;
+        return at > &room.First && at + 2 < &room.First + length && at[2] == (byte)'Z';
+    }
+
+    /// <summary>Room for what stands before the numbers: 10 digits, a name of 15 bytes (TASK_COMM_LEN), a state.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = Bytes)]
+    private struct StatusRoom
+    {
+        public const int Bytes = 64;
+
+        [FieldOffset(0)] public byte First;
     }
 }

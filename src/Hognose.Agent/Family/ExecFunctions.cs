@@ -1,9 +1,10 @@
 using Hognose.Agent.Hooks;
+using Hognose.Agent.Native;
 
 namespace Hognose.Agent.Family;
 
 /// <summary>
-/// The real functions behind <see cref="ExecHooks"/> and <see cref="ShellHooks"/>, found when the library is loaded: the hooks run in children of vfork, which share their parent's memory
+/// The real functions behind <see cref="ExecHooks"/> and <see cref="ShellHooks"/>, found when the library is loaded or its hooks go into slots: the hooks run in children of vfork, which share their parent's memory
 /// and may not take the loader's lock.
 /// </summary>
 internal unsafe struct ExecFunctions
@@ -29,6 +30,21 @@ internal unsafe struct ExecFunctions
         next->System = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)Next("system"u8);
         next->Popen = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*>)Next("popen"u8);
         next->Environment = (byte***)PythonApi.Find("environ"u8);
+    }
+
+    /// <summary>From the definitions that the program's own calls reach: those of an agent that was loaded before the program, too. False: some are not there.</summary>
+    public static bool TryTake(ExecFunctions* next, NativeData* native)
+    {
+        var originals = native->Originals;
+        next->Execve = (delegate* unmanaged[SuppressGCTransition]<byte*, byte**, byte**, int>)originals[(int)NativeFunction.Execve];
+        next->Execvpe = (delegate* unmanaged[SuppressGCTransition]<byte*, byte**, byte**, int>)originals[(int)NativeFunction.Execvpe];
+        next->Fexecve = (delegate* unmanaged[SuppressGCTransition]<int, byte**, byte**, int>)originals[(int)NativeFunction.Fexecve];
+        next->PosixSpawn = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)originals[(int)NativeFunction.PosixSpawn];
+        next->PosixSpawnp = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)originals[(int)NativeFunction.PosixSpawnp];
+        next->System = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)originals[(int)NativeFunction.System];
+        next->Popen = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*>)originals[(int)NativeFunction.Popen];
+        next->Environment = (byte***)PythonApi.Find("environ"u8);
+        return next->Execve != null && next->Execvpe != null && next->Environment != null;
     }
 
     private static void* Next(ReadOnlySpan<byte> name) => Libc.dlsym((void*)NextObject, Text.C(name));

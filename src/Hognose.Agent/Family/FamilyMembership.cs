@@ -29,15 +29,12 @@ internal static unsafe class FamilyMembership
     public static bool Join(AgentData* agent, int tool, int descriptor, ulong nonce)
     {
         var family = &agent->Family;
-        var board = (FamilyBoard*)Map(tool, descriptor, FamilyBoard.SizeInBytes);
-        if (board == null)
+        Leave(family);
+        if (!TryMap(family, tool, descriptor))
             return false;
+        var board = family->Board;
         if (board->Magic != FamilyBoard.MagicValue || board->Version != FamilyBoard.CurrentVersion || board->Nonce != nonce)
-        {
-            Libc.munmap(board, FamilyBoard.SizeInBytes);
             return false;
-        }
-        family->Board = board;
         family->ToolProcessId = tool;
         family->Nonce = nonce;
         var text = Text.Append(family->Variable, Text.C("HOGNOSE_FAMILY="u8));
@@ -45,14 +42,25 @@ internal static unsafe class FamilyMembership
         text = Text.Append(Text.Append(text, (ulong)descriptor), Text.C(":"u8));
         Text.Append(text, nonce);
         WritePath(Text.Append(family->Preload, Text.C("LD_PRELOAD="u8)), tool, board->LibraryDescriptor);
+        board->LibraryPath[FamilyBoard.LibraryPathBytes - 1] = 0;
+        Text.Append(Text.Append(family->PathPreload, Text.C("LD_PRELOAD="u8)), board->LibraryPath);
+        Volatile.Write(ref family->IsOn, 1);
         return true;
+    }
+
+    /// <summary>What this process starts from now on is not recorded.</summary>
+    public static void Leave(FamilyData* family)
+    {
+        family->IsOn = 0;
+        family->IsForkedChild = 0;
+        family->IsParentsRecording = 0;
     }
 
     /// <summary>A region of our own; null when there is none to be had.</summary>
     public static RingHeader* Claim(FamilyData* family)
     {
         // Another process may be quicker at a place; then the tool puts a new region there.
-        for (var round = 0; round < Rounds && Libc.access(family->Preload + PreloadName, Libc.MayRead) == 0; round++)
+        for (var round = 0; round < Rounds && FamilyVariables.IsReachable(family); round++)
         {
             for (var place = 0; place < FamilyBoard.Places; place++)
             {
@@ -62,7 +70,8 @@ internal static unsafe class FamilyMembership
             }
             Libc.Sleep(NapNanoseconds);
         }
-        Interlocked.Increment(ref family->Board->Unserved);
+        if (family->Board->IsClosed == 0)
+            Interlocked.Increment(ref family->Board->Unserved);
         return null;
     }
 
@@ -79,14 +88,18 @@ internal static unsafe class FamilyMembership
         return ring;
     }
 
-    private static byte* Map(int tool, int descriptor, nuint length)
+    private static bool TryMap(FamilyData* family, int tool, int descriptor)
     {
         var opened = Open(tool, descriptor);
         if (opened < 0)
-            return null;
-        var memory = Libc.mmap(null, length, Libc.ProtRead | Libc.ProtWrite, Libc.MapShared, opened, 0);
+            return false;
+        var place = family->Board;
+        var memory = Libc.mmap(place, FamilyBoard.SizeInBytes, Libc.ProtRead | Libc.ProtWrite, Libc.MapShared | (place == null ? 0 : Libc.MapFixed), opened, 0);
         Libc.close(opened);
-        return (nint)memory == -1 ? null : memory;
+        if ((nint)memory == -1)
+            return false;
+        family->Board = (FamilyBoard*)memory;
+        return true;
     }
 
     private static int Open(int tool, int descriptor)

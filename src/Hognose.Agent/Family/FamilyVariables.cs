@@ -20,13 +20,19 @@ internal static unsafe class FamilyVariables
         if (environment == null || !IsReachable(family))
             return environment;
         var name = Text.C("LD_PRELOAD="u8);
+        var own = Text.C("HOGNOSE_FAMILY="u8);
         byte* preload = null;
         var count = 0UL;
         for (var entry = environment; *entry != null && count < MostVariables; entry++, count++)
+        {
+            // A recording that the program makes of a part of itself was here first: its hooks stand before these, and what is started is that one's.
+            if (Text.StartsWith(*entry, own))
+                return environment;
             if (preload == null && Text.StartsWith(*entry, name))
                 preload = *entry;
+        }
         var texts = (count + More) * 8;
-        var bytes = texts + FamilyData.TextBytes + (preload == null ? 0 : (ulong)Libc.strlen(preload));
+        var bytes = texts + FamilyData.PathTextBytes + (preload == null ? 0 : (ulong)Libc.strlen(preload));
         var added = count >= MostVariables ? null : bytes <= ExecRoom.Bytes ? (byte*)room : LargeRooms.Take(family, (nuint)bytes);
         if (added == null)
         {
@@ -37,18 +43,23 @@ internal static unsafe class FamilyVariables
         return (byte**)added;
     }
 
-    /// <summary>A tool that was killed: the loader would complain of a library that is not there.</summary>
+    /// <summary>Not of a tool that was killed: the loader would complain of a library that is not there.</summary>
     public static bool IsReachable(FamilyData* family) =>
-        family->Board != null && Libc.access(family->Preload + FamilyMembership.PreloadName, Libc.MayRead) == 0;
+        Volatile.Read(ref family->IsOn) != 0 && family->Board->IsClosed == 0 && Libc.access(family->Preload + FamilyMembership.PreloadName, Libc.MayRead) == 0;
+
+    /// <summary>
+    /// By its path where that leads to it from here: when the tool goes before the loader of the new program comes to it, the descriptor would be gone, and the
+    /// loader say so.
+    /// </summary>
+    public static byte* Preload(FamilyData* family) =>
+        Libc.access(family->PathPreload + FamilyMembership.PreloadName, Libc.MayRead) == 0 ? family->PathPreload : family->Preload;
 
     private static void Fill(FamilyData* family, byte** environment, byte* preload, byte** added, byte* text)
     {
-        var own = Text.C("HOGNOSE_FAMILY="u8);
         for (var entry = environment; *entry != null; entry++)
-            if (!Text.StartsWith(*entry, own))
-                *added++ = *entry == preload ? Joined(family, preload, text) : *entry;
+            *added++ = *entry == preload ? Joined(family, preload, text) : *entry;
         if (preload == null)
-            *added++ = family->Preload;
+            *added++ = Preload(family);
         *added++ = family->Variable;
         *added = null;
     }
@@ -56,7 +67,7 @@ internal static unsafe class FamilyVariables
     /// <summary>A colon even before an empty value: without one there was no variable.</summary>
     private static byte* Joined(FamilyData* family, byte* preload, byte* to)
     {
-        var text = Text.Append(Text.Append(to, family->Preload), Text.C(":"u8));
+        var text = Text.Append(Text.Append(to, Preload(family)), Text.C(":"u8));
         Text.Append(text, preload + FamilyMembership.PreloadName);
         return to;
     }

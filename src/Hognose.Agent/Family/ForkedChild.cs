@@ -13,7 +13,7 @@ internal static unsafe class ForkedChild
     public static void Prepare(AgentData* agent)
     {
         var family = &agent->Family;
-        if (family->Board == null || agent->Mode != AgentMode.Recording)
+        if (family->IsOn == 0 || agent->Mode != AgentMode.Recording)
             return;
         family->PythonVersion = agent->Ring->PythonVersion;
         family->BuildFlags = agent->Ring->BuildFlags;
@@ -40,6 +40,7 @@ internal static unsafe class ForkedChild
         if (ring == null)
             return false;
         Joining.Forget(agent);
+        agent->Family.IsParentsRecording = 1;
         return Handshake.TryGoOn(agent, ring, &agent->Family, began);
     }
 }

@@ -6,7 +6,7 @@ internal static unsafe class ShellCommand
     /// <summary>The kernel takes no argument of more than 128 KiB.</summary>
     private const ulong LongestCommand = 120 * 1024;
 
-    private const ulong OwnWords = 512;
+    private const ulong OwnWords = 512 + FamilyData.PathTextBytes;
 
     /// <param name="family">Of this process.</param>
     /// <param name="command">Stays as it is; null: none is given.</param>
@@ -38,7 +38,7 @@ internal static unsafe class ShellCommand
         if ((nint)led == -1)
             return null;
         // As FamilyVariables has it: a colon even before an empty value.
-        var to = Text.Append(Text.Append(led, family->Preload), Text.C("${LD_PRELOAD+:$LD_PRELOAD} "u8));
+        var to = Text.Append(Text.Append(led, FamilyVariables.Preload(family)), Text.C("${LD_PRELOAD+:$LD_PRELOAD} "u8));
         to = Text.Append(Text.Append(to, family->Variable), Text.C(";export LD_PRELOAD HOGNOSE_FAMILY;exec /bin/sh -c '"u8));
         for (var at = command; *at != 0; at++)
             to = *at == (byte)'\'' ? Text.Append(to, Text.C("'\\''"u8)) : One(to, *at);

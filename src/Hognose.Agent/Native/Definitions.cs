@@ -43,19 +43,20 @@ internal static unsafe class Definitions
             for (var symbol = bucket[i]; symbol >= first; symbol++)
             {
                 var hash = hashes[symbol - first];
-                Match(native, elf, elf->Symbols + symbol, hash);
+                Match(native, elf, symbol, hash);
                 // The lowest bit ends a bucket.
                 if ((hash & 1) != 0)
                     break;
             }
     }
 
-    private static void Match(NativeData* native, ElfObject* elf, ElfSymbol* symbol, uint hash)
+    private static void Match(NativeData* native, ElfObject* elf, uint index, uint hash)
     {
+        var symbol = elf->Symbols + index;
         const uint AllButLowest = ~1u;
         for (var i = 0; i < NativeData.FunctionCount; i++)
         {
-            if (((native->Hashes[i] ^ hash) & AllButLowest) != 0 || native->Originals[i] != 0 || symbol->Section == 0)
+            if (((native->Hashes[i] ^ hash) & AllButLowest) != 0 || native->Originals[i] != 0 || symbol->Section == 0 || elf->IsOfOldVersion(index))
                 continue;
             if (NativeNames.Of(native, elf->Strings + symbol->Name) == (NativeFunction)i)
                 native->Originals[i] = (ulong)(elf->Base + symbol->Value);

@@ -75,6 +75,7 @@ internal unsafe struct ElfObject
     public ElfSymbol* Symbols;
     public byte* Strings;
     public uint* GnuHash;
+    public ushort* Versions;
     public ElfRelocation* Relocations;
     public ulong RelocationBytes;
     public ElfRelocation* JumpSlots;
@@ -87,6 +88,10 @@ internal unsafe struct ElfObject
     private const long JumpSlotTableSize = 2;
     private const long JumpSlotTable = 23;
     private const long GnuHashTable = 0x6FFF_FEF5;
+    private const long VersionTable = 0x6FFF_FFF0;
+
+    /// <summary>VERSYM_HIDDEN</summary>
+    private const int HiddenVersion = 0x8000;
 
     /// <summary>False: nothing there that a slot could be in.</summary>
     public static bool TryRead(LoadedObject* loaded, out ElfObject elf)
@@ -115,6 +120,9 @@ internal unsafe struct ElfObject
 
     public readonly bool Holds(void* address) => address >= Start && address < End;
 
+    /// <summary>Kept for what was linked long ago: glibc has a posix_spawn that runs scripts without a first line, and the one that programs get now.</summary>
+    public readonly bool IsOfOldVersion(uint symbol) => Versions != null && (Versions[symbol] & HiddenVersion) != 0;
+
     private void Take(long tag, ulong value)
     {
         switch (tag)
@@ -127,6 +135,9 @@ internal unsafe struct ElfObject
                 break;
             case GnuHashTable:
                 GnuHash = (uint*)At(value);
+                break;
+            case VersionTable:
+                Versions = (ushort*)At(value);
                 break;
             case RelocationTable:
                 Relocations = (ElfRelocation*)At(value);

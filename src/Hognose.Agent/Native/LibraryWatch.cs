@@ -15,7 +15,7 @@ internal static unsafe class LibraryWatch
         {
             Slots.WriteIfLoaded(agent);
             var function = (nint)handle == NextObject ? NativeFunction.Count : NativeNames.Of(&agent->Native, name);
-            if (function != NativeFunction.Count)
+            if (function != NativeFunction.Count && (NativeNames.GroupsOf(function) & agent->Native.Groups) != 0)
                 return HookFor(&agent->Native, handle, name, function);
         }
         return agent->Native.Dlsym(handle, name);

@@ -42,6 +42,9 @@ internal unsafe struct NativeData
     /// <summary>Bool: our functions stand in the slots.</summary>
     public int IsOn;
 
+    /// <summary>Which of them.</summary>
+    public NativeGroups Groups;
+
     /// <summary>/proc/self/mem while slots are gone through.</summary>
     public int Memory;
 

@@ -1,5 +1,18 @@
 namespace Hognose.Agent.Native;
 
+/// <summary>What hooks in slots are for.</summary>
+[Flags]
+internal enum NativeGroups
+{
+    None = 0,
+
+    /// <summary>C code's own allocations are told.</summary>
+    Blocks = 1,
+
+    /// <summary>Programs that this one starts are led into the recording (<see cref="Family.ExecHooks"/>, <see cref="Family.ShellHooks"/>).</summary>
+    Starts = 2,
+}
+
 /// <summary>The functions of libc that native hooks stand in for, in the order of <see cref="NativeNames"/>.</summary>
 internal enum NativeFunction
 {
@@ -21,15 +34,31 @@ internal enum NativeFunction
 
     /// <summary>Not an allocator: who loads a library asks for its symbols next, before any of its code runs.</summary>
     Dlsym,
+    Execve,
+    Execv,
+    Execvpe,
+    Execvp,
+    Fexecve,
+    PosixSpawn,
+    PosixSpawnp,
+    System,
+    Popen,
     Count,
 }
 
 internal static unsafe class NativeNames
 {
     private static ReadOnlySpan<byte> All =>
-        "malloc\0calloc\0realloc\0free\0posix_memalign\0aligned_alloc\0memalign\0valloc\0pvalloc\0mmap\0mmap64\0munmap\0mremap\0dlsym\0"u8;
+        "malloc\0calloc\0realloc\0free\0posix_memalign\0aligned_alloc\0memalign\0valloc\0pvalloc\0mmap\0mmap64\0munmap\0mremap\0dlsym\0execve\0execv\0execvpe\0execvp\0fexecve\0posix_spawn\0posix_spawnp\0system\0popen\0"u8;
 
     public static byte* First => Text.C(All);
+
+    public static NativeGroups GroupsOf(NativeFunction function) => function switch
+    {
+        < NativeFunction.Dlsym => NativeGroups.Blocks,
+        NativeFunction.Dlsym => NativeGroups.Blocks | NativeGroups.Starts,
+        _ => NativeGroups.Starts,
+    };
 
     public static byte* After(byte* name) => name + Libc.strlen(name) + 1;
 

@@ -1,16 +1,27 @@
+using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
+using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Native;
 
-/// <summary>Puts our functions into the slots through which every library calls libc's allocator, and takes them out again.</summary>
+/// <summary>Puts our functions into the slots through which every library calls libc's allocator, or starts a program, and takes them out again.</summary>
 internal static unsafe class NativeHooks
 {
     private const long NapNanoseconds = 50_000;
 
     private const ulong LongestWaitBeforeFork = 1_000_000_000;
 
-    public static void Install(AgentData* agent)
+    /// <summary>What the recording that begins asks for.</summary>
+    public static NativeGroups Wanted(AgentData* agent) =>
+        ((agent->Ring->Options & RecordingOptions.NativeAllocations) != 0 ? NativeGroups.Blocks : NativeGroups.None)
+        | (agent->Family.IsOn != 0 && agent->Family.UsesSlots != 0 ? NativeGroups.Starts : NativeGroups.None);
+
+    public static bool TellBlocks(AgentData* agent) => agent->Native.IsOn != 0 && (agent->Native.Groups & NativeGroups.Blocks) != 0;
+
+    public static void Install(AgentData* agent, NativeGroups groups)
     {
+        if (groups == NativeGroups.None)
+            return;
         var native = &agent->Native;
         var runtime = (byte*)PythonApi.Find("_PyRuntime"u8);
         native->Finalizing = runtime != null && agent->Layout->RuntimeFinalizing >= 0
@@ -21,8 +32,11 @@ internal static unsafe class NativeHooks
             return;
         TakeOriginals(native);
         TakeHooks(native);
+        if ((groups & NativeGroups.Starts) != 0 && !ExecFunctions.TryTake(&agent->Family.Next, native))
+            groups &= ~NativeGroups.Starts;
+        native->Groups = groups;
         native->IsOn = 1;
-        agent->Ring->NativeHooksAreOn = Slots.Write(agent, putBack: false) ? 1u : 0;
+        agent->Ring->NativeHooksAreOn = Slots.Write(agent, putBack: false) && TellBlocks(agent) ? 1u : 0;
     }
 
     /// <summary>Pointers that the program holds to our functions go on to work: they pass everything through.</summary>
@@ -90,5 +104,14 @@ internal static unsafe class NativeHooks
         native->Hooks[(int)NativeFunction.Munmap] = (ulong)(delegate*<byte*, nuint, int>)&MappingHooks.Munmap;
         native->Hooks[(int)NativeFunction.Mremap] = (ulong)(delegate*<byte*, nuint, nuint, int, byte*, byte*>)&MappingHooks.Mremap;
         native->Hooks[(int)NativeFunction.Dlsym] = (ulong)(delegate*<void*, byte*, void*>)&LibraryWatch.Dlsym;
+        native->Hooks[(int)NativeFunction.Execve] = (ulong)(delegate*<byte*, byte**, byte**, int>)&ExecHooks.Execve;
+        native->Hooks[(int)NativeFunction.Execv] = (ulong)(delegate*<byte*, byte**, int>)&ExecHooks.Execv;
+        native->Hooks[(int)NativeFunction.Execvpe] = (ulong)(delegate*<byte*, byte**, byte**, int>)&ExecHooks.Execvpe;
+        native->Hooks[(int)NativeFunction.Execvp] = (ulong)(delegate*<byte*, byte**, int>)&ExecHooks.Execvp;
+        native->Hooks[(int)NativeFunction.Fexecve] = (ulong)(delegate*<int, byte**, byte**, int>)&ExecHooks.Fexecve;
+        native->Hooks[(int)NativeFunction.PosixSpawn] = (ulong)(delegate*<int*, byte*, void*, void*, byte**, byte**, int>)&ExecHooks.PosixSpawn;
+        native->Hooks[(int)NativeFunction.PosixSpawnp] = (ulong)(delegate*<int*, byte*, void*, void*, byte**, byte**, int>)&ExecHooks.PosixSpawnp;
+        native->Hooks[(int)NativeFunction.System] = (ulong)(delegate*<byte*, int>)&ShellHooks.System;
+        native->Hooks[(int)NativeFunction.Popen] = (ulong)(delegate*<byte*, byte*, void*>)&ShellHooks.Popen;
     }
 }

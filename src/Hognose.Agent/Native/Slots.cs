@@ -90,6 +90,9 @@ internal static unsafe class Slots
     private static bool IsTheInterpreters(AgentData* agent, NativeFunction function) =>
         function <= NativeFunction.Free || (agent->Sampling.IsOn != 0 && function is >= NativeFunction.Mmap and <= NativeFunction.Mremap);
 
+    private static bool IsMeant(Visitor* visitor, NativeFunction function) =>
+        visitor->PutsBack || (NativeNames.GroupsOf(function) & visitor->Agent->Native.Groups) != 0;
+
     private static void WriteAll(Visitor* visitor, ElfObject* elf, ElfRelocation* relocation, ulong bytes, bool isInterpreter)
     {
         var native = &visitor->Agent->Native;
@@ -100,7 +103,7 @@ internal static unsafe class Slots
                 continue;
             var symbol = elf->Symbols + relocation->Symbol;
             var function = NativeNames.Of(native, elf->Strings + symbol->Name);
-            if (function == NativeFunction.Count || (isInterpreter && IsTheInterpreters(visitor->Agent, function)))
+            if (function == NativeFunction.Count || (isInterpreter && IsTheInterpreters(visitor->Agent, function)) || !IsMeant(visitor, function))
                 continue;
             var slot = (ulong*)(elf->Base + relocation->Place);
             if (visitor->PutsBack ? *slot == native->Hooks[(int)function] : StandsForOriginal(native, elf, symbol, *slot, function))

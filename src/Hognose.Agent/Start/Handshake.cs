@@ -121,8 +121,7 @@ internal static unsafe class Handshake
         agent->LockAtRest = 0;
         EventLock.Release(agent);
         HookInstaller.Install(agent);
-        if ((ring->Options & RecordingOptions.NativeAllocations) != 0)
-            NativeHooks.Install(agent);
+        NativeHooks.Install(agent, NativeHooks.Wanted(agent));
         Tell(ring, began);
     }
 
@@ -130,7 +129,7 @@ internal static unsafe class Handshake
     {
         FindRuntime(agent);
         // A fork's child inherits the slots.
-        ring->NativeHooksAreOn = (uint)agent->Native.IsOn;
+        ring->NativeHooksAreOn = NativeHooks.TellBlocks(agent) ? 1u : 0;
         Tell(ring, began);
         agent->Mode = AgentMode.Recording;
         agent->LockAtRest = 0;

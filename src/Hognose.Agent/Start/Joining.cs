@@ -1,4 +1,5 @@
 using Hognose.Agent.Events;
+using Hognose.Agent.Family;
 using Hognose.Agent.Hooks;
 using Hognose.Agent.Native;
 using Hognose.Agent.Stacks;
@@ -33,9 +34,14 @@ internal enum JoinResult
 /// </summary>
 internal static unsafe class Joining
 {
+    private const long NapNanoseconds = 100_000;
+
+    /// <summary>ns. They look each 100 µs whether recording has ended.</summary>
+    private const ulong LongestWaitForThreads = 1_000_000_000;
+
     public static JoinResult Begin(AgentData* agent, int descriptor, ulong nonce)
     {
-        if (agent->Mode == AgentMode.Recording)
+        if (agent->Mode == AgentMode.Recording && !TryLeaveParents(agent))
             return JoinResult.AlreadyRecording;
         if (!PythonApi.TryFind(agent))
             return JoinResult.NotPython;
@@ -53,9 +59,15 @@ internal static unsafe class Joining
         var began = Libc.Nanoseconds(Libc.ClockProcessCpu);
         Forget(agent);
         var answer = Handshake.Greet(ring, isPyPy: false);
+        agent->Family.UsesSlots = 1;
+        if (answer != LayoutState.Ready || ring->FamilyDescriptor <= 0)
+            FamilyMembership.Leave(&agent->Family);
+        else
+            FamilyMembership.Join(agent, (int)ring->ToolProcessId, ring->FamilyDescriptor, ring->Nonce);
         var trouble = answer == LayoutState.Ready ? Handshake.TryBegin(agent, ring, began) : AgentStopReason.None;
         if (answer == LayoutState.Ready && trouble == AgentStopReason.None)
             return JoinResult.Recording;
+        FamilyMembership.Leave(&agent->Family);
         Libc.munmap(ring, (nuint)ring->RegionLength);
         agent->Ring = null;
         if (answer == LayoutState.Ready)
@@ -78,9 +90,21 @@ internal static unsafe class Joining
             EventLock.Release(agent);
         }
         agent->Mode = AgentMode.Off;
+        FamilyMembership.Leave(&agent->Family);
         NativeHooks.Remove(agent);
         HookInstaller.Remove(agent);
         SharedRegion.LetGo(agent->Ring);
+    }
+
+    /// <summary>A fork's child that is recorded with its parent asks for a recording of its own. False: it is none, or a thread still waits for that one's tool.</summary>
+    private static bool TryLeaveParents(AgentData* agent)
+    {
+        if (agent->Family.IsParentsRecording == 0)
+            return false;
+        End(agent);
+        for (var patience = new Patience(); patience.Waited < LongestWaitForThreads && Volatile.Read(ref agent->InWait) != 0;)
+            patience.Nap(NapNanoseconds);
+        return agent->InWait == 0;
     }
 
     /// <summary>Everything that the last recording knew of code, stacks and threads.</summary>

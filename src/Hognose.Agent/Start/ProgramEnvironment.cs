@@ -28,14 +28,21 @@ internal static unsafe class ProgramEnvironment
         *kept = null;
     }
 
+    private static bool EndsWithLibrary(byte* value, byte* end)
+    {
+        var name = Text.C("/hognose_agent.so"u8); // FamilyBoard.LibraryName
+        var start = end - Libc.strlen(name);
+        return start >= value && Text.StartsWith(start, name);
+    }
+
     /// <summary>Our library stands first. What follows the colon is the user's own value; without a colon there was no variable.</summary>
     private static bool KeepOthers(byte* value)
     {
-        if (!Text.StartsWith(value, Text.C("/proc/"u8)))
-            return true;
         var rest = value;
         while (*rest != 0 && *rest != (byte)':')
             rest++;
+        if (!Text.StartsWith(value, Text.C("/proc/"u8)) && !EndsWithLibrary(value, rest))
+            return true;
         if (*rest == 0)
             return false;
         Libc.memmove(value, rest + 1, Libc.strlen(rest + 1) + 1);

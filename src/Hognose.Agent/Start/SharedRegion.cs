@@ -7,7 +7,9 @@ internal static unsafe class SharedRegion
     /// <summary>Maps the region and claims it for this process; null when it is not ours to have. The descriptor is closed by <see cref="ProgramEnvironment"/>.</summary>
     public static RingHeader* Claim(RingHandle handle)
     {
-        var head = (RingHeader*)Map(handle, RingHeader.SizeInBytes);
+        byte last;
+        // The descriptor may lead to another file by now, and to touch what lies behind a file's end would kill the program.
+        var head = Libc.pread(handle.Region, &last, 1, RingHeader.SizeInBytes - 1) == 1 ? (RingHeader*)Map(handle, RingHeader.SizeInBytes) : null;
         if (head == null)
             return null;
         var length = IsOurs(head, handle) ? head->RegionLength : 0;

@@ -23,6 +23,7 @@ internal sealed class FollowCommand : HognoseVerb
     private readonly Option<bool> _nativeStacks = new("--native-stacks");
     private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Option<string?> _objects = new("--objects");
+    private readonly Option<bool> _noChildren = new("--no-children");
     private readonly Option<string> _name = new("--name") { DefaultValueFactory = _ => "program" };
     private readonly Argument<string[]> _line = new("line") { Arity = ArgumentArity.ZeroOrMore };
 
@@ -36,6 +37,7 @@ internal sealed class FollowCommand : HognoseVerb
         Options.Add(_nativeStacks);
         Options.Add(_sample);
         Options.Add(_objects);
+        Options.Add(_noChildren);
         Options.Add(_name);
         Arguments.Add(_line);
         SetAction(parsed => Follow(parsed, terminal));
@@ -56,6 +58,7 @@ internal sealed class FollowCommand : HognoseVerb
           --native-stacks     also the C functions between Python's
           --sample[=BYTES]    only samples, one in BYTES allocated on average
           --objects DIR       look at the heap, too, when asked on stdin; DIR is the package's folder
+          --no-children       only this process; else the Pythons that it starts meanwhile, too, each in a file of its own
           -h, --help          show this text
 
         LINE is the program's command line, as the report is to show it. The first line on stdout is
@@ -71,10 +74,13 @@ internal sealed class FollowCommand : HognoseVerb
         var package = parsed.GetValue(_objects);
         if (package is not null && choices.SampleBytes > 0)
             throw new CannotContinueException("objects tell of every block that is held, and a sample of few of them", "leave one of the two out");
-        using var file = RecordingFile.Create(parsed.GetValue(_output), SnapshotCommand.Safe(parsed.GetValue(_name)!), keepsEvents: !parsed.GetValue(_aggregate));
+        var (output, name, keepsEvents) = (parsed.GetValue(_output), SnapshotCommand.Safe(parsed.GetValue(_name)!), !parsed.GetValue(_aggregate));
+        using var file = RecordingFile.Create(output, name, keepsEvents);
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         var nonce = Random.Shared.NextInt64(1, long.MaxValue);
-        RingFormat(region, nonce, choices);
+        using var library = parsed.GetValue(_noChildren) ? null : AgentLibrary.Open();
+        using var family = library is null ? null : new FamilyRecording(library, (ulong)nonce, new RecordingName(output, name, keepsEvents), choices) { Root = parent };
+        RingFormat(region, nonce, choices, family);
         Say(terminal, string.Create(CultureInfo.InvariantCulture, $"ring {Environment.ProcessId} {region.Descriptor} {nonce}"));
         using var resident = new ResidentSize(parent);
         var cpu = new ProcessCpu(parent);
@@ -85,21 +91,28 @@ internal sealed class FollowCommand : HognoseVerb
         using var input = new StreamReader(Console.OpenStandardInput());
         var objects = package is null ? null : new ObjectsOnRequest(end, session, parent, package.TrimEnd('/') + "/", input, words => Say(terminal, words));
         objects?.Listen();
-        var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes, objects is null ? null : objects.Step);
+        var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes, StepOthers);
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
-        var recording = end.Join(session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice)), session.LivedAtLook);
-        var name = file.Keep(session, recording);
-        Say(terminal, $"kept {name}");
-        if (end.Keep(name) is { } heap)
+        var alone = session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice));
+        var recording = end.Join(family?.Finish(alone) ?? alone, session.LivedAtLook);
+        var kept = file.Keep(session, recording);
+        Say(terminal, $"kept {kept}");
+        if (end.Keep(kept) is { } heap)
             Say(terminal, $"heap {heap}");
-        foreach (var trouble in end.Troubles)
+        foreach (var trouble in end.Troubles.Concat(family?.Troubles ?? []))
             TroubleText.PrintNotice(terminal.Error, trouble.Message);
         return 0;
+
+        ulong StepOthers()
+        {
+            objects?.Step();
+            return family?.Step() ?? 0;
+        }
     }
 
-    private static unsafe void RingFormat(SharedMemoryFile region, long nonce, RecordingChoices choices) =>
-        RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
+    private static unsafe void RingFormat(SharedMemoryFile region, long nonce, RecordingChoices choices, FamilyRecording? family) =>
+        RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole, familyDescriptor: family?.Descriptor ?? 0, choices: choices);
 
     private static unsafe RecordingSession Session(SharedMemoryFile region, PythonLayoutSource layouts, ResidentSize resident, int process, RecordingTarget? target) =>
         new(region.Start, layouts, () => resident.Bytes, new ProgramThreads(process, InterpreterSearch.Of(process)), target, new ProgramSymbols(process));

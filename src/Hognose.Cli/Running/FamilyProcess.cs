@@ -6,6 +6,7 @@ using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Collections;
 using Hognose.Recording;
+using Hognose.Recording.Ring;
 using Hognose.Targets.Attach;
 using Hognose.Targets.Launch;
 
@@ -93,6 +94,9 @@ internal sealed unsafe class FamilyProcess : IDisposable
 
     /// <summary>A program of its own began with nothing collected, a fork's child where its parent was.</summary>
     public void WatchCollections() => _collector.Step(_layouts.WasAsked ? CollectorReading.None : _parentsCollector);
+
+    /// <summary>It is not followed any more, and goes on without waiting for us.</summary>
+    public void AskToStop() => RingShape.AskToStop(_region.Start);
 
     /// <summary>Writes what is left to write.</summary>
     /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>

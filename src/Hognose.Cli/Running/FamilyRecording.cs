@@ -2,6 +2,7 @@ using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Collections;
+using Hognose.Insights.Families;
 using Hognose.Recording.Ring;
 using Hognose.Targets.Launch;
 using Hognose.Targets.Sampling;
@@ -22,6 +23,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
     private readonly RecordingName _names;
     private readonly RecordingChoices _choices;
     private readonly List<(RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline)> _timelines = [];
+    private readonly long _id = Random.Shared.NextInt64(1, long.MaxValue);
     private int _turn;
     private readonly ulong _nonce;
 
@@ -29,22 +31,16 @@ internal sealed unsafe class FamilyRecording : IDisposable
     public FamilyRecording(AgentLibrary library, ulong nonce, RecordingName names, RecordingChoices choices)
     {
         (_nonce, _names, _choices) = (nonce, names, choices);
-        FamilyShape.Format(_board.Start, nonce, Environment.ProcessId, library.Descriptor);
+        FamilyShape.Format(_board.Start, nonce, Environment.ProcessId, library.Descriptor, library.Path);
         for (var place = 0; place < _ready.Length; place++)
             Offer(place);
     }
-
-    /// <summary>Of the run, in every recording of it.</summary>
-    public long Id { get; } = Random.Shared.NextInt64(1, long.MaxValue);
 
     /// <summary>The program's process, once it is started.</summary>
     public int Root { get; set; }
 
     /// <summary>Of the program's process.</summary>
     public CollectionsWatch? RootCollector { get; set; }
-
-    /// <summary>What each process that has ended held over time.</summary>
-    public IReadOnlyList<(RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline)> Timelines => _timelines;
 
     /// <summary>For the ring of a process.</summary>
     public int Descriptor => _board.Descriptor;
@@ -71,19 +67,20 @@ internal sealed unsafe class FamilyRecording : IDisposable
         return events;
     }
 
-    /// <summary>The program has ended: so do the recordings, also of processes that go on.</summary>
-    public IReadOnlyList<FamilyMember> Finish()
+    /// <summary>The program's recording has ended: so do the others, also of processes that go on. Returns it with them.</summary>
+    public RecordingSummary Finish(RecordingSummary program)
     {
-        Step();
+        Close();
+        foreach (var process in _running)
+        {
+            process.AskToStop();
+            process.Step();
+        }
         while (_running.Count > 0)
             End(_running[^1]);
-        if (FamilyShape.Unserved(_board.Start) is > 0 and var unserved)
-            _troubles.Add(new CannotContinueException($"{unserved} processes that the program started were not recorded: too many began at once", "--no-children records only the first"));
-        if (FamilyShape.Unfitting(_board.Start) is > 0 and var unfitting)
-            _troubles.Add(new CannotContinueException(
-                $"{unfitting} programs were started and not recorded: an environment of a million variables, a command of more than 120 KiB, or such large ones by more than 16 threads",
-                "give the programs smaller environments"));
-        return [.. _ended.OrderBy(member => member.StartedAt)];
+        NoteWhoWentWithout();
+        var members = _ended.OrderBy(member => member.StartedAt).ToList();
+        return program with { Family = members, Facts = WithFamily(program) };
     }
 
     public void Dispose()
@@ -93,6 +90,40 @@ internal sealed unsafe class FamilyRecording : IDisposable
         foreach (var region in _ready)
             region?.Dispose();
         _board.Dispose();
+    }
+
+    /// <summary>Who claims a region from now on would wait for an answer that nobody gives.</summary>
+    private void Close()
+    {
+        FamilyShape.Close(_board.Start);
+        for (var place = 0; place < _ready.Length; place++)
+        {
+            FamilyShape.Offer(_board.Start, place, 0);
+            if (_ready[place] is not { } region || FamilyShape.TakeBack(region.Start) is not (> 0 and var process))
+                continue;
+            _ready[place] = null;
+            Begin(region, process);
+        }
+    }
+
+    private RecordingFacts WithFamily(RecordingSummary program)
+    {
+        var facts = program.Facts with { FollowsFamily = true, FamilyId = _id };
+        if (_timelines.Count == 0)
+            return facts;
+        var overTime = FamilyOverTime.Of([(0, facts, program.Timeline),
+            .. _timelines.Select(other => (Math.Max(0, other.Facts.BeganNanoseconds - facts.BeganNanoseconds), other.Facts, other.Timeline))]);
+        return facts with { FamilyPeakBytes = overTime.PeakBytes, FamilyPeakNanoseconds = overTime.PeakNanoseconds, FamilyPeakProcesses = overTime.PeakProcesses };
+    }
+
+    private void NoteWhoWentWithout()
+    {
+        if (FamilyShape.Unserved(_board.Start) is > 0 and var unserved)
+            _troubles.Add(new CannotContinueException($"{unserved} processes that the program started were not recorded: too many began at once", "without children (--no-children, children=False) only the first is recorded"));
+        if (FamilyShape.Unfitting(_board.Start) is > 0 and var unfitting)
+            _troubles.Add(new CannotContinueException(
+                $"{unfitting} programs were started and not recorded: an environment of a million variables, a command of more than 120 KiB, or such large ones by more than 16 threads",
+                "give the programs smaller environments"));
     }
 
     /// <summary>New ones are offered first: in a burst of processes others wait for them.</summary>
@@ -151,7 +182,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
             }
             try
             {
-                var (member, facts, timeline) = process.Finish(Id);
+                var (member, facts, timeline) = process.Finish(_id);
                 _ended.Add(member);
                 _timelines.Add((facts, timeline));
             }

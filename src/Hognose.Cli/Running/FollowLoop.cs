@@ -48,14 +48,17 @@ internal static class FollowLoop
     }
 
     /// <summary>For a program that runs already: until its agent stops or it has gone. Returns the largest resident size met, in bytes.</summary>
-    public static long UntilStopped(RecordingSession session, Func<bool> hasGone, Func<long> residentBytes, Action? eachStep = null)
+    /// <param name="session">Of the program.</param>
+    /// <param name="hasGone">Whether it has.</param>
+    /// <param name="residentBytes">Of it.</param>
+    /// <param name="othersStep">Does what else is to be done at each step, and says how many events of other processes that were.</param>
+    public static long UntilStopped(RecordingSession session, Func<bool> hasGone, Func<long> residentBytes, Func<ulong> othersStep)
     {
         var largest = 0L;
         while (session.State != AgentState.Stopped && session.Refusal.Length == 0 && !hasGone())
         {
-            var events = session.Step();
+            var events = session.Step() + othersStep();
             largest = Math.Max(largest, residentBytes());
-            eachStep?.Invoke();
             Rest(session.State, events);
         }
         return largest;

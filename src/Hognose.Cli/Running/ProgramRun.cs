@@ -2,7 +2,6 @@ using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Collections;
-using Hognose.Insights.Families;
 using Hognose.Recording;
 using Hognose.Recording.Ring;
 using Hognose.Targets.Launch;
@@ -59,8 +58,8 @@ internal static unsafe class ProgramRun
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         var facts = Facts([python, .. arguments], started, program, exit, layouts.Notice);
-        var alone = session.Finish(facts) with { Family = family?.Finish() ?? [], Collections = collector.Collections };
-        var recording = end.Join(family is null ? alone : alone with { Facts = OfFamily(alone, family) }, session.LivedAtLook);
+        var alone = session.Finish(facts) with { Collections = collector.Collections };
+        var recording = end.Join(family?.Finish(alone) ?? alone, session.LivedAtLook);
         var name = end.Try(() => file.Keep(session, recording));
         return new ProgramRunResult(recording, exit, name, end.Keep(name), end.Troubles, family?.Troubles ?? []);
 
@@ -69,16 +68,6 @@ internal static unsafe class ProgramRun
             collector.Step(CollectorReading.None);
             return family?.Step() ?? 0;
         }
-    }
-
-    private static RecordingFacts OfFamily(RecordingSummary program, FamilyRecording family)
-    {
-        var facts = program.Facts with { FollowsFamily = true, FamilyId = family.Id };
-        if (program.Family.Count == 0)
-            return facts;
-        var overTime = FamilyOverTime.Of([(0, facts, program.Timeline),
-            .. family.Timelines.Select(other => (Math.Max(0, other.Facts.BeganNanoseconds - facts.BeganNanoseconds), other.Facts, other.Timeline))]);
-        return facts with { FamilyPeakBytes = overTime.PeakBytes, FamilyPeakNanoseconds = overTime.PeakNanoseconds, FamilyPeakProcesses = overTime.PeakProcesses };
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(

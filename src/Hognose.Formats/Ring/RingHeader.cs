@@ -148,6 +148,7 @@ public unsafe struct RingHeader
 
     [FieldOffset(192)] public AgentState AgentState;
     [FieldOffset(196)] public AgentStopReason StopReason;
+    /// <summary>Who claimed the region; the tool itself when it takes back one that nobody has claimed.</summary>
     [FieldOffset(200)] public uint ProcessId;
 
     /// <summary>PY_VERSION_HEX of the interpreter, as CPython's patchlevel.h packs it.</summary>
@@ -184,7 +185,7 @@ public unsafe struct RingHeader
 
     [FieldOffset(300)] public AttachAnswer AttachAnswer;
 
-    /// <summary>Slots of libraries that could not be written: what C code allocates through them is not told.</summary>
+    /// <summary>Slots of libraries that could not be written: what C code allocates or starts through them is not told.</summary>
     [FieldOffset(304)] public ulong UnhookedSlots;
 
     /// <summary>1: C code's allocations are told.</summary>
@@ -203,7 +204,7 @@ public unsafe struct RingHeader
     [FieldOffset(392)] public ulong Heartbeat;
     [FieldOffset(400)] public LayoutState LayoutState;
 
-    /// <summary>1: the tool asks the agent to stop recording.</summary>
+    /// <summary>1: the tool asks the agent to stop recording, which looks here when the ring is full.</summary>
     [FieldOffset(404)] public uint StopRequested;
 
     /// <summary>1: the tool wants to look at the heap before CPython takes it down. Written before the program starts.</summary>

@@ -66,6 +66,14 @@ public static unsafe class RingShape
     /// <summary>An agent that has not begun yet will not any more.</summary>
     public static void Withdraw(byte* region) => Volatile.Write(ref *(uint*)&((RingHeader*)region)->LayoutState, (uint)LayoutState.Refused);
 
+    /// <summary>Nobody follows any more: an agent that finds the ring full stops instead of waiting, one that has not begun will not.</summary>
+    public static void AskToStop(byte* region)
+    {
+        var ring = (RingHeader*)region;
+        Volatile.Write(ref ring->StopRequested, 1);
+        Interlocked.CompareExchange(ref *(uint*)&ring->LayoutState, (uint)LayoutState.Refused, (uint)LayoutState.Unknown);
+    }
+
     internal static ulong Events => EventCapacity;
 
     internal static ulong Nodes => NodeCapacity;

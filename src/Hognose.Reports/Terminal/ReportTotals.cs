@@ -86,7 +86,7 @@ internal sealed class ReportTotals(IAnsiConsole console)
         if (facts.DuplicateAllocations > 0)
             yield return $"{Quantities.Count(facts.DuplicateAllocations, "event")} contradicted earlier ones (please report this)";
         if (facts.UnhookedSlots > 0)
-            yield return $"{Quantities.Count(facts.UnhookedSlots, "call")} in libraries could not be hooked: what C code allocates there is missing";
+            yield return $"{Quantities.Count(facts.UnhookedSlots, "call")} in libraries could not be hooked: what C code allocates or starts there is missing";
         if (facts.UnknownFrees > 0)
             yield return $"{Quantities.Count(facts.UnknownFrees, "block")} freed had been allocated before recording began";
     }

@@ -49,6 +49,11 @@ sampled = cell("%%hognose -s 64k -a\nx = [bytes(1000) for _ in range(1000)]")
 assert "one allocation in 64.0 KiB" in sampled, sampled
 mapped = cell("%%hognose -n\nimport mmap\nm = mmap.mmap(-1, 50000000)")
 assert re.search(r"High-water mark +4[78]\.\d MiB", mapped), mapped
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "cell.alloc")
+    body = "import subprocess, sys\nstatus = subprocess.call([sys.executable, '-c', 'pass'])"
+    assert "hognose show" in cell("%%%%hognose -o %s --no-children\n%s" % (path, body)) and os.listdir(folder) == ["cell.alloc"]
+    assert "other process" in cell("%%%%hognose -o %s\n%s" % (path, body)) and len(os.listdir(folder)) == 2
 assert "not recognized" in cell("%%hognose --wrong\n1")
 
 try:
