@@ -46,7 +46,7 @@ public sealed unsafe class RecordingSession : IDisposable
         _follower = new RingFollower(region, layouts);
         _wantsNativeStacks = (((RingHeader*)region)->Options & RecordingOptions.NativeStacks) != 0;
         _stacks = new StackTableBuilder(region, () => _follower.Facts, symbols);
-        _threads = new ThreadBook(threadNames);
+        _threads = new ThreadBook(threadNames, TimeProvider.System);
         _residentBytes = residentBytes;
         if (_follower.SampleBytes > 0)
             _follower.Samples = new SampleLedger(new SampleWeights(_follower.SampleBytes), _stacks.StackOf);

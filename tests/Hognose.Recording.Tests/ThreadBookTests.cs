@@ -7,11 +7,12 @@ public class ThreadBookTests
 {
     private const long Millisecond = 1_000_000;
 
-    private readonly Names _names = new();
+    private readonly Clock _clock = new();
+    private readonly Names _names;
     private readonly List<(int Index, long KernelId, string Name)> _told = [];
     private readonly ThreadBook _book;
 
-    public ThreadBookTests() => _book = new ThreadBook(_names);
+    public ThreadBookTests() => _book = new ThreadBook(_names = new Names(_clock), _clock);
 
     [Fact]
     public void A_thread_that_gets_its_name_later_is_looked_at_again()
@@ -66,10 +67,21 @@ public class ThreadBookTests
         for (ulong state = 1; state <= 1000; state++)
             _names.Known[state] = new NamedThread((long)state, $"worker-{state}");
         See(0, [.. Enumerable.Range(1, 1000).Select(index => (index, new SeenThread((ulong)index, index)))]);
-        LookEachMillisecond(0, 4000); // four looks, and the pauses after them, which are the test's own time
+        LookEachMillisecond(0, 4);
 
         Assert.InRange(_names.MostAsked, 1, 256);
         Assert.Equal(1000, _told.Count(told => told.Name.StartsWith("worker-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void After_a_look_that_took_long_the_next_ones_wait()
+    {
+        _names.Milliseconds = 3;
+        See(0, (1, new SeenThread(0x1000, 5)));
+        LookEachMillisecond(0, 200);
+
+        // Twenty times what the last one took passes before each.
+        Assert.Equal([0, 60, 120, 180], _names.Looks.Select(at => at / Millisecond));
     }
 
     [Fact]
@@ -160,8 +172,21 @@ public class ThreadBookTests
         return (thread.KernelId, thread.Name);
     }
 
-    private sealed class Names : IThreadNames
+    /// <summary>Stands still but for what it is told.</summary>
+    private sealed class Clock : TimeProvider
     {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => 1_000_000_000;
+
+        public override long GetTimestamp() => Now;
+    }
+
+    private sealed class Names(Clock clock) : IThreadNames
+    {
+        /// <summary>That a look takes.</summary>
+        public long Milliseconds { get; set; }
+
         public Dictionary<ulong, NamedThread> Known { get; } = [];
 
         public List<long> Looks { get; } = [];
@@ -175,6 +200,7 @@ public class ThreadBookTests
         public IReadOnlyList<NamedThread> Look(IReadOnlyList<SeenThread> threads)
         {
             Looks.Add(Now);
+            clock.Now += Milliseconds * Millisecond;
             MostAsked = Math.Max(MostAsked, threads.Count);
             return [.. threads.Select(thread => Known.GetValueOrDefault(thread.State, new NamedThread(0, "")))];
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Recording.Ledger;
 
@@ -9,7 +8,8 @@ namespace Hognose.Recording.Summary;
 /// a millisecond: it is looked at when it is seen, and again after 1, 4, 16 … ms, and all are when whoever knows names has become ready.
 /// </summary>
 /// <param name="names">Knows names; null: nobody does.</param>
-internal sealed class ThreadBook(IThreadNames? names)
+/// <param name="time">Measures what a look takes.</param>
+internal sealed class ThreadBook(IThreadNames? names, TimeProvider time)
 {
     private const long FirstWait = 1_000_000;
     private const int WaitFactor = 4;
@@ -59,9 +59,9 @@ internal sealed class ThreadBook(IThreadNames? names)
         if (now < _nextLook || now < _pauseEnd)
             return;
         Choose(now);
-        var began = Stopwatch.GetTimestamp();
+        var began = time.GetTimestamp();
         Look(names, told);
-        _pauseEnd = now + Math.Min((long)Stopwatch.GetElapsedTime(began).TotalNanoseconds * ShareOfTime, LongestPause);
+        _pauseEnd = now + Math.Min((long)time.GetElapsedTime(began).TotalNanoseconds * ShareOfTime, LongestPause);
         _nextLook = _threads.Values.Min(entry => entry.NextLook);
     }
 

@@ -7,12 +7,15 @@ namespace Hognose.Testing.Fuzzing;
 
 /// <summary>
 /// Gives a reader one input after another. It may read it or refuse it in one clear line; anything else is a finding: another exception, seconds,
-/// memory beyond measure. <c>HOGNOSE_FUZZ_INPUTS=1000000 ./test --filter-class '*FuzzTests'</c> is the long run, <c>HOGNOSE_FUZZ_SEED</c> another one.
+/// memory beyond measure. <c>HOGNOSE_FUZZ_INPUTS=1000000 ./test --filter-class '*FuzzTests'</c> is the long run, which says on stderr how far it is,
+/// <c>HOGNOSE_FUZZ_SEED</c> another one.
 /// </summary>
 public static class FuzzRun
 {
     /// <summary>A reader of small files; a machine under load stops a process for a second.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private const int InputsBetweenLines = 25_000;
 
     /// <param name="few">Inputs of a usual test run: a second or two of them.</param>
     /// <param name="mostBytes">That reading one may allocate.</param>
@@ -23,6 +26,7 @@ public static class FuzzRun
         var inputs = Number("HOGNOSE_FUZZ_INPUTS") ?? few;
         var seed = Number("HOGNOSE_FUZZ_SEED") ?? 1;
         var (whole, refused) = (0, 0);
+        var (began, slowest, slowestName) = (Stopwatch.GetTimestamp(), TimeSpan.Zero, "");
         for (var i = 0; i < inputs; i++)
         {
             var input = make(new Random(unchecked((seed * 1_000_003) + i)));
@@ -44,7 +48,13 @@ public static class FuzzRun
             {
                 Assert.Fail($"{name}: {finding}\n{Convert.ToBase64String(input)}");
             }
-            Assert.True(Stopwatch.GetElapsedTime(start) < Longest, $"{name} took {Stopwatch.GetElapsedTime(start)}: {Convert.ToBase64String(input)}");
+            var lasted = Stopwatch.GetElapsedTime(start);
+            Assert.True(lasted < Longest, $"{name} took {lasted}: {Convert.ToBase64String(input)}");
+            if (lasted > slowest)
+                (slowest, slowestName) = (lasted, name);
+            if ((i + 1) % InputsBetweenLines == 0)
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{TestContext.Current.TestMethod?.MethodName}: {i + 1:N0} of {inputs:N0} in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {whole:N0} read; {slowestName} took {slowest.TotalMilliseconds:F1} ms"));
             var took = GC.GetAllocatedBytesForCurrentThread() - allocated;
             Assert.True(took <= mostBytes, $"{name} took {took} bytes of memory: {Convert.ToBase64String(input)}");
         }
