@@ -18,6 +18,10 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
     private Run[] _runs = [];
     private ulong _last;
 
+    /// <summary>Of the run that is being filled, while it is near and has room: what most additions need.</summary>
+    private uint[] _open = [];
+    private ulong _openBase;
+
     public int Length { get; private set; }
 
     int IReadOnlyCollection<ulong>.Count => Length;
@@ -49,17 +53,11 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
         if (Length > 0 && address <= _last)
             throw new ArgumentException($"0x{address:x} does not ascend", nameof(address));
         var at = Length & InRun;
-        if (at == 0)
-            BeginRun(address);
-        ref var run = ref _runs[Length >> RunShift];
-        if (run.Near is not null && address - run.Base > uint.MaxValue)
-            run.Widen(at);
-        if (at == run.Room)
-            run.Grow(Math.Min(at * 2, RunLength));
-        if (run.Near is { } near)
-            near[at] = (uint)(address - run.Base);
+        var distance = address - _openBase;
+        if (at != 0 && at < _open.Length && distance <= uint.MaxValue)
+            _open[at] = (uint)distance;
         else
-            run.Far![at] = address;
+            AddToRun(at, address);
         _last = address;
         Length++;
     }
@@ -69,6 +67,7 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
     {
         Length = Math.Min(Length, length);
         _last = Length > 0 ? this[Length - 1] : 0;
+        _open = [];
     }
 
     /// <summary>The place of an address, by binary search; if it is not there, the complement of the place of the next larger one.</summary>
@@ -96,6 +95,22 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void AddToRun(int at, ulong address)
+    {
+        if (at == 0)
+            BeginRun(address);
+        ref var run = ref _runs[Length >> RunShift];
+        if (run.Near is not null && address - run.Base > uint.MaxValue)
+            run.Widen(at);
+        if (at == run.Room)
+            run.Grow(Math.Min(at * 2, RunLength));
+        if (run.Near is { } near)
+            near[at] = (uint)(address - run.Base);
+        else
+            run.Far![at] = address;
+        (_open, _openBase) = (run.Near ?? [], run.Base);
+    }
 
     private void BeginRun(ulong address)
     {
