@@ -62,14 +62,6 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
         Length++;
     }
 
-    /// <summary>Forgets all but the first of them.</summary>
-    public void Truncate(int length)
-    {
-        Length = Math.Min(Length, length);
-        _last = Length > 0 ? this[Length - 1] : 0;
-        _open = [];
-    }
-
     /// <summary>The place of an address, by binary search; if it is not there, the complement of the place of the next larger one.</summary>
     public int Search(ulong address)
     {

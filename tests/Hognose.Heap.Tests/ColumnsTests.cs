@@ -88,10 +88,6 @@ public class ColumnsTests
         Assert.Equal(~0, column.Search(0));
         Assert.Equal(200_001, column.Search(AddressAt(200_001)));
         Assert.Equal(~200_001, column.Search(AddressAt(200_001) - 8));
-        column.Truncate(200_001);
-        Assert.Equal((200_001, AddressAt(200_000)), (column.Length, column[^1]));
-        column.Add(AddressAt(200_000) + 8);
-        Assert.Equal(AddressAt(200_000) + 8, column[200_001]);
     }
 
     [Fact]

@@ -132,8 +132,6 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
         if (end - NodesRead > (long)_lostNodeBlocks * HeapFormat.NodesPerBlock)
             throw new MalformedPayloadException("lacks objects");
         MakeRoomForNodes(end);
-        // A block that turned out to be damaged may have told some of its own.
-        Addresses.Truncate(NodesRead);
         for (var node = NodesRead; node < end; node++)
         {
             Addresses.Add((node > 0 ? Addresses[node - 1] : 0) + 1);

@@ -148,6 +148,7 @@ public unsafe struct RingHeader
 
     [FieldOffset(192)] public AgentState AgentState;
     [FieldOffset(196)] public AgentStopReason StopReason;
+
     /// <summary>Who claimed the region; the tool itself when it takes back one that nobody has claimed.</summary>
     [FieldOffset(200)] public uint ProcessId;
 
