@@ -50,23 +50,29 @@ public class TreeMemoryTests
             return memory.ReadProcess()!.Value;
         }
 
-        Assert.Equal(Sum("Private_"), Read(MemoryMeasure.Unique));
+        // Whether a library's page is private, and how small its share is, changes when any other process maps it or ends: only what lies between two equal sums is compared.
+        (long Sum, long Read) Settled(string field, MemoryMeasure measure)
+        {
+            while (true)
+            {
+                mappings = Mappings();
+                var before = Sum(field);
+                var read = Read(measure);
+                mappings = Mappings();
+                if (Sum(field) == before)
+                    return (before, read);
+            }
+        }
+
+        var unique = Settled("Private_", MemoryMeasure.Unique);
+        Assert.Equal(unique.Sum, unique.Read);
         // smaps rounds each mapping down to a KiB, the rollup only the whole.
         var count = mappings.Count(line => line.StartsWith("Pss:", StringComparison.Ordinal));
-        // The share of a library's pages changes when any other process maps it: only what lies between two equal sums is compared.
-        long before, proportional;
-        do
-        {
-            mappings = Mappings();
-            before = Sum("Pss:");
-            proportional = Read(MemoryMeasure.Proportional);
-            mappings = Mappings();
-        }
-        while (Sum("Pss:") != before);
-        Assert.InRange(proportional - before, 0, 1024 * count);
+        var proportional = Settled("Pss:", MemoryMeasure.Proportional);
+        Assert.InRange(proportional.Read - proportional.Sum, 0, 1024 * count);
         // statm counts pages per processor before it adds them up, at most 64 pages or so a processor and kind (lib/percpu_counter.c).
         Assert.InRange(Math.Abs(Read(MemoryMeasure.Resident) - Sum("Rss:")), 0, 3L * 4096 * 64 * Environment.ProcessorCount);
-        Assert.True(Read(MemoryMeasure.Unique) > 20_000_000);
+        Assert.True(unique.Read > 20_000_000);
     }
 
     [Fact]
