@@ -9,6 +9,23 @@ def churn():
         bytes(100)
 
 
+class Point:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+
+def objects():
+    for i in range(900_000):
+        {"id": i, "name": "n%d" % i}, [i, i + 1], Point(i, str(i))
+
+
+def live():
+    kept = []
+    for _ in range(60):
+        kept.append([{"id": i, "tags": [i, i + 1], "name": (i, str(i))} for i in range(8_000)])
+    return kept
+
+
 def nested():
     for _ in range(180):
         rows = [{"id": i, "tags": [i, i + 1], "name": (i, str(i))} for i in range(8_000)]
@@ -58,7 +75,7 @@ def database():
         rows.execute("select max(length(text)), count(distinct text) from rows where number >= ?", (start,)).fetchall()
 
 
-WORKLOADS = {"churn": churn, "nested": nested, "json": dumps_and_loads, "strings": strings, "deep20": deep20, "deep100": deep100, "calls": calls, "database": database}
+WORKLOADS = {"churn": churn, "objects": objects, "nested": nested, "live": live, "json": dumps_and_loads, "strings": strings, "deep20": deep20, "deep100": deep100, "calls": calls, "database": database}
 
 if __name__ == "__main__":
     WORKLOADS[sys.argv[1]]()

@@ -16,7 +16,7 @@ public class ReferencesTests
         ["Hognose.Heap"] = ["Columns", "Diagnostics"],
         ["Hognose.CPython"] = ["Diagnostics", "Formats", "Targets", "Heap", "CPython.LayoutGenerator"],
         ["Hognose.CPython.LayoutGenerator"] = [],
-        ["Hognose.Recording"] = ["Diagnostics", "Formats"],
+        ["Hognose.Recording"] = ["Columns", "Diagnostics", "Formats"],
         ["Hognose.Insights"] = ["Diagnostics", "Formats", "Heap", "Recording"],
         ["Hognose.Reports"] = ["Diagnostics", "Formats", "Heap", "Recording", "Insights"],
         ["Hognose.Cli"] = ["Diagnostics", "Formats", "Targets", "CPython", "Heap", "Recording", "Insights", "Reports"],

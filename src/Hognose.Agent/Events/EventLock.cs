@@ -27,16 +27,18 @@ internal static unsafe class EventLock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Take(AgentData* agent, void* stack)
     {
-        if (*agent->IsSingleThreaded == 0)
-            return Interlocked.CompareExchange(ref agent->Lock, (nuint)stack, 0) == 0 || TakeContended(agent, (nuint)stack);
-        if (agent->Lock != 0)
-            return TakeContended(agent, (nuint)stack);
+        if ((agent->Lock | (*agent->IsSingleThreaded == 0 ? 1u : 0)) != 0)
+            return TakeShared(agent, (nuint)stack);
         agent->Lock = (nuint)stack;
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Release(AgentData* agent) => Volatile.Write(ref agent->Lock, agent->LockAtRest);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TakeShared(AgentData* agent, nuint stack) =>
+        (*agent->IsSingleThreaded == 0 && Interlocked.CompareExchange(ref agent->Lock, stack, 0) == 0) || TakeContended(agent, stack);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TakeContended(AgentData* agent, nuint stack)

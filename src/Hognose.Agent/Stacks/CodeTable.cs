@@ -59,6 +59,7 @@ internal static unsafe class CodeTable
             codes->Slots[slot].Code = RetiredCode;
             if (++agent->CodeEpoch == 0)
                 agent->CodeEpoch = 1;
+            ThreadTable.ForgetLast(agent);
             NodeCache.Clear(agent);
             return;
         }

@@ -23,9 +23,7 @@ internal static unsafe class StackWalk
     {
         var layout = agent->Layout;
         var frame = InnermostFrame(layout, threadState);
-        if (thread->CodeEpoch != agent->CodeEpoch)
-            return Walk(agent, thread, frame);
-        var entry = thread->Chain + (thread->Depth - 1);
+        var entry = thread->Innermost;
         if (entry->Frame != frame || !CallersStand(layout, entry))
             return Walk(agent, thread, frame);
         return FrameNode.Name(agent, entry, frame, entry[-1].Node);
@@ -163,6 +161,7 @@ internal static unsafe class StackWalk
         if (depth > thread->Capacity && !GrowChain(thread, depth))
         {
             thread->CodeEpoch = 0;
+            thread->Innermost = &thread->NoFrame;
             return 0;
         }
         var entry = thread->Chain + changed;
@@ -177,6 +176,7 @@ internal static unsafe class StackWalk
         }
         thread->Depth = depth;
         thread->CodeEpoch = depth > 0 ? agent->CodeEpoch : 0;
+        thread->Innermost = depth > 0 ? thread->Chain + (depth - 1) : &thread->NoFrame;
         return node;
     }
 

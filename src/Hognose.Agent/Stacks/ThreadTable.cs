@@ -14,6 +14,15 @@ internal unsafe struct ThreadRecord
     public int Depth;
     public int Capacity;
 
+    /// <summary>
+    /// The chain's last entry, or <see cref="NoFrame"/> while the chain is empty or not valid: so an event asks neither. Of the thread of the last event
+    /// (<see cref="AgentData.LastThread"/>) it is right at any time, of another's from <see cref="ThreadTable.Find"/> on.
+    /// </summary>
+    public RememberedFrame* Innermost;
+
+    /// <summary>Its address is odd, which no frame's is, nor 0.</summary>
+    public RememberedFrame NoFrame;
+
     /// <summary>0, which the agent's never is, while the chain is empty.</summary>
     public uint CodeEpoch;
 
@@ -63,6 +72,8 @@ internal static unsafe class ThreadTable
         {
             if (record->ThreadState == threadState)
             {
+                if (record->CodeEpoch != agent->CodeEpoch)
+                    record->Innermost = &record->NoFrame;
                 Remember(agent, threadState, record);
                 return record;
             }
@@ -122,6 +133,8 @@ internal static unsafe class ThreadTable
         record->Index = (ushort)(count < LastIndex ? count : LastIndex);
         record->Depth = 0;
         record->CodeEpoch = 0;
+        record->NoFrame.Frame = 1;
+        record->Innermost = &record->NoFrame;
         record->Next = *bucket;
         *bucket = record;
         agent->Threads.Count = count + 1;
@@ -145,7 +158,14 @@ internal static unsafe class ThreadTable
     /// <summary>No thread state is at an odd address.</summary>
     public static void Forget(AgentData* agent)
     {
-        agent->LastThreadState = agent->SeenThreadState = 1;
+        agent->SeenThreadState = 1;
+        ForgetLast(agent);
+    }
+
+    /// <summary>What was known of the last thread's chain is not valid any more: the next event looks it up anew.</summary>
+    public static void ForgetLast(AgentData* agent)
+    {
+        agent->LastThreadState = 1;
         agent->LastThread = null;
     }
 }

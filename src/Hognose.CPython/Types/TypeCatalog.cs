@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hognose.CPython.Walk;
 
 namespace Hognose.CPython.Types;
@@ -11,14 +12,16 @@ internal sealed unsafe class TypeCatalog
     private const int MetatypeDepth = 8;
     private const int MaxTypes = 1 << 22;
     private const int RejectedSlots = 1 << 14;
+    private const int FirstKeys = 4096;
 
     private readonly WalkContext _context;
     private readonly TypeOffsets _offsets;
     private readonly IPreHeader _preHeader;
     private readonly List<PyType> _types = [];
     private readonly ulong[] _rejected = new ulong[RejectedSlots];
-    private ulong[] _keys = new ulong[4096];
-    private int[] _values = new int[4096];
+    private ulong[] _keys = new ulong[FirstKeys];
+    private int _homeShift = 64 - BitOperations.Log2(FirstKeys);
+    private int[] _values = new int[FirstKeys];
 
     public TypeCatalog(WalkContext context, IPreHeader preHeader)
     {
@@ -38,7 +41,7 @@ internal sealed unsafe class TypeCatalog
     public PyType? Find(ulong address)
     {
         var mask = (ulong)_keys.Length - 1;
-        for (var slot = Hash(address) & mask; _keys[slot] != 0; slot = (slot + 1) & mask)
+        for (var slot = Home(address); _keys[slot] != 0; slot = (slot + 1) & mask)
             if (_keys[slot] == address)
                 return _types[_values[slot]];
         if (address < 4096 || (address & 7) != 0 || _rejected[(address >> 3) & (RejectedSlots - 1)] == address)
@@ -51,7 +54,7 @@ internal sealed unsafe class TypeCatalog
     public PyType Known(ulong address)
     {
         var mask = (ulong)_keys.Length - 1;
-        for (var slot = Hash(address) & mask; _keys[slot] != 0; slot = (slot + 1) & mask)
+        for (var slot = Home(address); _keys[slot] != 0; slot = (slot + 1) & mask)
             if (_keys[slot] == address)
                 return _types[_values[slot]];
         throw new InvalidOperationException($"no type at 0x{address:x}");
@@ -68,7 +71,8 @@ internal sealed unsafe class TypeCatalog
     /// <summary>True when instances of this type are types.</summary>
     public static bool IsMetatype(PyType type) => (type.Flags & TypeFlags.TypeSubclass) != 0;
 
-    private static ulong Hash(ulong address) => (address >> 4) * 0x9E3779B97F4A7C15 >> 32;
+    /// <summary>The upper bits of the product (Fibonacci hashing: Knuth, vol. 3, 6.4): those in the middle let what lies at even distances collide.</summary>
+    private ulong Home(ulong address) => (address >> 4) * 0x9E3779B97F4A7C15 >> _homeShift;
 
     private PyType? Meet(ulong address)
     {
@@ -142,7 +146,7 @@ internal sealed unsafe class TypeCatalog
     private void Insert(ulong address, int index)
     {
         var mask = (ulong)_keys.Length - 1;
-        var slot = Hash(address) & mask;
+        var slot = Home(address);
         while (_keys[slot] != 0)
             slot = (slot + 1) & mask;
         _keys[slot] = address;
@@ -152,6 +156,7 @@ internal sealed unsafe class TypeCatalog
     private void Rehash()
     {
         _keys = new ulong[_keys.Length * 2];
+        _homeShift--;
         _values = new int[_keys.Length];
         foreach (var type in _types)
             Insert(type.Address, type.Index);

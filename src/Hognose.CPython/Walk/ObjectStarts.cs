@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Hognose.Columns;
-using Hognose.Targets.Memory;
 
 namespace Hognose.CPython.Walk;
 
@@ -143,7 +142,7 @@ internal sealed unsafe class ObjectStarts : IDisposable
         const ulong hugePage = 2 << 20;
         if (high - low < hugePage << CellShift >> 4 || CellOf(low) is var first && first == null || CellOf(high - 1) is var last && last == null)
             return;
-        OwnHeap.PreferHugePages((byte*)first, (ulong)((byte*)(last + 1) - (byte*)first));
+        HugePages.Prefer((byte*)first, (ulong)((byte*)(last + 1) - (byte*)first));
     }
 
     private static void Reserve(ref Window window)

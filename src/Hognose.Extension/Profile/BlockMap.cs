@@ -54,6 +54,8 @@ internal unsafe struct BlockMap
     public const ulong SizeMask = (1UL << MarkShift) - 1;
 
     private const nuint FirstCapacity = 1024;
+    private const int FirstHomeShift = 64 - 10;
+    private const int GrainShift = 4;
 
     /// <summary>1 MiB: what a map may keep while nothing is in it.</summary>
     private const nuint LargestKept = 65_536;
@@ -61,6 +63,9 @@ internal unsafe struct BlockMap
     private BlockEntry* _entries;
     private nuint _mask;
     private nuint _count;
+
+    /// <summary>Leaves the upper bits of a product (Fibonacci hashing: Knuth, vol. 3, 6.4): those in the middle let blocks of a pool collide eight to one.</summary>
+    private int _homeShift;
 
     /// <summary>The entry of a block, or null. It is valid until the next insertion or removal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,7 +131,7 @@ internal unsafe struct BlockMap
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint Home(BlockMap* map, nuint address) => (nuint)((ulong)address * 0x9E37_79B9_7F4A_7C15 >> 20) & map->_mask;
+    private static nuint Home(BlockMap* map, nuint address) => (nuint)((ulong)(address >> GrainShift) * 0x9E37_79B9_7F4A_7C15 >> map->_homeShift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static BlockEntry* Place(BlockMap* map, nuint address)
@@ -148,6 +153,7 @@ internal unsafe struct BlockMap
             return false;
         map->_entries = entries;
         map->_mask = capacity - 1;
+        map->_homeShift = old == null ? FirstHomeShift : map->_homeShift - 1;
         for (nuint index = 0; index < oldCapacity; index++)
             if (old[index].Address != 0)
                 *Place(map, old[index].Address) = old[index];

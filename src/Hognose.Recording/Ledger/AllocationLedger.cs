@@ -26,6 +26,8 @@ public sealed unsafe partial class AllocationLedger : IDisposable
     private readonly MovingBlock[] _moving = new MovingBlock[ThreadCount];
     private readonly uint _stackLimit;
     private long _peakNumber;
+    private long _now;
+    private uint _nowMilliseconds;
 
     private readonly record struct MovingBlock(LiveBlock Block, ulong Size, AllocatorDomain Domain);
 
@@ -36,13 +38,21 @@ public sealed unsafe partial class AllocationLedger : IDisposable
     public EventEncoder? Events { get; set; }
 
     /// <summary>Nanoseconds since recording began; set by the follower before each batch.</summary>
-    public long Now { get; set; }
+    public long Now
+    {
+        get => _now;
+        set
+        {
+            _now = value;
+            _nowMilliseconds = (uint)(value / NanosecondsPerMillisecond);
+        }
+    }
 
-    public long Allocations { get; private set; }
+    public long Allocations => Spread.Total.Allocations;
 
     public long Frees { get; private set; }
 
-    public long AllocatedBytes { get; private set; }
+    public long AllocatedBytes => Spread.Total.Bytes;
 
     public long TemporaryAllocations { get; private set; }
 
@@ -123,14 +133,10 @@ public sealed unsafe partial class AllocationLedger : IDisposable
     {
         var stack = e.Stack < _stackLimit ? e.Stack : 0;
         var size = e.Size;
-        var block = _live.Put(e.Address, size, stack, e.Thread, out var replaced, out var replacedSize);
-        block->BornMilliseconds = (uint)(Now / NanosecondsPerMillisecond);
-        if (replaced.Key != 0)
-        {
-            var isNative = CountReplaced(in e, replaced.Stack);
-            Subtract(in replaced, replacedSize);
-            Events?.Replace(replaced.Slot, isNative);
-        }
+        var block = _live.Add(e.Address, size, stack, e.Thread);
+        if (block == null)
+            block = Replace(in e, size, stack, e.Thread);
+        block->BornMilliseconds = _nowMilliseconds;
         if (Events is { } told)
             block->Slot = told.Allocate(stack, size, (int)e.Domain, e.Thread);
         Count(in e, (long)size);
@@ -144,6 +150,19 @@ public sealed unsafe partial class AllocationLedger : IDisposable
         counter->TotalBytes += (long)size;
         counter->TotalBlocks++;
         Add(counter, size);
+    }
+
+    /// <summary>A block whose free was not seen stands in the way of a new one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private LiveBlock* Replace(in AllocationEvent e, ulong size, uint stack, ushort thread)
+    {
+        if (_live.Take(e.Address, out var replaced, out var replacedSize))
+        {
+            var isNative = CountReplaced(in e, replaced.Stack);
+            Subtract(replaced.Stack, replaced.Thread, replacedSize);
+            Events?.Replace(replaced.Slot, isNative);
+        }
+        return _live.Add(e.Address, size, stack, thread);
     }
 
     /// <summary>A block that nothing came between: unless it made the high-water mark, or contradicts what is known, it leaves only totals.</summary>
@@ -172,8 +191,6 @@ public sealed unsafe partial class AllocationLedger : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in AllocationEvent e, long size)
     {
-        Allocations++;
-        AllocatedBytes += size;
         Spread.Add((int)e.Domain, size);
         ref var thread = ref _threads[e.Thread];
         thread.Allocations++;
@@ -205,7 +222,7 @@ public sealed unsafe partial class AllocationLedger : IDisposable
         }
         Frees++;
         Events?.Free(block.Slot);
-        var counter = Subtract(in block, size);
+        var counter = Subtract(block.Stack, block.Thread, size);
         ref var thread = ref _threads[block.Thread];
         if (thread.Last != e.Address)
             return;
@@ -215,10 +232,11 @@ public sealed unsafe partial class AllocationLedger : IDisposable
         counter->TemporaryBytes += (long)size;
     }
 
-    private StackCounter* Subtract(in LiveBlock block, ulong size)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private StackCounter* Subtract(uint stack, ushort thread, ulong size)
     {
-        var counter = Touch(block.Stack);
-        _threads[block.Thread].LiveBytes -= (long)size;
+        var counter = Touch(stack);
+        _threads[thread].LiveBytes -= (long)size;
         counter->LiveBytes -= (long)size;
         counter->LiveBlocks--;
         HeapBytes -= (long)size;
@@ -278,7 +296,7 @@ public sealed unsafe partial class AllocationLedger : IDisposable
         if (_live.Take(e.Address, out var block, out var size))
         {
             Events?.Move(block.Slot);
-            _ = Subtract(in block, size);
+            _ = Subtract(block.Stack, block.Thread, size);
             _moving[e.Thread] = new MovingBlock(block, size, e.Domain);
             return;
         }
@@ -295,7 +313,9 @@ public sealed unsafe partial class AllocationLedger : IDisposable
             TakeBackUnknown(in e);
             return;
         }
-        var block = _live.Put(e.Address, moving.Size, moving.Block.Stack, moving.Block.Thread, out _, out _);
+        var block = _live.Add(e.Address, moving.Size, moving.Block.Stack, moving.Block.Thread);
+        if (block == null)
+            block = Replace(in e, moving.Size, moving.Block.Stack, moving.Block.Thread);
         block->BornMilliseconds = moving.Block.BornMilliseconds;
         ref var thread = ref _threads[moving.Block.Thread];
         if (Events is { } told)

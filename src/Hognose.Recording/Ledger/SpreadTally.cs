@@ -4,14 +4,26 @@ using Hognose.Formats.Alloc;
 
 namespace Hognose.Recording.Ledger;
 
-/// <summary>Allocations by size and by allocator: two counters each.</summary>
+/// <summary>Allocations by size and by allocator: one pair of counters for both.</summary>
 internal sealed class SpreadTally
 {
     private const int Classes = 64;
     private const int MaximumDomains = 16;
 
-    private readonly (long Allocations, long Bytes)[] _sizes = new (long, long)[Classes];
-    private readonly (long Allocations, long Bytes)[] _domains = new (long, long)[MaximumDomains];
+    /// <summary>By domain, then by size class: told apart only when asked, so that an allocation changes one pair.</summary>
+    private readonly (long Allocations, long Bytes)[] _counts = new (long, long)[MaximumDomains * Classes];
+
+    /// <summary>Of all: whole blocks or parts, as they were added.</summary>
+    public (long Allocations, long Bytes) Total
+    {
+        get
+        {
+            var total = (Allocations: 0L, Bytes: 0L);
+            foreach (var (allocations, bytes) in _counts)
+                total = (total.Allocations + allocations, total.Bytes + bytes);
+            return total;
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int domain, long size) => Add(domain, size, size, 1);
@@ -23,12 +35,9 @@ internal sealed class SpreadTally
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int domain, long size, long bytes, long blocks)
     {
-        ref var bySize = ref _sizes[BitOperations.Log2((ulong)size)];
-        bySize.Allocations += blocks;
-        bySize.Bytes += bytes;
-        ref var byDomain = ref _domains[domain & (MaximumDomains - 1)];
-        byDomain.Allocations += blocks;
-        byDomain.Bytes += bytes;
+        ref var count = ref _counts[((domain & (MaximumDomains - 1)) * Classes) + BitOperations.Log2((ulong)size)];
+        count.Allocations += blocks;
+        count.Bytes += bytes;
     }
 
     /// <param name="wholeBlocks">From parts; null: blocks were counted whole.</param>
@@ -36,8 +45,8 @@ internal sealed class SpreadTally
     {
         var sizes = new List<SizeClass>();
         for (var exponent = 0; exponent < Classes; exponent++)
-            if (_sizes[exponent].Allocations > 0)
-                sizes.Add(new SizeClass(exponent, wholeBlocks?.Invoke(_sizes[exponent].Allocations) ?? _sizes[exponent].Allocations, _sizes[exponent].Bytes));
+            if (Sum(Enumerable.Range(0, MaximumDomains).Select(domain => _counts[(domain * Classes) + exponent])) is { Allocations: > 0 } sum)
+                sizes.Add(new SizeClass(exponent, wholeBlocks?.Invoke(sum.Allocations) ?? sum.Allocations, sum.Bytes));
         return sizes;
     }
 
@@ -46,8 +55,11 @@ internal sealed class SpreadTally
     {
         var domains = new List<DomainUsage>();
         for (var domain = 0; domain < MaximumDomains; domain++)
-            if (_domains[domain].Allocations > 0)
-                domains.Add(new DomainUsage(domain, wholeBlocks?.Invoke(_domains[domain].Allocations) ?? _domains[domain].Allocations, _domains[domain].Bytes));
+            if (Sum(_counts.Skip(domain * Classes).Take(Classes)) is { Allocations: > 0 } sum)
+                domains.Add(new DomainUsage(domain, wholeBlocks?.Invoke(sum.Allocations) ?? sum.Allocations, sum.Bytes));
         return domains;
     }
+
+    private static (long Allocations, long Bytes) Sum(IEnumerable<(long Allocations, long Bytes)> counts) =>
+        counts.Aggregate((Allocations: 0L, Bytes: 0L), (sum, each) => (sum.Allocations + each.Allocations, sum.Bytes + each.Bytes));
 }

@@ -9,7 +9,6 @@ namespace Hognose.Targets.Memory;
 public static unsafe class OwnHeap
 {
     private const int AdviceHugePage = 14;
-    private const ulong HugePage = 2 << 20;
 
     /// <summary>
     /// Has it backed by pages of 2 MiB where the kernel can. A heap of five million objects is 300 to 600 MB of columns that are touched once each, and up to
@@ -35,15 +34,6 @@ public static unsafe class OwnHeap
             high = mapping.Inode != 0 || mapping.Path.Length > 0 ? low : mapping.High.Value;
         }
         if (address >= low && address < high)
-            _ = LibC.madvise((byte*)low, (nuint)(high - low), AdviceHugePage);
-    }
-
-    /// <summary>The same for memory that was mapped besides: the whole huge pages within it.</summary>
-    public static void PreferHugePages(byte* start, ulong length)
-    {
-        var low = ((ulong)start + HugePage - 1) & ~(HugePage - 1);
-        var high = ((ulong)start + length) & ~(HugePage - 1);
-        if (low < high)
             _ = LibC.madvise((byte*)low, (nuint)(high - low), AdviceHugePage);
     }
 }
