@@ -61,6 +61,14 @@ def deep100():
     below(100)
 
 
+def recursion():
+    def walk(depth):
+        pair = [depth, str(depth)]
+        return walk(depth - 1) + len(pair) if depth else 0
+    for _ in range(100_000):
+        walk(20)
+
+
 def calls():
     def fib(n):
         return n if n < 2 else fib(n - 1) + fib(n - 2)
@@ -75,7 +83,7 @@ def database():
         rows.execute("select max(length(text)), count(distinct text) from rows where number >= ?", (start,)).fetchall()
 
 
-WORKLOADS = {"churn": churn, "objects": objects, "nested": nested, "live": live, "json": dumps_and_loads, "strings": strings, "deep20": deep20, "deep100": deep100, "calls": calls, "database": database}
+WORKLOADS = {"churn": churn, "objects": objects, "nested": nested, "live": live, "json": dumps_and_loads, "strings": strings, "deep20": deep20, "deep100": deep100, "recursion": recursion, "calls": calls, "database": database}
 
 if __name__ == "__main__":
     WORKLOADS[sys.argv[1]]()

@@ -38,7 +38,8 @@ internal sealed class WhyCommand : HognoseVerb
         hognose why: who holds objects of a running Python program
 
         Usage:
-          hognose why PID|FILE.heap|CORE TYPE [options]       the objects of a type, as 'hognose heap' names it
+          hognose why PID|FILE.heap|CORE TYPE [options]       the objects of a type, as 'hognose heap' names it,
+                                                              or the end of its name where no other has the same
           hognose why PID|FILE.heap|CORE 0xADDRESS [options]  one object, by the address that another report gave
 
         Shows shortest ways from modules and from variables of running functions, then from what else holds
@@ -73,9 +74,9 @@ internal sealed class WhyCommand : HognoseVerb
         using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, work: terminal, columns: HeapColumns.None);
         var holders = ObjectChoice.Parse(what) is { } address
             ? HoldersOfType.OfObject(reading.Heap, address, parsed.GetValue(_keys))
-                ?? throw new CannotContinueException($"no object stands at 0x{address:x}", "addresses are those of one moment: take one from a report just made")
-            : HoldersOfType.Of(reading.Heap, what, parsed.GetValue(_keys))
-                ?? throw new CannotContinueException($"the program has no object of a type named '{what}'", $"see 'hognose heap {reading.Facts.Subject} --all' for the names");
+                ?? throw ObjectChoice.Absent(address)
+            : HoldersOfType.Of(reading.Heap, TypeChoice.Of(reading.Heap, what, reading.Facts.Subject), parsed.GetValue(_keys))
+                ?? throw TypeChoice.Absent(what, reading.Facts.Subject);
         if (parsed.GetValue(_json))
             HoldingJson.Write(terminal.Output, reading.Facts, holders, reading.Trouble);
         else

@@ -204,6 +204,26 @@ public sealed class HoldersTests
         Assert.Equal(0, program.Finish().ExitCode);
     }
 
+    [Theory]
+    [InlineData("Node", 0, "__main__.Node")]
+    [InlineData("node", 2, "did you mean __main__.Node?")]
+    [InlineData("Twin", 2, "'Twin' is no type's whole name: name one of __main__.Twin, other.Twin")]
+    [InlineData("ode", 2, "has no object of a type named 'ode'")]
+    public void A_type_goes_by_the_end_of_its_name(string what, int exitCode, string says)
+    {
+        using var program = TargetProgram.StartText(Interpreters.Any, """
+            import sys
+            class Node: pass
+            class Twin: pass
+            kept = [Node(), Node(), Twin(), type("Twin", (), {"__module__": "other"})()]
+            print('ready', flush=True); sys.stdin.readline()
+            """);
+        var run = BuiltTool.Run("why", $"{program.Pid}", what);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(says, exitCode == 0 ? run.Output : run.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, program.Finish().ExitCode);
+    }
+
     private static Dictionary<string, long> TruthOf(TargetProgram program) => program.Truth.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split(' ')).ToDictionary(parts => parts[0], parts => long.Parse(parts[1], CultureInfo.InvariantCulture));
 
