@@ -40,7 +40,9 @@ internal struct RememberedFrame
 
     /// <summary>The trie node of the stack that ends with this frame.</summary>
     public uint Node;
-    public uint Reserved;
+
+    /// <summary>How many entries before this one have frames in the same page of memory, one after the other (<see cref="StackWalk"/>).</summary>
+    public uint Neighbours;
 }
 
 internal unsafe struct ThreadTableData

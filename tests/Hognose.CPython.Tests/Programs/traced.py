@@ -24,23 +24,25 @@ def work():
     for depth in (0, 3, 40): deep(depth, strings)
     deep(1, dicts); deep(2, large); deep(5, gone)
     kept[0].pop(); kept[1][:] = kept[1][:100]
-def late(wait):
+def late(ready, wait):
     deep(10, strings); kept.append([None] * 77)
     ready.release(); wait.acquire()
 """
 
-space = {"ready": threading.Semaphore(0)}
+space = {}
 exec(compile(SOURCE, WORK, "exec"), space)
 buffers = [ctypes.create_string_buffer(64) for number in range(3)]
 tracemalloc.start(int(sys.argv[1]))
 space["work"]()
 wait = threading.Lock()
 wait.acquire()
-threads = [threading.Thread(target=space["late"], args=(wait,), daemon=True) for number in range(3)]
+# Plain locks: a semaphore's release goes on in Python, and allocates, when who waited for it goes on already.
+ready = [threading.Lock() for number in range(3)]
+threads = [threading.Thread(target=space["late"], args=(lock, wait), daemon=True) for lock in ready if lock.acquire()]
 for thread in threads:
     thread.start()
-for thread in threads:
-    space["ready"].acquire()
+for lock in ready:
+    lock.acquire()
 track = ctypes.pythonapi.PyTraceMalloc_Track
 track.argtypes = [ctypes.c_uint, ctypes.c_void_p, ctypes.c_size_t]
 exec(compile("for buffer in buffers: track(389047, address(buffer), 12345)", "/made/up/array.py", "exec"), {"buffers": buffers, "track": track, "address": ctypes.addressof})

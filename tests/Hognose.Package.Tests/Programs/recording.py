@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import tracemalloc
 
 import hognose
@@ -209,11 +210,10 @@ for ending in ("pass", "raise SystemExit(0)", "import os; os._exit(0)", "import 
     os.unlink(path)
     code = "import hognose; hognose.record(%r).start(); kept = [bytes(1000) for _ in range(1000)]; %s" % (path, ending)
     subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    # The tool goes on after the program, and the file is there before it is whole.
     for _ in range(200):
-        if os.path.exists(path):
+        if subprocess.run([_tool.path(), "show", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
             break
-        import time
-
         time.sleep(0.05)
     told(path)
 print("ok")
