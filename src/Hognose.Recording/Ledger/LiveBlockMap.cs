@@ -99,7 +99,7 @@ internal sealed unsafe class LiveBlockMap : IDisposable
     {
         if (!Sse.IsSupported)
             return;
-        var line = (byte*)(_slots + (Home(address)));
+        var line = (byte*)(_slots + Home(address));
         Sse.Prefetch0(line);
         Sse.Prefetch0(line + CacheLine);
     }

@@ -31,6 +31,7 @@ public sealed partial class AllocatedBlocksTests
         box[0] = count(); stats(); pause()
         fill(True)
         box[0] = count(); stats(); pause()
+        sys.stdin.read()
         """;
 
     private const int PauseCall = 34;
