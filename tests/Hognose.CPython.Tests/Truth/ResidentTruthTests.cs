@@ -53,6 +53,7 @@ public sealed class ResidentTruthTests
         info = ask(); stats(); pause()
         trim(0)
         info = ask(); stats(); pause()
+        sys.stdin.read()
         """;
 
     private const int PauseCall = 34;
