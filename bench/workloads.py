@@ -65,7 +65,7 @@ def recursion():
     def walk(depth):
         pair = [depth, str(depth)]
         return walk(depth - 1) + len(pair) if depth else 0
-    for _ in range(100_000):
+    for _ in range(200_000):
         walk(20)
 
 

@@ -6,7 +6,7 @@ namespace Hognose.Agent.Stacks;
 /// <summary>
 /// Names the current Python stack by a trie node. The thread's last chain of frames is remembered: the walk goes up from the innermost frame
 /// only until it meets a remembered one, and from there on it merely verifies, link by link, that the frames above still follow each other
-/// with the same instructions. That costs less than 1 ns a frame instead of 3, because the addresses to load are known beforehand and the
+/// with the same instructions. That costs about 1 ns a frame instead of 3, because the addresses to load are known beforehand and the
 /// processor need not wait for one to know the next. It must verify to the outermost frame: a caller may have returned and been entered again
 /// at the same address. The caller holds the lock.
 /// </summary>
@@ -48,6 +48,10 @@ internal static unsafe class StackWalk
                 frame = *(nint*)(frame + layout->FramePrevious);
                 continue;
             }
+            // Those of the innermost frame were asked before we came here.
+            var entry = thread->Chain + met;
+            if ((pending > 0 || entry != thread->Innermost) && CallersStand(layout, entry))
+                return Rebuild(agent, thread, met, Moved(layout, entry) ? met : met + 1, pending);
             var leaves = Verify(layout, thread, met, out var changed);
             if (leaves < 0)
                 return Rebuild(agent, thread, met, changed, pending);
@@ -154,12 +158,6 @@ internal static unsafe class StackWalk
         nint previousAt = layout->FramePrevious;
         changed = met + 1;
         var entry = thread->Chain + met;
-        if (CallersStand(layout, entry))
-        {
-            if (Moved(layout, entry))
-                changed = met;
-            return -1;
-        }
         for (var k = met; k >= 0; k--, entry--)
         {
             if (Moved(layout, entry))

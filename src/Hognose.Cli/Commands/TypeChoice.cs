@@ -1,5 +1,6 @@
 using Hognose.Diagnostics;
 using Hognose.Insights.Holding;
+using Hognose.Reports.Terminal;
 
 namespace Hognose.Cli.Commands;
 
@@ -15,7 +16,7 @@ internal static class TypeChoice
         var meant = TypeNames.Meant(heap, name);
         if (meant.Count == 1 && meant[0].EndsWith(name, StringComparison.Ordinal))
             return meant[0];
-        var names = string.Join(", ", meant.Take(MostNames)) + (meant.Count > MostNames ? $" and {meant.Count - MostNames} more" : "");
+        var names = string.Join(", ", meant.Take(MostNames).Select(Names.Printable)) + (meant.Count > MostNames ? $" and {meant.Count - MostNames} more" : "");
         throw meant.Count switch
         {
             0 => Absent(name, subject),

@@ -8,8 +8,8 @@ namespace Hognose.Recording.Ledger;
 
 /// <summary>
 /// Address → live block, in native memory: open addressing, linear probing, deletion by shifting back, at most half full.
-/// The hash is Fibonacci's (Knuth, vol. 3, 6.4): blocks of a pool, at even distances, fall nearly evenly over the table, with 1.1 looks each where it is half full;
-/// bits from the middle of the product took 8. Keeping neighbours together (blocks of a pool in a page of the table) was tried: pools of small blocks make
+/// The hash is Fibonacci's (Knuth, vol. 3, 6.4): blocks of a pool, at even distances, fall nearly evenly over the table, with 1.1 looks each where it is half full
+/// (LiveBlockMapTests); bits from the middle of the product took 8. Keeping neighbours together (blocks of a pool in a page of the table) was tried: pools of small blocks make
 /// runs of hundreds of slots, runs collide, and two million blocks took minutes. The misses that mixing costs are hidden by prefetching for events ahead.
 /// </summary>
 internal sealed unsafe class LiveBlockMap : IDisposable
@@ -110,9 +110,12 @@ internal sealed unsafe class LiveBlockMap : IDisposable
         _slots = null;
     }
 
+    /// <summary>Where the look for an address begins in a table of 2^(64 - <paramref name="shift"/>) slots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Home(ulong address) =>
-        ((address >> GrainShift) * 0x9E3779B97F4A7C15) >> _homeShift;
+    internal static ulong Home(ulong address, int shift) => ((address >> GrainShift) * 0x9E3779B97F4A7C15) >> shift;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Home(ulong address) => Home(address, _homeShift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LiveBlock* Find(ulong address)

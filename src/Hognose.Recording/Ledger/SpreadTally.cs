@@ -14,16 +14,7 @@ internal sealed class SpreadTally
     private readonly (long Allocations, long Bytes)[] _counts = new (long, long)[MaximumDomains * Classes];
 
     /// <summary>Of all: whole blocks or parts, as they were added.</summary>
-    public (long Allocations, long Bytes) Total
-    {
-        get
-        {
-            var total = (Allocations: 0L, Bytes: 0L);
-            foreach (var (allocations, bytes) in _counts)
-                total = (total.Allocations + allocations, total.Bytes + bytes);
-            return total;
-        }
-    }
+    public (long Allocations, long Bytes) Total => Sum(first: 0, step: 1, _counts.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int domain, long size) => Add(domain, size, size, 1);
@@ -45,7 +36,7 @@ internal sealed class SpreadTally
     {
         var sizes = new List<SizeClass>();
         for (var exponent = 0; exponent < Classes; exponent++)
-            if (Sum(Enumerable.Range(0, MaximumDomains).Select(domain => _counts[(domain * Classes) + exponent])) is { Allocations: > 0 } sum)
+            if (Sum(first: exponent, step: Classes, MaximumDomains) is { Allocations: > 0 } sum)
                 sizes.Add(new SizeClass(exponent, wholeBlocks?.Invoke(sum.Allocations) ?? sum.Allocations, sum.Bytes));
         return sizes;
     }
@@ -55,11 +46,16 @@ internal sealed class SpreadTally
     {
         var domains = new List<DomainUsage>();
         for (var domain = 0; domain < MaximumDomains; domain++)
-            if (Sum(_counts.Skip(domain * Classes).Take(Classes)) is { Allocations: > 0 } sum)
+            if (Sum(first: domain * Classes, step: 1, Classes) is { Allocations: > 0 } sum)
                 domains.Add(new DomainUsage(domain, wholeBlocks?.Invoke(sum.Allocations) ?? sum.Allocations, sum.Bytes));
         return domains;
     }
 
-    private static (long Allocations, long Bytes) Sum(IEnumerable<(long Allocations, long Bytes)> counts) =>
-        counts.Aggregate((Allocations: 0L, Bytes: 0L), (sum, each) => (sum.Allocations + each.Allocations, sum.Bytes + each.Bytes));
+    private (long Allocations, long Bytes) Sum(int first, int step, int count)
+    {
+        var sum = (Allocations: 0L, Bytes: 0L);
+        for (var index = first; count > 0; index += step, count--)
+            sum = (sum.Allocations + _counts[index].Allocations, sum.Bytes + _counts[index].Bytes);
+        return sum;
+    }
 }
