@@ -8,7 +8,7 @@ namespace Hognose.Recording.Tests;
 public sealed unsafe class StackMergerTests
 {
     /// <summary>Code ids of nodes: what a frame is called stands at its place here.</summary>
-    private static readonly string[] Names = ["", "main", "loop", "call", "outer", "inner", "helper", "?", "_TAIL_CALL_CALL"];
+    private static readonly string[] Names = ["", "main", "loop", "call", "outer", "inner", "helper", "?", "_TAIL_CALL_CALL", "with"];
 
     private readonly List<StackNode> _nodes = [default];
     private readonly List<string> _stacks = [""];
@@ -27,6 +27,8 @@ public sealed unsafe class StackMergerTests
     [InlineData("mark outer mark inner", "main loop call loop helper", EvaluationMark.OfPython, "main outer call inner helper")]
     // Up to 3.10 each frame is a call.
     [InlineData("outer inner", "main loop call loop helper", EvaluationMark.EachFrame, "main outer call inner helper")]
+    // Functions that the compiler put into their caller stand within it.
+    [InlineData("mark outer inner", "main with loop mark with", EvaluationMark.OfBoth, "main with helper call outer inner with helper call")]
     // What has no place among C's frames stands at the outer end.
     [InlineData("mark outer inner", "main call", EvaluationMark.OfPython, "outer inner main call")]
     [InlineData("mark outer mark inner", "call loop mark helper", EvaluationMark.OfBoth, "outer call inner helper")]
@@ -66,10 +68,11 @@ public sealed unsafe class StackMergerTests
         node => FrameOf(nodes[node]),
         node => Names[FrameOf(nodes[node])] switch
         {
-            "loop" => new CFrame(FrameOf(nodes[node]), true, false, true),
-            "?" => new CFrame(FrameOf(nodes[node]), false, false, false),
-            ['_', ..] => new CFrame(FrameOf(nodes[node]), false, true, true),
-            _ => new CFrame(FrameOf(nodes[node]), false, false, true),
+            "loop" => new CFrame(FrameOf(nodes[node]), [], true, false, true),
+            "?" => new CFrame(FrameOf(nodes[node]), [], false, false, false),
+            ['_', ..] => new CFrame(FrameOf(nodes[node]), [], false, true, true),
+            "with" => new CFrame(FrameOf(nodes[node]), [Array.IndexOf(Names, "helper"), Array.IndexOf(Names, "call")], false, false, true),
+            _ => new CFrame(FrameOf(nodes[node]), [], false, false, true),
         },
         StackOf);
 

@@ -15,15 +15,24 @@ internal sealed class ProgramSymbols(int processId) : INativeSymbols
         var id = Convert.ToHexStringLower(buildId);
         if (!_modules.TryGetValue((modulePath, id), out var symbols))
             _modules[(modulePath, id)] = symbols = ModuleSymbols.Open(Paths(modulePath), id);
-        var function = symbols.FunctionAt(address);
-        var hasLine = symbols.TryLineAt(address, out var file, out var line);
-        return new NativeSymbol(function is null ? $"+0x{address.ToString("x", CultureInfo.InvariantCulture)}" : CxxNames.Readable(function), hasLine ? file : modulePath, line)
+        var places = symbols.PlacesAt(address);
+        var function = places[^1].Function;
+        var (isEvaluation, isWithin) = function is null ? default : (EvaluationLoop.Is(function), EvaluationLoop.IsWithin(function));
+        return new NativeSymbol(ReadableOf(places[^1], address), PlaceOf(places[^1], modulePath), places[^1].Line)
         {
-            IsEvaluation = function is not null && EvaluationLoop.Is(function),
-            IsWithinEvaluation = function is not null && EvaluationLoop.IsWithin(function),
+            IsEvaluation = isEvaluation,
+            IsWithinEvaluation = isWithin,
             IsNamed = function is not null,
+            // Parts of the loop are the loop, for which Python's frames stand.
+            Inlined = isEvaluation || isWithin ? []
+                : [.. places.Reverse().Skip(1).Select(place => new InlinedSymbol(ReadableOf(place, address), PlaceOf(place, modulePath), place.Line))],
         };
     }
+
+    private static string ReadableOf(SourcePlace place, ulong address) =>
+        place.Function is { } function ? CxxNames.Readable(function) : string.Create(CultureInfo.InvariantCulture, $"+0x{address:x}");
+
+    private static string PlaceOf(SourcePlace place, string modulePath) => place.File.Length > 0 ? place.File : modulePath;
 
     /// <summary>The program may have a root of its own; when it has gone, the file may still be there.</summary>
     private IEnumerable<string> Paths(string module)

@@ -14,7 +14,13 @@ public readonly record struct NativeSymbol(string Function, string Place, int Li
 
     /// <summary><see cref="Function"/> is a name.</summary>
     public bool IsNamed { get; init; }
+
+    /// <summary>Functions that the compiler put into this one and that the place is a part of, the outermost first. <see cref="Line"/> is where the first is called.</summary>
+    public IReadOnlyList<InlinedSymbol> Inlined { get; init; } = [];
 }
+
+/// <summary>A function that has no frame of its own. As <see cref="NativeSymbol"/>.</summary>
+public readonly record struct InlinedSymbol(string Function, string Place, int Line);
 
 /// <summary>Knows the executables and libraries of a program. They are another room's, which the command line brings along.</summary>
 public interface INativeSymbols

@@ -3,8 +3,8 @@ using Hognose.Recording.Ring;
 
 namespace Hognose.Recording.Summary;
 
-/// <summary>A frame of C code: its frame in the summary, and what it is to CPython's evaluation loop (<see cref="Ring.NativeSymbol"/>).</summary>
-internal readonly record struct CFrame(int Frame, bool IsEvaluation, bool IsWithinEvaluation, bool IsNamed);
+/// <summary>A frame of C code: its frame in the summary, those of functions that were inlined there, the outermost first, and what it is to CPython's evaluation loop (<see cref="Ring.NativeSymbol"/>).</summary>
+internal readonly record struct CFrame(int Frame, int[] Inlined, bool IsEvaluation, bool IsWithinEvaluation, bool IsNamed);
 
 /// <summary>
 /// From a pair of stacks of one moment, Python's and C's, to one: in place of each call of the evaluation loop (3.12+: where C's stack says that one began) stand the Python frames that it runs. Those
@@ -19,9 +19,10 @@ internal sealed unsafe class StackMerger(
     StackNode* nodes, Func<uint, int> pythonStackOf, Func<uint, int> pythonFrameOf, Func<uint, CFrame> cFrameOf, Func<int, int, int> stackOf)
 {
     private const int NoFrame = -1;
+    private static readonly int[] NoFrames = [];
 
     private readonly Dictionary<Step, int> _known = [];
-    private readonly List<(Step At, int Frame)> _way = [];
+    private readonly List<(Step At, int Frame, int[] Inlined)> _way = [];
 
     /// <summary>Two stacks that have their outer frames in common are merged once as far as these reach.</summary>
     public int Merge(uint python, uint native, EvaluationMark mark)
@@ -36,23 +37,26 @@ internal sealed unsafe class StackMerger(
                 stack = pythonStackOf(at.Python);
                 break;
             }
-            var next = at.Next == Next.Python ? PythonStep(at, mark, out var frame) : NativeStep(at, mark, out frame);
-            _way.Add((at, frame));
+            var inlined = NoFrames;
+            var next = at.Next == Next.Python ? PythonStep(at, mark, out var frame) : NativeStep(at, mark, out frame, out inlined);
+            _way.Add((at, frame, inlined));
             at = next;
         }
         for (var i = _way.Count - 1; i >= 0; i--)
         {
-            var (step, frame) = _way[i];
+            var (step, frame, inlined) = _way[i];
             stack = frame == NoFrame ? stack : stackOf(stack, frame);
+            foreach (var inner in inlined)
+                stack = stackOf(stack, inner);
             _known[step] = stack;
         }
         return stack;
     }
 
-    private Step NativeStep(Step at, EvaluationMark mark, out int frame)
+    private Step NativeStep(Step at, EvaluationMark mark, out int frame, out int[] inlined)
     {
         var caller = ParentOf(at.Native);
-        frame = NoFrame;
+        (frame, inlined) = (NoFrame, NoFrames);
         if (nodes[at.Native].CodeId == StackNode.EvaluationEntry)
             return new Step(at.Python, caller, at.Python == 0 ? Next.Loop : Next.Python);
         var native = cFrameOf(at.Native);
@@ -61,7 +65,7 @@ internal sealed unsafe class StackMerger(
         // The compiler may have put the loop where no symbol names it (Debian's 3.14 and 3.15: all but 844 bytes of it), or within its caller, which is told.
         var isLoop = mark == EvaluationMark.OfBoth && (native.IsEvaluation || (at.Next == Next.Loop && !native.IsNamed));
         if (!isLoop && !native.IsWithinEvaluation)
-            frame = native.Frame;
+            (frame, inlined) = (native.Frame, native.Inlined);
         return new Step(at.Python, caller, Next.C);
     }
 

@@ -111,7 +111,9 @@ internal sealed unsafe class StackTableBuilder
         // The call stands before the address that it returns to.
         var address = (uint)node.Instruction - 1;
         var symbol = module.IsModule && _symbols is not null ? _symbols.Find(module.File, _codes.TableOf(module), address) : new NativeSymbol("?", module.File, 0);
-        return _cFrames[key] = new CFrame(_stacks.FrameOf(SourceFrame.OfC(symbol.Function, symbol.Place, symbol.Line)), symbol.IsEvaluation, symbol.IsWithinEvaluation, symbol.IsNamed);
+        var frame = _stacks.FrameOf(SourceFrame.OfC(symbol.Function, symbol.Place, symbol.Line));
+        int[] inlined = [.. symbol.Inlined.Select(each => _stacks.FrameOf(SourceFrame.OfC(each.Function, each.Place, each.Line)))];
+        return _cFrames[key] = new CFrame(frame, inlined, symbol.IsEvaluation, symbol.IsWithinEvaluation, symbol.IsNamed);
     }
 
     private static SourceFrame NativeFrame(in StackNode node) =>

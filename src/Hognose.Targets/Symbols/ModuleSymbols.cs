@@ -1,6 +1,7 @@
 using Hognose.Targets.Cores;
 using Hognose.Targets.Elf;
 using Hognose.Targets.Memory;
+using Hognose.Targets.Symbols.Dwarf;
 
 namespace Hognose.Targets.Symbols;
 
@@ -15,8 +16,11 @@ public sealed class ModuleSymbols
 
     private readonly FunctionTable? _functions;
     private readonly LineTable? _lines;
+    private readonly DebugInfo? _info;
 
-    private ModuleSymbols(FunctionTable? functions, LineTable? lines) => (_functions, _lines) = (functions, lines);
+    private ModuleSymbols(FunctionTable? functions, LineTable? lines, DebugInfo? info) => (_functions, _lines, _info) = (functions, lines, info);
+
+    private static ModuleSymbols Read(SectionTable sections) => new(FunctionTable.Read(sections), LineTable.TryRead(sections), DebugInfo.TryRead(sections));
 
     /// <param name="paths">Where the file may be; the first that is it.</param>
     /// <param name="buildId">Hexadecimal; empty: it has none.</param>
@@ -31,16 +35,37 @@ public sealed class ModuleSymbols
                 if (BuildId.Read(file, TargetAddress.Null, isFile: true) != buildId)
                     continue;
                 var sections = SectionTable.Read(file);
-                return OpenDebug(DebugPaths(path, sections, buildId), buildId) is { } apart
-                    ? new ModuleSymbols(apart._functions is { Count: > 0 } ? apart._functions : FunctionTable.Read(sections), apart._lines ?? LineTable.TryRead(sections))
-                    : new ModuleSymbols(FunctionTable.Read(sections), LineTable.TryRead(sections));
+                if (OpenDebug(DebugPaths(path, sections, buildId), buildId) is not { } apart)
+                    return Read(sections);
+                var functions = apart._functions is { Count: > 0 } ? apart._functions : FunctionTable.Read(sections);
+                return new ModuleSymbols(functions, apart._lines ?? LineTable.TryRead(sections), apart._info ?? DebugInfo.TryRead(sections));
             }
         }
         // The file may be gone while its debug file is there.
-        return OpenDebug(DebugPaths("", null, buildId), buildId) ?? new ModuleSymbols(null, null);
+        return OpenDebug(DebugPaths("", null, buildId), buildId) ?? new ModuleSymbols(null, null, null);
     }
 
-    /// <summary>Null: nobody knows.</summary>
+    /// <summary>
+    /// The functions that an address is a part of, the innermost first: those that the compiler put into their callers, then the one that the linker knows. Each outer one has the
+    /// line of its call.
+    /// </summary>
+    /// <returns>At least one.</returns>
+    public IReadOnlyList<SourcePlace> PlacesAt(ulong address)
+    {
+        var function = FunctionAt(address);
+        _ = TryLineAt(address, out var file, out var line);
+        var calls = _info?.CallsAt(address) ?? [];
+        var places = new SourcePlace[calls.Count + 1];
+        for (var i = 0; i < calls.Count; i++)
+        {
+            places[i] = new SourcePlace(calls[i].Function, file, line);
+            (file, line) = (_lines?.FileOf(calls[i].StatementList, calls[i].File) ?? "", calls[i].Line);
+        }
+        places[^1] = new SourcePlace(function, file, line);
+        return places;
+    }
+
+    /// <summary>Null: nobody knows. One that was put into its caller is its caller.</summary>
     public string? FunctionAt(ulong address) => _functions?.NameOf(address);
 
     /// <summary>False: there is no debug information of it.</summary>
@@ -60,8 +85,7 @@ public sealed class ModuleSymbols
             {
                 if (BuildId.Read(file, TargetAddress.Null, isFile: true) != buildId)
                     continue;
-                var sections = SectionTable.Read(file);
-                return new ModuleSymbols(FunctionTable.Read(sections), LineTable.TryRead(sections));
+                return Read(SectionTable.Read(file));
             }
         }
         return null;
@@ -80,3 +104,9 @@ public sealed class ModuleSymbols
         yield return $"{DebugFolder}{folder}/{link}";
     }
 }
+
+/// <summary>A place in C code.</summary>
+/// <param name="Function">As the linker knows it; null: nobody knows.</param>
+/// <param name="File">Empty: not known.</param>
+/// <param name="Line">0: not known.</param>
+public readonly record struct SourcePlace(string? Function, string File, int Line);

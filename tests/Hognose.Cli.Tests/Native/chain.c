@@ -6,16 +6,16 @@
 #include <ucontext.h>
 #include <pthread.h>
 
-/* What glibc's own unwinder says of the place that a marked allocation is made from, by functions that have a name. */
+/* What glibc's own unwinder says of the place that a marked allocation is made from: function@library@where it lies@address of the call. */
 static void tell(const char *label)
 {
     void *frames[256];
     int count = backtrace(frames, 256);
     printf("%s", label);
     for (int i = 0; i < count; i++) {
-        Dl_info info;
+        Dl_info info = {"", 0, 0, 0};
         int known = dladdr((char *)frames[i] - 1, &info) && info.dli_sname;
-        printf(" %s", known ? info.dli_sname : "?");
+        printf(" %s@%s@%lx@%lx", known ? info.dli_sname : "?", info.dli_fname, (unsigned long)info.dli_fbase, (unsigned long)frames[i] - 1);
     }
     printf("\n");
     fflush(stdout);
@@ -29,12 +29,20 @@ __attribute__((noinline)) void *chain_innermost(size_t size)
     return block;
 }
 
+/* Has no frame of its own. */
+static inline __attribute__((always_inline)) void *chain_inlined(size_t size)
+{
+    void *block = chain_innermost(size);
+    __asm__ volatile("" ::: "memory");
+    return block;
+}
+
 /* A frame whose size is known only while it runs: counted from rbp. */
 __attribute__((noinline)) void *chain_variable(size_t size, int room)
 {
     volatile char *some = __builtin_alloca(room);
     some[0] = 1;
-    void *block = chain_innermost(size + some[0] - 1);
+    void *block = chain_inlined(size + some[0] - 1);
     some[0] = 2;
     return block;
 }

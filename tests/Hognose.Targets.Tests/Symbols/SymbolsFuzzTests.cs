@@ -54,13 +54,13 @@ public sealed class SymbolsFuzzTests : IDisposable
         File.Delete(path);
         File.WriteAllBytes(path, bytes);
         var symbols = ModuleSymbols.Open([path], _id);
-        return _addresses.Count(address => symbols.FunctionAt(address) is not null | symbols.TryLineAt(address, out _, out _));
+        return _addresses.Count(address => symbols.PlacesAt(address) is [{ Function: not null }, ..] or [{ Line: > 0 }, ..]);
     }
 
     /// <summary>Where in the file headers and tables begin.</summary>
     private static int[] Tables(string library)
     {
-        string[] names = [".symtab", ".strtab", ".dynsym", ".debug_line", ".debug_line_str", ".shstrtab"];
+        string[] names = [".symtab", ".strtab", ".dynsym", ".debug_line", ".debug_line_str", ".shstrtab", ".debug_info", ".debug_abbrev", ".debug_rnglists", ".debug_str"];
         var sections = SymbolsLibrary.Execute("readelf", "-SW", library).Split('\n');
         var starts = sections.Select(line => line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words.Length > 4 && names.Contains(words[0]))

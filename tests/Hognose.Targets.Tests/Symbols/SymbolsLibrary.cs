@@ -32,11 +32,20 @@ internal static class SymbolsLibrary
             .SelectMany(each => Enumerable.Range(0, (int)each.Size).Select(offset => each.Start + (ulong)offset)),
     ];
 
-    public static List<(string Function, string Line)> AddressToLine(string library, IEnumerable<ulong> addresses)
+    /// <summary>Of each address the functions that it is a part of, the innermost first: "drawn symbols.c:6".</summary>
+    public static List<string[]> AddressToPlaces(string library, IEnumerable<ulong> addresses)
     {
-        var said = Execute("addr2line", ["-f", "-s", "-e", library, .. addresses.Select(address => $"0x{address:x}")]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        // "symbols.c:12 (discriminator 2)"
-        return [.. said.Chunk(2).Select(pair => (pair[0], pair[1].Split(' ')[0].Replace(":?", ":0", StringComparison.Ordinal)))];
+        var places = new List<List<string>>();
+        var lines = Execute("addr2line", ["-a", "-i", "-f", "-s", "-e", library, .. addresses.Select(address => $"0x{address:x}")]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].StartsWith("0x", StringComparison.Ordinal))
+                places.Add([]);
+            else
+                // "symbols.c:12 (discriminator 2)"
+                places[^1].Add($"{lines[i]} {lines[++i].Split(' ')[0].Replace(":?", ":0", StringComparison.Ordinal)}");
+        }
+        return places.ConvertAll(each => each.ToArray());
     }
 
     public static string Execute(string program, params string[] arguments)

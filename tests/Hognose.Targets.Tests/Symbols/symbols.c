@@ -1,11 +1,24 @@
-/* Functions of several sizes, one of them local, one in several pieces of lines. */
+/* Functions of several sizes, one of them local, one in several pieces of lines, two that are put into their callers. */
 #include <stdlib.h>
+
+static inline __attribute__((always_inline)) int drawn(int below)
+{
+    return rand() % below;
+}
+
+static inline __attribute__((always_inline)) int drawn_twice(int below)
+{
+    int first = drawn(below);
+    if (first & 1)
+        abort();
+    return first + drawn(below + 1);
+}
 
 static __attribute__((noinline)) int counted(int count)
 {
     int sum = 0;
     for (int i = 0; i < count; i++)
-        sum += rand() % (i + 1);
+        sum += drawn(i + 1);
     return sum;
 }
 
@@ -32,7 +45,7 @@ int longest(int a)
         a += branches(i % 3);
         a ^= generated(a & 7);
         if (a < 0)
-            a = counted(-a & 15);
+            a = counted(-a & 15) + drawn_twice(a);
     }
     return a;
 }

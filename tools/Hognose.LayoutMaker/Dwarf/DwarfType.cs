@@ -1,8 +1,13 @@
+using Hognose.Targets.Symbols.Dwarf;
+
 namespace Hognose.LayoutMaker.Dwarf;
 
 /// <summary>One debugging entry that describes a C type or a member of one.</summary>
 internal sealed class DwarfType(DwarfTag tag, int offset, string unit)
 {
+    /// <summary>For <see cref="TypeOffset"/>: in another file, or void.</summary>
+    public const long Elsewhere = -1;
+
     public DwarfTag Tag { get; } = tag;
 
     /// <summary>Its place in <c>.debug_info</c>; other entries name it by this.</summary>
@@ -17,7 +22,7 @@ internal sealed class DwarfType(DwarfTag tag, int offset, string unit)
     public long ByteSize { get; set; } = -1;
 
     /// <summary>Offset in <c>.debug_info</c> of the type it is made of; -1 for void.</summary>
-    public long TypeOffset { get; set; } = -1;
+    public long TypeOffset { get; set; } = Elsewhere;
 
     /// <summary>Members: bytes from the start of the struct.</summary>
     public long MemberOffset { get; set; }

@@ -2,6 +2,7 @@ using Hognose.Diagnostics;
 using Hognose.Targets.Elf;
 using Hognose.Targets.Memory;
 using Hognose.Targets.Symbols;
+using Hognose.Targets.Symbols.Dwarf;
 
 namespace Hognose.LayoutMaker.Dwarf;
 
@@ -11,20 +12,16 @@ internal sealed class ElfSections
     /// <summary>A CPython's <c>.debug_info</c> takes 16 MB; one array holds no more than this.</summary>
     private const int Largest = 1 << 30;
 
-    private static readonly string[] Names = [".debug_info", ".debug_abbrev", ".debug_str", ".debug_line_str"];
-
-    private readonly Dictionary<string, byte[]> _sections = new(StringComparer.Ordinal);
-
-    private ElfSections(string path) => Path = path;
+    private ElfSections(string path, DwarfSections sections) => (Path, Sections) = (path, sections);
 
     public string Path { get; }
 
     /// <summary>Hexadecimal GNU build-id, or null.</summary>
     public string? BuildId { get; private init; }
 
-    public byte[] this[string name] => _sections.GetValueOrDefault(name, []);
+    public DwarfSections Sections { get; }
 
-    public bool HasDebugInfo => _sections.ContainsKey(".debug_info");
+    public bool HasDebugInfo => Sections.Info.Length > 0;
 
     public static ElfSections Load(string path)
     {
@@ -36,16 +33,10 @@ internal sealed class ElfSections
             if (!file.TryRead(TargetAddress.Null, head) || !ElfHeader.TryParse(head, out var header) || !header.IsSupported)
                 throw new CannotContinueException($"{path} is not a 64-bit ELF file", "name a libpython, a python executable or a debug file");
             var id = Targets.Cores.BuildId.Read(file, TargetAddress.Null, isFile: true);
-            var elf = new ElfSections(path) { BuildId = id.Length == 0 ? null : id };
-            elf.Take(SectionTable.Read(file));
-            return elf;
+            var sections = SectionTable.Read(file);
+            var elf = new ElfSections(path, new DwarfSections(sections, Largest)) { BuildId = id.Length == 0 ? null : id };
+            return elf.HasDebugInfo || !sections.Has(".debug_info") ? elf
+                : throw new CannotContinueException($".debug_info of {path} cannot be read", "decompress it with objcopy, or name a file that is whole");
         }
-    }
-
-    private void Take(SectionTable sections)
-    {
-        foreach (var name in Names.Where(sections.Has))
-            _sections[name] = sections.Contents(name, Largest) is { Length: > 0 } bytes ? bytes
-                : throw new CannotContinueException($"{name} of {Path} cannot be read", "decompress it with objcopy, or name a file that is whole");
     }
 }

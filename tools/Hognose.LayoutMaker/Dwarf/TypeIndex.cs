@@ -1,3 +1,5 @@
+using Hognose.Targets.Symbols.Dwarf;
+
 namespace Hognose.LayoutMaker.Dwarf;
 
 /// <summary>The types of one ELF file by C name.</summary>

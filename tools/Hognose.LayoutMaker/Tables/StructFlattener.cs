@@ -1,3 +1,4 @@
+using Hognose.Targets.Symbols.Dwarf;
 using Hognose.LayoutMaker.Dwarf;
 
 namespace Hognose.LayoutMaker.Tables;

@@ -1,6 +1,6 @@
-namespace Hognose.LayoutMaker.Dwarf;
+namespace Hognose.Targets.Symbols.Dwarf;
 
-/// <summary>DWARF 5, section 7.5.3 (tags), as far as C types need them.</summary>
+/// <summary>DWARF 5, section 7.5.3 (tags), as far as C types and calls that were inlined need them.</summary>
 internal enum DwarfTag
 {
     None = 0,
@@ -13,27 +13,42 @@ internal enum DwarfTag
     SubroutineType = 0x15,
     Typedef = 0x16,
     UnionType = 0x17,
+    InlinedSubroutine = 0x1D,
     SubrangeType = 0x21,
     BaseType = 0x24,
     ConstType = 0x26,
+    Subprogram = 0x2E,
     VolatileType = 0x35,
     RestrictType = 0x37,
     AtomicType = 0x47,
 }
 
-/// <summary>DWARF 5, section 7.5.4 (attributes), as far as C types need them.</summary>
+/// <summary>DWARF 5, section 7.5.4 (attributes), likewise.</summary>
 internal enum DwarfAttribute
 {
     Name = 0x03,
     ByteSize = 0x0B,
     BitOffsetFromTop = 0x0C,
     BitSize = 0x0D,
+    StatementList = 0x10,
+    LowPc = 0x11,
+    HighPc = 0x12,
     UpperBound = 0x2F,
+    AbstractOrigin = 0x31,
     Count = 0x37,
     DataMemberLocation = 0x38,
     Declaration = 0x3C,
+    Specification = 0x47,
     Type = 0x49,
+    Ranges = 0x55,
+    CallFile = 0x58,
+    CallLine = 0x59,
     DataBitOffset = 0x6B,
+    LinkageName = 0x6E,
+    StringOffsetsBase = 0x72,
+    AddressBase = 0x73,
+    RangeListsBase = 0x74,
+    MipsLinkageName = 0x2007,
 }
 
 /// <summary>DWARF 5, section 7.5.6 (forms), and GNU's forms for a supplementary file (dwz).</summary>

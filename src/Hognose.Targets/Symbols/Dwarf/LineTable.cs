@@ -1,4 +1,4 @@
-namespace Hognose.Targets.Symbols;
+namespace Hognose.Targets.Symbols.Dwarf;
 
 /// <summary>From an address to a line of source: <c>.debug_line</c> (DWARF 5, 6.2; versions 2 to 5), unpacked into one sorted table.</summary>
 internal sealed class LineTable
@@ -10,8 +10,9 @@ internal sealed class LineTable
     private readonly ulong[] _starts;
     private readonly Row[] _rows;
     private readonly List<string> _files;
+    private readonly Dictionary<ulong, List<int>> _filesOfProgram;
 
-    private LineTable(List<(ulong Start, Row Row)> rows, List<string> files)
+    private LineTable(List<(ulong Start, Row Row)> rows, LineProgramReader reader)
     {
         // A function that the linker threw away has its rows at 0.
         rows.RemoveAll(static each => each.Start == 0);
@@ -27,7 +28,7 @@ internal sealed class LineTable
         });
         _starts = Array.ConvertAll(order, index => rows[index].Start);
         _rows = Array.ConvertAll(order, index => rows[index].Row);
-        _files = files;
+        (_files, _filesOfProgram) = (reader.Files, reader.FilesOfProgram);
     }
 
     internal readonly record struct Row(int File, int Line)
@@ -44,8 +45,13 @@ internal sealed class LineTable
         var rows = new List<(ulong, Row)>();
         var reader = new LineProgramReader(lines, sections.Contents(".debug_line_str", Largest), sections.Contents(".debug_str", Largest), rows, MostRows);
         reader.ReadAll();
-        return new LineTable(rows, reader.Files);
+        return new LineTable(rows, reader);
     }
+
+    /// <summary>By the number that a unit gives it; empty: not known.</summary>
+    /// <param name="program">Where the unit's begins in the section.</param>
+    public string FileOf(ulong program, int number) =>
+        _filesOfProgram.TryGetValue(program, out var files) && number >= 0 && number < files.Count ? _files[files[number]] : "";
 
     public bool TryFind(ulong address, out string file, out int line)
     {

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 
-namespace Hognose.Targets.Symbols;
+namespace Hognose.Targets.Symbols.Dwarf;
 
-/// <summary>The section ends within what it should hold.</summary>
+/// <summary>The section ends within what it should hold, or says what nobody knows.</summary>
 internal sealed class DwarfException : Exception;
 
 /// <summary>Numbers of DWARF from bytes that may be anything.</summary>
@@ -35,14 +35,31 @@ internal ref struct DwarfCursor(ReadOnlySpan<byte> bytes)
 
     public void Skip(ulong length) => Take(length);
 
-    public string Text()
+    public uint Three() => Two() | ((uint)Byte() << 16);
+
+    /// <summary>From the begin of a section.</summary>
+    public ulong Offset(bool isWide) => isWide ? Eight() : Four();
+
+    public void Seek(ulong offset)
+    {
+        if (offset > (ulong)_bytes.Length)
+            throw new DwarfException();
+        At = (int)offset;
+    }
+
+    public void SkipText()
     {
         var length = _bytes[At..].IndexOf((byte)0);
         if (length < 0)
             throw new DwarfException();
-        var text = SectionTable.TextAt(_bytes, (ulong)At);
         At += length + 1;
-        return text;
+    }
+
+    public string Text()
+    {
+        var start = At;
+        SkipText();
+        return SectionTable.TextAt(_bytes, (ulong)start);
     }
 
     public ulong Unsigned()

@@ -1,4 +1,4 @@
-namespace Hognose.Targets.Symbols;
+namespace Hognose.Targets.Symbols.Dwarf;
 
 /// <summary>Goes through the line number programs of <c>.debug_line</c> (DWARF 5, 6.2). One that is damaged is left at the damage; the next has its own length.</summary>
 internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[] strings, List<(ulong Start, LineTable.Row Row)> rows, int mostRows)
@@ -9,6 +9,9 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
     private readonly Dictionary<string, int> _fileIds = new(StringComparer.Ordinal);
 
     public List<string> Files { get; } = [];
+
+    /// <summary>By the place of a program in the section: from its numbers of files to <see cref="Files"/>.</summary>
+    public Dictionary<ulong, List<int>> FilesOfProgram { get; } = [];
 
     public void ReadAll()
     {
@@ -24,7 +27,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
                 return;
             try
             {
-                ReadOne(lines.AsSpan(at + head.At, (int)length), isWide);
+                ReadOne(lines.AsSpan(at + head.At, (int)length), isWide, (ulong)at);
             }
             catch (DwarfException)
             {
@@ -34,7 +37,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         }
     }
 
-    private void ReadOne(ReadOnlySpan<byte> unit, bool isWide)
+    private void ReadOne(ReadOnlySpan<byte> unit, bool isWide, ulong place)
     {
         var reader = new DwarfCursor(unit);
         var program = new LineProgram { Dwarf = reader.Two() };
@@ -55,6 +58,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         program.OpcodeBase = reader.Byte();
         program.OperandCounts = reader.Take((ulong)Math.Max(0, program.OpcodeBase - 1)).ToArray();
         program.Files = program.Dwarf == 5 ? FilesOf5(ref reader, isWide) : FilesOf4(ref reader);
+        FilesOfProgram[place] = program.Files;
         reader.At = start;
         if (program.LineRange > 0)
             Run(ref reader, program);
