@@ -138,7 +138,8 @@ def record(path=None, aggregate=False, native_allocations=False, sample=False, n
     looked at when the recording ends, in a frozen copy: ``hognose show`` then
     names the types of what is left and who holds it, and a snapshot beside the
     file (``heap``) knows of each object the stack that allocated it and its
-    age: ``hognose why x.heap TYPE``; this process only, not its children.
+    age: ``hognose why x.heap TYPE``. A child's heap is looked at before it ends,
+    if it does so by itself, and kept beside its own file (``x.PID.heap``).
 
     Pythons that the program starts meanwhile (fork, multiprocessing,
     subprocess, os.system, exec) are recorded, too, each from its beginning to

@@ -4,7 +4,7 @@ using Hognose.Agent.Native;
 namespace Hognose.Agent.Family;
 
 /// <summary>
-/// The real functions behind <see cref="ExecHooks"/> and <see cref="ShellHooks"/>, found when the library is loaded or its hooks go into slots: the hooks run in children of vfork, which share their parent's memory
+/// The real functions behind <see cref="ExecHooks"/>, <see cref="ShellHooks"/> and <see cref="ExitHook"/>, found when the library is loaded or its hooks go into slots: the hooks run in children of vfork, which share their parent's memory
 /// and may not take the loader's lock.
 /// </summary>
 internal unsafe struct ExecFunctions
@@ -18,6 +18,7 @@ internal unsafe struct ExecFunctions
     public delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int> PosixSpawnp;
     public delegate* unmanaged[SuppressGCTransition]<byte*, int> System;
     public delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*> Popen;
+    public delegate* unmanaged[SuppressGCTransition]<int, void> Exit;
     public byte*** Environment;
 
     public static void Find(ExecFunctions* next)
@@ -29,6 +30,7 @@ internal unsafe struct ExecFunctions
         next->PosixSpawnp = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)Next("posix_spawnp"u8);
         next->System = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)Next("system"u8);
         next->Popen = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*>)Next("popen"u8);
+        next->Exit = (delegate* unmanaged[SuppressGCTransition]<int, void>)Next("_exit"u8);
         next->Environment = (byte***)PythonApi.Find("environ"u8);
     }
 
@@ -43,6 +45,7 @@ internal unsafe struct ExecFunctions
         next->PosixSpawnp = (delegate* unmanaged[SuppressGCTransition]<int*, byte*, void*, void*, byte**, byte**, int>)originals[(int)NativeFunction.PosixSpawnp];
         next->System = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)originals[(int)NativeFunction.System];
         next->Popen = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*>)originals[(int)NativeFunction.Popen];
+        next->Exit = (delegate* unmanaged[SuppressGCTransition]<int, void>)originals[(int)NativeFunction.Exit];
         next->Environment = (byte***)PythonApi.Find("environ"u8);
         return next->Execve != null && next->Execvpe != null && next->Environment != null;
     }

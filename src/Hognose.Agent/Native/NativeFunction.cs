@@ -9,7 +9,10 @@ internal enum NativeGroups
     /// <summary>C code's own allocations are told.</summary>
     Blocks = 1,
 
-    /// <summary>Programs that this one starts are led into the recording (<see cref="Family.ExecHooks"/>, <see cref="Family.ShellHooks"/>).</summary>
+    /// <summary>
+    /// Programs that this one starts are led into the recording (<see cref="Family.ExecHooks"/>, <see cref="Family.ShellHooks"/>), and forked ones are met at their end
+    /// (<see cref="Family.ExitHook"/>).
+    /// </summary>
     Starts = 2,
 }
 
@@ -43,13 +46,14 @@ internal enum NativeFunction
     PosixSpawnp,
     System,
     Popen,
+    Exit,
     Count,
 }
 
 internal static unsafe class NativeNames
 {
     private static ReadOnlySpan<byte> All =>
-        "malloc\0calloc\0realloc\0free\0posix_memalign\0aligned_alloc\0memalign\0valloc\0pvalloc\0mmap\0mmap64\0munmap\0mremap\0dlsym\0execve\0execv\0execvpe\0execvp\0fexecve\0posix_spawn\0posix_spawnp\0system\0popen\0"u8;
+        "malloc\0calloc\0realloc\0free\0posix_memalign\0aligned_alloc\0memalign\0valloc\0pvalloc\0mmap\0mmap64\0munmap\0mremap\0dlsym\0execve\0execv\0execvpe\0execvp\0fexecve\0posix_spawn\0posix_spawnp\0system\0popen\0_exit\0"u8;
 
     public static byte* First => Text.C(All);
 

@@ -113,5 +113,6 @@ internal static unsafe class NativeHooks
         native->Hooks[(int)NativeFunction.PosixSpawnp] = (ulong)(delegate*<int*, byte*, void*, void*, byte**, byte**, int>)&ExecHooks.PosixSpawnp;
         native->Hooks[(int)NativeFunction.System] = (ulong)(delegate*<byte*, int>)&ShellHooks.System;
         native->Hooks[(int)NativeFunction.Popen] = (ulong)(delegate*<byte*, byte*, void*>)&ShellHooks.Popen;
+        native->Hooks[(int)NativeFunction.Exit] = (ulong)(delegate*<int, void>)&ExitHook.Exit;
     }
 }

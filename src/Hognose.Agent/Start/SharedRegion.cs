@@ -4,6 +4,8 @@ namespace Hognose.Agent.Start;
 
 internal static unsafe class SharedRegion
 {
+    private const nint CallGetParent = 110; // x86-64
+
     /// <summary>Maps the region and claims it for this process; null when it is not ours to have. The descriptor is closed by <see cref="ProgramEnvironment"/>.</summary>
     public static RingHeader* Claim(RingHandle handle)
     {
@@ -19,7 +21,10 @@ internal static unsafe class SharedRegion
             return null;
         var process = (uint)Libc.getpid();
         if (Interlocked.CompareExchange(ref ring->ProcessId, process, 0) == 0)
+        {
+            Volatile.Write(ref ring->ParentProcessId, (uint)Libc.syscall(CallGetParent, 0, 0, 0, 0, 0));
             return ring;
+        }
         Libc.munmap(ring, (nuint)length);
         return null;
     }

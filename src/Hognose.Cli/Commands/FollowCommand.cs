@@ -79,7 +79,7 @@ internal sealed class FollowCommand : HognoseVerb
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         var nonce = Random.Shared.NextInt64(1, long.MaxValue);
         using var library = parsed.GetValue(_noChildren) ? null : AgentLibrary.Open();
-        using var family = library is null ? null : new FamilyRecording(library, (ulong)nonce, new RecordingName(output, name, keepsEvents), choices) { Root = parent };
+        using var family = library is null ? null : new FamilyRecording(library, (ulong)nonce, new RecordingName(output, name, keepsEvents), choices, package is not null) { Root = parent };
         RingFormat(region, nonce, choices, family);
         Say(terminal, string.Create(CultureInfo.InvariantCulture, $"ring {Environment.ProcessId} {region.Descriptor} {nonce}"));
         using var resident = new ResidentSize(parent);

@@ -67,7 +67,7 @@ internal sealed class RunCommand : HognoseVerb
           -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
           --objects           also say what the memory held at the end is, by type, and who holds it; keeps a snapshot
                               beside the recording (NAME.heap) that knows where each object was allocated;
-                              of this process, not of those that it starts
+                              of each process that ends by itself, too
           --no-children       only this process; else the Pythons that it starts (fork, multiprocessing, subprocess, exec) are
                               recorded, too, each in a file of its own (NAME.PID.alloc), and listed in the report
           --python EXE        the interpreter (default: the active virtualenv's python, else python3 on PATH)

@@ -12,6 +12,15 @@ using Hognose.Targets.Launch;
 
 namespace Hognose.Cli.Running;
 
+/// <summary>What is left of a process that a recorded program started.</summary>
+/// <param name="Member">As the program's recording lists it.</param>
+/// <param name="Facts">Of its own recording.</param>
+/// <param name="Timeline">Of that, too.</param>
+/// <param name="WasLookedAt">Its heap was met at its end.</param>
+/// <param name="Troubles">Why its heap was not read, or not kept.</param>
+internal sealed record FamilyEnd(
+    FamilyMember Member, RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline, bool WasLookedAt, IReadOnlyList<CannotContinueException> Troubles);
+
 /// <summary>One process that a recorded program started, from its claim of a region to its end.</summary>
 internal sealed unsafe class FamilyProcess : IDisposable
 {
@@ -29,6 +38,9 @@ internal sealed unsafe class FamilyProcess : IDisposable
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private readonly IReadOnlyList<string> _command;
     private readonly int _parent;
+    private readonly ObjectsAtEnd _objects = new();
+    private Task? _copying;
+    private RecordingSummary? _recorded;
     private long _lastLook;
     private long _largest;
     private long _cpuNanoseconds;
@@ -81,9 +93,14 @@ internal sealed unsafe class FamilyProcess : IDisposable
         }
     }
 
+    /// <summary>It stands before its end until its heap is copied.</summary>
+    public bool IsBeingCopied => _session.IsHeld && _copying is not { IsCompleted: true };
+
     public ulong Step()
     {
         var events = _session.Step();
+        if (_session.IsHeld)
+            CopyHeld();
         if (!_hasEnded && Stopwatch.GetElapsedTime(_lastLook) > BetweenLooks)
             Look();
         return events;
@@ -98,9 +115,8 @@ internal sealed unsafe class FamilyProcess : IDisposable
     /// <summary>It is not followed any more, and goes on without waiting for us.</summary>
     public void AskToStop() => RingShape.AskToStop(_region.Start);
 
-    /// <summary>Writes what is left to write.</summary>
-    /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
-    public (FamilyMember Member, RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline) Finish(long familyId)
+    /// <summary>Takes the last events. Nothing is followed any more.</summary>
+    public void Finish(long familyId)
     {
         var recorded = _session.Finish(new ProgramFacts(
             ToolVersion: RecordingFile.ToolVersion,
@@ -113,19 +129,39 @@ internal sealed unsafe class FamilyProcess : IDisposable
             ToolCpuNanoseconds: 0, // We follow all at once: the program's own recording has it.
             MaximumResidentBytes: _largest > 0 ? _largest : -1,
             LayoutNotice: _layouts.Notice));
-        var recording = recorded with { Collections = _collector.Collections, Facts = recorded.Facts with { FamilyId = familyId } };
+        _recorded = recorded with { Collections = _collector.Collections, Facts = recorded.Facts with { FamilyId = familyId } };
+    }
+
+    /// <summary>Reads the heap, if it was copied, and writes what is left to write; on any thread.</summary>
+    /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
+    public FamilyEnd Keep()
+    {
+        _copying?.Wait();
+        var finished = _recorded ?? throw new InvalidOperationException("the process is still followed");
+        var recording = _objects.Try(() => _objects.Join(finished, _session.LivedAtLook)) ?? finished;
         var name = _file.Keep(_session, recording);
+        _ = _objects.Keep(name);
         var facts = recording.Facts;
         var member = new FamilyMember(ProcessId, _parent, _command, _started, facts.PeakBytes, facts.EndBytes, facts.Allocations, facts.MaximumResidentBytes, name);
-        return (member, facts, recording.Timeline);
+        return new FamilyEnd(member, facts, recording.Timeline, _objects.HasLooked, _objects.Troubles);
     }
 
     public void Dispose()
     {
+        _copying?.Wait();
+        _objects.Dispose();
         _session.Dispose();
         _file.Dispose();
         _resident.Dispose();
         _region.Dispose();
+    }
+
+    /// <summary>Beside the loop, which other processes wait for.</summary>
+    private void CopyHeld()
+    {
+        _copying ??= Task.Run(() => _objects.Copy(() => HeapAtEnd.Copy(ProcessId), _program.IsStillThere));
+        if (_copying.IsCompleted)
+            _session.LetGo();
     }
 
     private void Look()

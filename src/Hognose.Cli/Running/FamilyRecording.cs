@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
@@ -15,22 +16,35 @@ namespace Hognose.Cli.Running;
 /// </summary>
 internal sealed unsafe class FamilyRecording : IDisposable
 {
+    private const int NapMicroseconds = 500;
+
+    /// <summary>For processes that outlive the program, when their heaps are wanted.</summary>
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromMilliseconds(500);
+
     private readonly SharedMemoryFile _board = SharedMemoryFile.Create("hognose-family", FamilyShape.Length);
     private readonly SharedMemoryFile?[] _ready = new SharedMemoryFile?[FamilyShape.Places];
     private readonly List<FamilyProcess> _running = [];
-    private readonly List<FamilyMember> _ended = [];
+    private readonly List<Task<FamilyEnd>> _ended = [];
     private readonly List<CannotContinueException> _troubles = [];
     private readonly RecordingName _names;
     private readonly RecordingChoices _choices;
-    private readonly List<(RecordingFacts Facts, IReadOnlyList<TimelinePoint> Timeline)> _timelines = [];
+    private readonly bool _looksAtObjects;
+
+    /// <summary>Heaps are read one after the other: each takes memory, and the program's processes want the cores.</summary>
+    private readonly Lock _oneReading = new();
     private readonly long _id = Random.Shared.NextInt64(1, long.MaxValue);
     private int _turn;
     private readonly ulong _nonce;
 
+    /// <param name="library">To be loaded into them.</param>
+    /// <param name="nonce">Of the recording.</param>
+    /// <param name="names">Of their files.</param>
+    /// <param name="choices">What to record.</param>
+    /// <param name="looksAtObjects">Each heap is copied before its process ends.</param>
     /// <exception cref="CannotContinueException">There is no shared memory.</exception>
-    public FamilyRecording(AgentLibrary library, ulong nonce, RecordingName names, RecordingChoices choices)
+    public FamilyRecording(AgentLibrary library, ulong nonce, RecordingName names, RecordingChoices choices, bool looksAtObjects)
     {
-        (_nonce, _names, _choices) = (nonce, names, choices);
+        (_nonce, _names, _choices, _looksAtObjects) = (nonce, names, choices, looksAtObjects);
         FamilyShape.Format(_board.Start, nonce, Environment.ProcessId, library.Descriptor, library.Path);
         for (var place = 0; place < _ready.Length; place++)
             Offer(place);
@@ -71,6 +85,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
     public RecordingSummary Finish(RecordingSummary program)
     {
         Close();
+        WaitForCopies();
         foreach (var process in _running)
         {
             process.AskToStop();
@@ -79,8 +94,8 @@ internal sealed unsafe class FamilyRecording : IDisposable
         while (_running.Count > 0)
             End(_running[^1]);
         NoteWhoWentWithout();
-        var members = _ended.OrderBy(member => member.StartedAt).ToList();
-        return program with { Family = members, Facts = WithFamily(program) };
+        var ends = Kept();
+        return program with { Family = [.. ends.Select(end => end.Member).OrderBy(member => member.StartedAt)], Facts = WithFamily(program, ends) };
     }
 
     public void Dispose()
@@ -90,6 +105,18 @@ internal sealed unsafe class FamilyRecording : IDisposable
         foreach (var region in _ready)
             region?.Dispose();
         _board.Dispose();
+    }
+
+    /// <summary>Of processes that end with the program or because of its end, as multiprocessing's helpers do.</summary>
+    private void WaitForCopies()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (_looksAtObjects && _running.Exists(process => process.IsBeingCopied || (!process.HasEnded && Stopwatch.GetElapsedTime(began) < LongestGrace)))
+        {
+            foreach (var process in _running)
+                process.Step();
+            Nap.For(NapMicroseconds);
+        }
     }
 
     /// <summary>Who claims a region from now on would wait for an answer that nobody gives.</summary>
@@ -106,13 +133,37 @@ internal sealed unsafe class FamilyRecording : IDisposable
         }
     }
 
-    private RecordingFacts WithFamily(RecordingSummary program)
+    /// <summary>All that could be.</summary>
+    private List<FamilyEnd> Kept()
+    {
+        var kept = new List<FamilyEnd>();
+        foreach (var ended in _ended)
+        {
+            try
+            {
+                var end = ended.GetAwaiter().GetResult();
+                kept.Add(end);
+                _troubles.AddRange(end.Troubles.Select(trouble => new CannotContinueException($"objects of pid {end.Member.ProcessId}: {trouble.Message}", "")));
+            }
+            catch (CannotContinueException trouble)
+            {
+                _troubles.Add(trouble);
+            }
+        }
+        if (_looksAtObjects && kept.Count(end => !end.WasLookedAt) is > 0 and var unseen)
+            _troubles.Add(new CannotContinueException(
+                $"objects of {unseen} of {kept.Count} processes that the program started were not looked at: a signal ended them, they became other programs, or they go on",
+                "let them end by themselves (multiprocessing: Pool.close and join, not terminate)"));
+        return kept;
+    }
+
+    private RecordingFacts WithFamily(RecordingSummary program, List<FamilyEnd> ends)
     {
         var facts = program.Facts with { FollowsFamily = true, FamilyId = _id };
-        if (_timelines.Count == 0)
+        if (ends.Count == 0)
             return facts;
         var overTime = FamilyOverTime.Of([(0, facts, program.Timeline),
-            .. _timelines.Select(other => (Math.Max(0, other.Facts.BeganNanoseconds - facts.BeganNanoseconds), other.Facts, other.Timeline))]);
+            .. ends.Select(other => (Math.Max(0, other.Facts.BeganNanoseconds - facts.BeganNanoseconds), other.Facts, other.Timeline))]);
         return facts with { FamilyPeakBytes = overTime.PeakBytes, FamilyPeakNanoseconds = overTime.PeakNanoseconds, FamilyPeakProcesses = overTime.PeakProcesses };
     }
 
@@ -145,7 +196,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
         // The same process with another program: exec.
         if (_running.Find(each => each.ProcessId == process) is { } former)
             End(former);
-        var parent = RecordedAncestor(process);
+        var parent = RecordedAncestor(process, FamilyShape.ParentOfClaimer(region.Start));
         if (FamilyProcess.TryBegin(region, process, parent, CollectorOf(parent), _names, out var begun, out var trouble))
             _running.Add(begun);
         else
@@ -156,10 +207,12 @@ internal sealed unsafe class FamilyRecording : IDisposable
         process == Root ? RootCollector?.Latest : _running.Find(each => each.ProcessId == process)?.Collector;
 
     /// <summary>The nearest one: between a program and its child there may be a shell.</summary>
-    private int RecordedAncestor(int process)
+    /// <param name="process">Perhaps gone.</param>
+    /// <param name="said">By itself.</param>
+    private int RecordedAncestor(int process, int said)
     {
         const int deepest = 64;
-        var parent = ProcessTree.ParentOf(process);
+        var parent = ProcessTree.ParentOf(process) is > 0 and var known ? known : said;
         var at = parent;
         for (var level = 0; level < deepest && at > 1; level++)
         {
@@ -173,22 +226,33 @@ internal sealed unsafe class FamilyRecording : IDisposable
     private void End(FamilyProcess process)
     {
         _running.Remove(process);
+        if (process.Refusal.Length > 0)
+        {
+            _troubles.Add(new CannotContinueException($"pid {process.ProcessId} was not recorded: {process.Refusal}", ""));
+            process.Dispose();
+            return;
+        }
+        process.Finish(_id);
+        _ended.Add(_looksAtObjects ? Task.Run(() => KeepInTurn(process)) : Keep(process));
+    }
+
+    private FamilyEnd KeepInTurn(FamilyProcess process)
+    {
+        lock (_oneReading)
+            return Keep(process).GetAwaiter().GetResult();
+    }
+
+    private static Task<FamilyEnd> Keep(FamilyProcess process)
+    {
         using (process)
         {
-            if (process.Refusal.Length > 0)
-            {
-                _troubles.Add(new CannotContinueException($"pid {process.ProcessId} was not recorded: {process.Refusal}", ""));
-                return;
-            }
             try
             {
-                var (member, facts, timeline) = process.Finish(_id);
-                _ended.Add(member);
-                _timelines.Add((facts, timeline));
+                return Task.FromResult(process.Keep());
             }
             catch (CannotContinueException trouble)
             {
-                _troubles.Add(trouble);
+                return Task.FromException<FamilyEnd>(trouble);
             }
         }
     }
@@ -202,7 +266,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
         {
             // Only its head is mapped while it waits: all of them whole would be 8 GB of address space.
             var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength, RingShape.HeadLength);
-            RingShape.Format(region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, familyDescriptor: _board.Descriptor, choices: _choices);
+            RingShape.Format(region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, _looksAtObjects, familyDescriptor: _board.Descriptor, choices: _choices);
             _ready[place] = region;
             FamilyShape.Offer(_board.Start, place, region.Descriptor);
         }

@@ -20,8 +20,29 @@ internal sealed class ObjectsAtEnd : IDisposable
 
     public IReadOnlyList<CannotContinueException> Troubles => _troubles;
 
+    /// <summary>The heap was met, whatever came of it.</summary>
+    public bool HasLooked { get; private set; }
+
     /// <summary>While the program stands still.</summary>
-    public void Copy(Func<HeapAtEnd> copyIt) => _end = Try(copyIt);
+    /// <param name="copyIt">Copies it.</param>
+    /// <param name="isThere">Whether the program is still there to tell why it could not be copied.</param>
+    public void Copy(Func<HeapAtEnd> copyIt, Func<bool>? isThere = null)
+    {
+        try
+        {
+            _end = copyIt();
+            HasLooked = true;
+        }
+        catch (CannotContinueException trouble) when (isThere is null || isThere())
+        {
+            _troubles.Add(trouble);
+            HasLooked = true;
+        }
+        catch (CannotContinueException)
+        {
+            // As if it had ended before.
+        }
+    }
 
     /// <summary>The recording with the types and holders of its survivors.</summary>
     public RecordingSummary Join(RecordingSummary recording, IReadOnlyList<Survivor>? live)

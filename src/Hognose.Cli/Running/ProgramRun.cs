@@ -27,7 +27,7 @@ internal static unsafe class ProgramRun
     /// <param name="words">The whole line, the interpreter included, as the kernel gets it.</param>
     /// <param name="file">Gets the recording.</param>
     /// <param name="choices">What to record.</param>
-    /// <param name="looksAtObjects">The heap is copied before CPython takes it down.</param>
+    /// <param name="looksAtObjects">The heap of each process is copied before CPython takes it down.</param>
     /// <param name="familyNames">Where the recordings of processes that it starts go; null: they are not recorded.</param>
     /// <exception cref="CannotContinueException">It could not be started, or this interpreter is not served.</exception>
     public static ProgramRunResult Run(
@@ -37,7 +37,7 @@ internal static unsafe class ProgramRun
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         using var library = AgentLibrary.Open();
         var nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
-        using var family = familyNames is null ? null : new FamilyRecording(library, nonce, familyNames, choices);
+        using var family = familyNames is null ? null : new FamilyRecording(library, nonce, familyNames, choices, looksAtObjects);
         RingShape.Format(region.Start, nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects, family?.Descriptor ?? 0, choices);
         using var signals = new SignalForwarding();
         var started = DateTimeOffset.Now;

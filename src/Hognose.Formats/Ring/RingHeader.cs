@@ -104,7 +104,7 @@ public unsafe struct RingHeader
 {
     /// <summary>"HGNRING1" read as little-endian.</summary>
     public const ulong MagicValue = 0x31474E_49524E_4748;
-    public const uint CurrentVersion = 5;
+    public const uint CurrentVersion = 6;
     public const int SizeInBytes = 4096;
 
     /// <summary>A cache line that the other side has read costs the writer a transfer between cores: events go into the ring by whole lines, 24 at a time.</summary>
@@ -197,6 +197,9 @@ public unsafe struct RingHeader
 
     /// <summary>Events whose C frames end before the thread's first function: code without unwind tables, a stack that is not the thread's own, too many frames.</summary>
     [FieldOffset(320)] public ulong CutNativeStacks;
+
+    /// <summary>Who started the process, when it claimed the region; by the time that the tool comes by it may be gone.</summary>
+    [FieldOffset(328)] public uint ParentProcessId;
 
     /// <summary>Events read since the start; written by the tool.</summary>
     [FieldOffset(384)] public ulong Tail;

@@ -48,4 +48,7 @@ public static unsafe class FamilyShape
 
     /// <summary>Who claimed a region; 0 while nobody did.</summary>
     public static int ClaimedBy(byte* region) => (int)Volatile.Read(ref ((RingHeader*)region)->ProcessId);
+
+    /// <summary>Who started the process that claimed it; 0: it has not said yet.</summary>
+    public static int ParentOfClaimer(byte* region) => (int)Volatile.Read(ref ((RingHeader*)region)->ParentProcessId);
 }

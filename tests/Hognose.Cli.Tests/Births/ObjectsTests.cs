@@ -76,14 +76,101 @@ public sealed class ObjectsTests
         List<JsonElement> Rows(string by) => [.. Json("show", folder.At("x.alloc"), "--json", "--by", by).GetProperty("rows").EnumerateArray()];
     }
 
-    [Fact]
-    public void A_program_that_never_comes_to_its_end_has_no_objects_to_look_at()
+    private const string FamilyProgram = """
+        import multiprocessing, os, signal, subprocess, sys
+        class Job:
+            pass
+        KEPT = []
+        def work(count):
+            for _ in range(count):
+                KEPT.append(Job())
+        def forked(end):
+            process = os.fork()
+            if process == 0:
+                work(300)
+                end()
+            print("forked", process, flush=True)
+            os.waitpid(process, 0)
+        if __name__ == "__main__":
+            for method, count in ("fork", 500), ("spawn", 700):
+                process = multiprocessing.get_context(method).Process(target=work, args=(count,))
+                process.start()
+                process.join()
+                print(method, process.pid, process.exitcode)
+            forked(lambda: os._exit(3))
+            try:
+                subprocess.Popen(["/nowhere"])
+            except FileNotFoundError:
+                work(1100)
+            forked(lambda: os.kill(os.getpid(), signal.SIGKILL))
+            sys.stdout.flush()
+            os._exit(5)
+        """;
+
+    /// <summary>Also of those that end by <c>os._exit</c>: CPython takes nothing down there. A child of vfork that finds no program calls it, too, in its parent's memory.</summary>
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Each_process_s_survivors_are_told(string name)
     {
         using var folder = new TemporaryFolder();
-        var run = BuiltTool.Run("run", "--objects", "-o", folder.At("x.alloc"), "--python", Interpreters.Any.Executable, "-c", "import os; rows = [object() for _ in range(9000)]; os._exit(3)");
-        Assert.Equal(3, run.ExitCode);
+        File.WriteAllText(folder.At("x.py"), FamilyProgram);
+        var run = BuiltTool.Run("run", "--objects", "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, folder.At("x.py"));
+        Assert.Equal(5, run.ExitCode);
+        var said = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
+        Assert.Equal(["fork 0", "spawn 0", "forked ", "forked "], said.Select(words => $"{words[0]} {(words.Length > 2 ? words[2] : "")}"));
+
+        Assert.Equal(1100, Jobs("x"));
+        Assert.Equal([500, 700, 300], said.Take(3).Select(words => Jobs($"x.{words[1]}")));
+        Assert.Equal((300, "module __main__.KEPT[i]"), HeldIn($"x.{said[2][1]}"));
+        // What a signal ended cannot be looked at, and is counted.
+        Assert.False(File.Exists(folder.At($"x.{said[3][1]}.heap")));
+        Assert.True(File.Exists(folder.At($"x.{said[3][1]}.alloc")));
+        Assert.Contains("hognose: objects of 1 of 5 processes that the program started were not looked at", run.Errors, StringComparison.Ordinal);
+
+        long Jobs(string file) => Json("show", folder.At($"{file}.alloc"), "--json", "--by", "type").GetProperty("rows").EnumerateArray()
+            .Where(row => row.GetProperty("label").GetString()!.EndsWith("main__.Job", StringComparison.Ordinal)).Sum(row => row.GetProperty("blocks").GetInt64());
+
+        (long, string?) HeldIn(string file)
+        {
+            var way = Json("why", folder.At($"{file}.heap"), "__main__.Job", "--json").GetProperty("ways")[0];
+            Assert.StartsWith("work:7", FramesOf(way)[0], StringComparison.Ordinal);
+            return (way.GetProperty("born").GetProperty("objects").GetInt64(), way.GetProperty("held_by").GetString());
+        }
+    }
+
+    [Fact]
+    public void A_program_that_a_signal_ends_has_no_objects_to_look_at()
+    {
+        using var folder = new TemporaryFolder();
+        const string program = "import os, signal; rows = [object() for _ in range(9000)]; os.kill(os.getpid(), signal.SIGKILL)";
+        var run = BuiltTool.Run("run", "--objects", "-o", folder.At("x.alloc"), "--python", Interpreters.Any.Executable, "-c", program);
+        Assert.NotEqual(0, run.ExitCode);
         Assert.False(File.Exists(folder.At("x.heap")));
         Assert.True(File.Exists(folder.At("x.alloc")));
+    }
+
+    [Theory, ClassData(typeof(SpreadInterpreters))]
+    public void A_child_outlives_a_tool_killed_while_it_is_held(string name)
+    {
+        const string parent = """
+            import os
+            child = os.fork()
+            if child == 0:
+                rows = [[i] for i in range(300_000)]
+                print("done", flush=True)
+                os._exit(3)
+            print(os.waitpid(child, 0)[1] >> 8, flush=True)
+            """;
+        var random = new Random(20261128);
+        for (var moment = 0; moment < 6; moment++)
+        {
+            using var folder = new TemporaryFolder();
+            using var tool = BuiltTool.Start(["run", "-q", "--objects", "--python", Interpreters.Find(name).Executable, "-o", folder.At("x.alloc"), "-c", parent], folder.Path);
+            Assert.Equal("done", tool.StandardOutput.ReadLine());
+            Thread.Sleep(random.Next(0, 60));
+            tool.Kill();
+
+            Assert.Equal("3\n", tool.StandardOutput.ReadToEnd());
+        }
     }
 
     [Theory, ClassData(typeof(SpreadInterpreters))]

@@ -47,6 +47,12 @@ def kept(path):
     return sum(site["blocks"] for site in sites if site["function"] == "keep" and site["line"] == line)
 
 
+def types_at(path, function, line):
+    """Blocks and bytes of what a line left behind, by type."""
+    (site,) = [each for each in told(path, "--sites", "10000")["end"]["sites"] if (each["function"], each["line"]) == (function, line)]
+    return {each["type"]: (each["blocks"], each["bytes"]) for each in site["types"]}
+
+
 def kept_by_children(path):
     files = [os.path.join(os.path.dirname(path), each["recording"]) for each in told(path)["children"]]
     return sorted(rows for rows in map(kept, files) if rows > 0)
@@ -141,6 +147,11 @@ def options_are_the_childrens_too(folder):
     with hognose.record(path, objects=True) as recording:
         asked("child", "50")
     assert kept_by_children(path) == [50] and os.path.exists(recording.heap)
+    (one,) = told(path)["children"]
+    recorded = os.path.join(folder, one["recording"])
+    # The child ends by os._exit. Its rows have 1,033 bytes and more, and no other bytes of it have.
+    blocks, size = types_at(recorded, "keep", keep.__code__.co_firstlineno + 2)["bytes"]
+    assert blocks == 50 and size >= 50 * 1033 and os.path.exists(recorded[:-len("alloc")] + "heap")
 
 
 def until_told(write, go_on):
