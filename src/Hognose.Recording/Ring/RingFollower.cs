@@ -10,12 +10,15 @@ namespace Hognose.Recording.Ring;
 /// </summary>
 public sealed unsafe class RingFollower : IDisposable
 {
-    /// <summary>Room is given back to the program this often, and the heartbeat beats.</summary>
-    private const ulong BatchEvents = 4096;
+    /// <summary>Room is given back to the program this often, and the heartbeat beats. 24 KiB of events, which stay in the core's first cache.</summary>
+    private const ulong BatchEvents = 1024;
 
     private readonly byte* _region;
     private readonly RingHeader* _ring;
     private readonly ILayoutSource _layouts;
+
+    /// <summary>Events are read from the ring once: the program may change one between two looks.</summary>
+    private readonly AllocationEvent[] _batch = new AllocationEvent[BatchEvents];
     private ulong _tail;
 
     public RingFollower(byte* region, ILayoutSource layouts)
@@ -72,7 +75,7 @@ public sealed unsafe class RingFollower : IDisposable
         var staged = Math.Min(_ring->Written - _tail, RingHeader.StageEvents);
         var first = _tail % RingHeader.StageEvents;
         if (staged > 0 && first + staged <= RingHeader.StageEvents)
-            Apply(new ReadOnlySpan<AllocationEvent>(_ring->Stage, RingHeader.StageEvents).Slice((int)first, (int)staged));
+            Apply(Copied(_ring->Stage, (int)first, (int)staged));
         _tail += staged;
     }
 
@@ -88,8 +91,7 @@ public sealed unsafe class RingFollower : IDisposable
         var first = _tail % RingHeader.StageEvents;
         if (written <= _tail || staged == 0 || staged > RingHeader.StageEvents - first)
             return 0;
-        Span<AllocationEvent> copy = stackalloc AllocationEvent[(int)staged];
-        new ReadOnlySpan<AllocationEvent>(_ring->Stage, RingHeader.StageEvents).Slice((int)first, (int)staged).CopyTo(copy);
+        var copy = Copied(_ring->Stage, (int)first, (int)staged);
         Thread.MemoryBarrier();
         if (Volatile.Read(ref _ring->Head) > _tail)
             return 0;
@@ -99,6 +101,12 @@ public sealed unsafe class RingFollower : IDisposable
         Apply(copy);
         _tail += (ulong)copy.Length;
         return (ulong)copy.Length;
+    }
+
+    private ReadOnlySpan<AllocationEvent> Copied(void* events, int start, int count)
+    {
+        new ReadOnlySpan<AllocationEvent>((AllocationEvent*)events + start, count).CopyTo(_batch);
+        return _batch.AsSpan(0, count);
     }
 
     private void Apply(ReadOnlySpan<AllocationEvent> events)
@@ -116,7 +124,7 @@ public sealed unsafe class RingFollower : IDisposable
     {
         var start = _tail & (RingShape.Events - 1);
         var batch = Math.Min(Math.Min(left, BatchEvents), RingShape.Events - start);
-        Apply(new ReadOnlySpan<AllocationEvent>(RingShape.EventsOf(_region) + start, (int)batch));
+        Apply(Copied(RingShape.EventsOf(_region), (int)start, (int)batch));
         _tail += batch;
         Volatile.Write(ref _ring->Tail, _tail);
         Beat();

@@ -77,7 +77,12 @@ internal sealed unsafe class StackMerger(
         return new Step(ParentOf(at.Python), at.Native, !isLast ? Next.Python : mark == EvaluationMark.OfBoth ? Next.Loop : Next.C);
     }
 
-    private uint ParentOf(uint node) => nodes[node].Parent < node ? nodes[node].Parent : 0;
+    private uint ParentOf(uint node)
+    {
+        // Of one look: the program may write there at any time.
+        var parent = Volatile.Read(ref nodes[node].Parent);
+        return parent < node ? parent : 0;
+    }
 
     /// <summary>What the next frame further out is.</summary>
     private enum Next

@@ -92,7 +92,7 @@ internal sealed unsafe class StackTableBuilder
         }
     }
 
-    private int FrameOf(in StackNode node)
+    private int FrameOf(StackNode node)
     {
         var key = (node.CodeId, node.Instruction);
         if (_frameOfInstruction.TryGetValue(key, out var frame))
@@ -102,7 +102,7 @@ internal sealed unsafe class StackTableBuilder
         return frame;
     }
 
-    private CFrame CFrameOf(in StackNode node)
+    private CFrame CFrameOf(StackNode node)
     {
         var key = (node.CodeId, node.Instruction);
         if (_cFrames.TryGetValue(key, out var known))
