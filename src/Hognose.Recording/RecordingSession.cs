@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
+using Hognose.Recording.Ledger;
 using Hognose.Recording.Replay;
 using Hognose.Recording.Ring;
 using Hognose.Recording.Summary;
@@ -19,6 +20,11 @@ public sealed record ProgramFacts(
     long ToolCpuNanoseconds,
     long MaximumResidentBytes,
     string LayoutNotice);
+
+/// <summary>What lived when a heap was looked at.</summary>
+/// <param name="Nanoseconds">Since the recording began.</param>
+/// <param name="Blocks">By address. Once the recording is finished any thread may ask.</param>
+public sealed record NotedSurvivors(long Nanoseconds, Lazy<IReadOnlyList<Survivor>> Blocks);
 
 /// <summary>One recording from the first event to the summary. The caller calls <see cref="Step"/> often (at least each millisecond) until the program ended.</summary>
 public sealed unsafe class RecordingSession : IDisposable
@@ -63,20 +69,20 @@ public sealed unsafe class RecordingSession : IDisposable
     public bool IsHeld => _follower.IsHeld;
 
     /// <summary>What lived when it was noted, for whoever looked at the heap at that moment; null when it was not.</summary>
-    public IReadOnlyList<Survivor>? LivedAtLook { get; private set; }
+    public NotedSurvivors? LivedAtLook { get; private set; }
 
     /// <summary>Notes what lives in a program that stands still but for threads that allocate without the GIL: these could go on for ever, so what is there is taken once.</summary>
     public void NoteSurvivors()
     {
         _ = Step(); // what the ring has
         _ = Step(); // what is staged
-        LivedAtLook = Survivors();
+        Note();
     }
 
     /// <summary>Notes what lives, and lets a held program go on.</summary>
     public void LetGo()
     {
-        LivedAtLook = Survivors();
+        Note();
         _follower.LetGo();
     }
 
@@ -127,15 +133,23 @@ public sealed unsafe class RecordingSession : IDisposable
     }
 
     /// <summary>What lives, by address.</summary>
-    public IReadOnlyList<Survivor> Survivors()
+    public IReadOnlyList<Survivor> Survivors() => Survivors(_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings);
+
+    private void Note()
     {
-        var blocks = _follower.Ledger.Live.ToArray();
-        var mappings = _follower.Ledger.Mappings;
+        // A program may stand still meanwhile: what takes longer than a copy of the table comes when it has gone on.
+        var (blocks, mappings, freed) = (_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList(), _follower.FreedLast());
+        LivedAtLook = new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => [.. Survivors(blocks, mappings).Where(block => block.Address != freed)]));
+    }
+
+    private Survivor[] Survivors(LiveBlocks live, IReadOnlyList<LiveMapping> mappings)
+    {
+        var blocks = live.Blocks;
         var survivors = new Survivor[blocks.Length + mappings.Count];
         for (var i = 0; i < blocks.Length; i++)
         {
             ref readonly var block = ref blocks[i];
-            survivors[i] = new Survivor(block.Address, _stacks.StackOf(block.Stack), (long)_follower.Ledger.Live.SizeOf(in block), block.BornMilliseconds);
+            survivors[i] = new Survivor(block.Address, _stacks.StackOf(block.Stack), (long)live.SizeOf(in block), block.BornMilliseconds);
         }
         for (var i = 0; i < mappings.Count; i++)
             survivors[blocks.Length + i] = new Survivor(

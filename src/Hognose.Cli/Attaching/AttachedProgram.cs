@@ -35,15 +35,22 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private readonly SameProgram _program;
     private readonly CollectionsWatch _collector;
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private readonly ObjectsAtEnd _objects = new();
+    private readonly HeldHeap _held;
+    private readonly bool _looksAtObjects;
     private readonly int _descriptor;
     private readonly ulong _nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+
+    /// <summary>Set by who copies the heap while the program stands still; answered by the loop.</summary>
+    private ManualResetEventSlim? _wantsNote;
     private long _lastLook;
     private bool _isGone;
     private long _largest;
 
-    private AttachedProgram(TargetProcess process, PythonRuntime python, RecordingFile file, RecordingChoices choices, Limits limits)
+    private AttachedProgram(TargetProcess process, PythonRuntime python, RecordingFile file, RecordingChoices choices, bool looksAtObjects, Limits limits)
     {
         _process = process;
+        _looksAtObjects = looksAtObjects;
         if (!AgentLayouts.TryGet(python.Build.Version.Hex, out var layout, out var reason))
             throw new CannotContinueException($"{process.Display}: {reason}", "");
         _library = AgentLibrary.Open();
@@ -53,21 +60,29 @@ internal sealed unsafe class AttachedProgram : IDisposable
         var search = InterpreterSearch.FromNow(process.Id);
         _collector = new CollectionsWatch(search);
         (_region, _descriptor) = _delivery.CreateRegion(RingShape.RegionLength);
-        RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, choices: choices);
+        RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects, choices: choices);
         RingShape.AnswerBeforehand(_region.Start, layout);
         _resident = new ResidentSize(process.Id);
         var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
         _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process.Id, search), target, new ProgramSymbols(process.Id));
+        _held = new HeldHeap(_session, _objects, process.Id, () => _program.IsStillThere());
         LayoutNotice = LayoutChoice.Select(python.Build.Version).Notice;
     }
 
     private string LayoutNotice { get; }
 
     /// <summary>Recording begins before this returns.</summary>
+    /// <param name="process">Of it.</param>
+    /// <param name="python">In it.</param>
+    /// <param name="file">Gets the recording.</param>
+    /// <param name="choices">What to record.</param>
+    /// <param name="looksAtObjects">Its heap is copied before the agent leaves, or before CPython takes it down.</param>
+    /// <param name="limits">Bounds on what is believed.</param>
     /// <exception cref="CannotContinueException">The process may not be attached to, or could not be.</exception>
-    public static AttachedProgram Begin(TargetProcess process, PythonRuntime python, RecordingFile file, RecordingChoices choices, Limits limits)
+    public static AttachedProgram Begin(
+        TargetProcess process, PythonRuntime python, RecordingFile file, RecordingChoices choices, bool looksAtObjects, Limits limits)
     {
-        var program = new AttachedProgram(process, python, file, choices, limits);
+        var program = new AttachedProgram(process, python, file, choices, looksAtObjects, limits);
         try
         {
             program.Begin();
@@ -89,6 +104,17 @@ internal sealed unsafe class AttachedProgram : IDisposable
             Step();
     }
 
+    /// <summary>Null when it was not asked for, or could not be.</summary>
+    public ObjectsAtEnd? Objects => _looksAtObjects ? _objects : null;
+
+    /// <summary>Copies the heap, if that was asked for and the program is still there. It goes on meanwhile, but for the moment that is copied.</summary>
+    public void LookAtObjects()
+    {
+        if (!_looksAtObjects || IsGone() || _session.State != AgentState.Recording || _objects.HasLooked)
+            return;
+        _ = While(Task.Run(() => _objects.Copy(() => HeapAtEnd.CopyRunning(_process.Id, NoteNow), () => _program.IsStillThere())));
+    }
+
     /// <summary>The agent leaves, if the program is still there.</summary>
     /// <returns>False: the program stays in C code, and the agent leaves when it comes back from there.</returns>
     public bool End()
@@ -101,7 +127,14 @@ internal sealed unsafe class AttachedProgram : IDisposable
         return Until(AgentState.Stopped) || IsGone();
     }
 
-    public RecordingSummary Finish() => _session.Finish(new ProgramFacts(
+    public RecordingSummary Finish()
+    {
+        _held.Wait();
+        var recording = Recorded();
+        return _objects.Try(() => _objects.Join(recording, _session.LivedAtLook)) ?? recording;
+    }
+
+    private RecordingSummary Recorded() => _session.Finish(new ProgramFacts(
         ToolVersion: RecordingFile.ToolVersion,
         CommandLine: CommandLineOf(_process.Id),
         StartedAt: _started,
@@ -119,6 +152,8 @@ internal sealed unsafe class AttachedProgram : IDisposable
 
     public void Dispose()
     {
+        _held.Wait();
+        _objects.Dispose();
         _session.Dispose();
         _resident.Dispose();
         _region.Dispose();
@@ -186,9 +221,24 @@ internal sealed unsafe class AttachedProgram : IDisposable
 
     private void Step()
     {
+        if (Volatile.Read(ref _wantsNote) is { } wanted)
+        {
+            _session.NoteSurvivors();
+            _wantsNote = null;
+            wanted.Set();
+        }
         var events = _session.Step();
+        _held.Step();
         _collector.Step(begin: null);
         FollowLoop.Rest(_session.State, events);
+    }
+
+    /// <summary>From beside the loop, which alone may take events.</summary>
+    private void NoteNow()
+    {
+        using var noted = new ManualResetEventSlim();
+        Volatile.Write(ref _wantsNote, noted);
+        noted.Wait();
     }
 
     private bool IsGone()

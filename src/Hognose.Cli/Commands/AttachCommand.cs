@@ -25,6 +25,7 @@ internal sealed class AttachCommand : HognoseVerb
     private readonly Option<string> _duration = new("--duration");
     private readonly Option<bool> _native = new("--native-allocations");
     private readonly Option<bool> _nativeStacks = new("--native-stacks");
+    private readonly Option<bool> _objects = new("--objects");
     private readonly Option<string?> _sample = SampleArgument.Option();
     private readonly Option<bool> _quiet = new("--quiet", "-q");
 
@@ -32,7 +33,7 @@ internal sealed class AttachCommand : HognoseVerb
         : base("attach", "Record a program that runs already.")
     {
         Arguments.Add(_process);
-        foreach (var option in (Option[])[_output, _duration, _native, _nativeStacks, _sample, _quiet])
+        foreach (var option in (Option[])[_output, _duration, _objects, _native, _nativeStacks, _sample, _quiet])
             Options.Add(option);
         SetAction(parsed => Attach(parsed, terminal));
     }
@@ -51,6 +52,9 @@ internal sealed class AttachCommand : HognoseVerb
         Options:
           -o, --output FILE   where to keep the recording (default: hognose-NAME.PID.alloc in this directory)
           --duration SEC      leave after so many seconds (default: at Ctrl-C, or when the program ends)
+          --objects           before leaving, also look at the heap: what the memory that is left is, by type, and who holds
+                              it; keeps a snapshot beside the recording (NAME.heap) that knows of what was allocated
+                              meanwhile where that was. The program stands still while it is copied
           --native-allocations
                               also what C code allocates itself (malloc, mmap and their kin), under the line that called it
           --native-stacks     also the C functions between Python's: 'hognose show --tree' and 'hognose export' have them
@@ -62,6 +66,7 @@ internal sealed class AttachCommand : HognoseVerb
         Examples:
           hognose attach 4711
           hognose attach 4711 --duration 30 -o busy.alloc
+          hognose attach 4711 --objects --duration 60   then: hognose why hognose-app.4711.heap TYPE
           hognose attach 4711 --sample                  at next to no cost, for hours
           hognose detach 4711                           from another terminal
 
@@ -73,6 +78,7 @@ internal sealed class AttachCommand : HognoseVerb
     {
         var duration = DurationOf(parsed.GetValue(_duration));
         var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
+        SampleArgument.RefuseWithObjects(choices, parsed.GetValue(_objects));
         var process = TargetProcess.Open(ProcessArgument.Parse(parsed.GetValue(_process)!));
         RefuseRecorded(process);
         var python = RunningPython.Find(process, Limits.Default, CancellationToken.None);
@@ -82,12 +88,15 @@ internal sealed class AttachCommand : HognoseVerb
         using var interrupt = End(PosixSignal.SIGINT, wantsEnd);
         using var terminate = End(PosixSignal.SIGTERM, wantsEnd);
         using var hangUp = End(PosixSignal.SIGHUP, wantsEnd);
-        using var program = AttachedProgram.Begin(process, python, file, choices, Limits.Default);
+        using var program = AttachedProgram.Begin(process, python, file, choices, parsed.GetValue(_objects), Limits.Default);
         if (!parsed.GetValue(_quiet))
             Say(terminal, $"attached to {process.Display}, Python {python.Build.Version}; {(duration == TimeSpan.MaxValue ? "" : $"for {duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, ")}Ctrl-C detaches and reports");
         if (isTracing)
             Say(terminal, $"tracemalloc runs in it: 'hognose tracemalloc {process.Id}' tells what that has traced since it was started");
         program.Follow(duration, wantsEnd.Token);
+        program.LookAtObjects();
+        if (program.Objects?.Pause is { } pause && !parsed.GetValue(_quiet))
+            Say(terminal, $"{process.Display} stood still for {Quantities.Seconds((long)pause.TotalNanoseconds)} while its heap was copied");
         if (!program.End())
             Say(terminal, $"the recorder could not be taken off {process.Display} (it stays in C code, or is stopped): 'hognose detach {process.Id}' does it later");
         var recording = program.Finish();
@@ -106,10 +115,20 @@ internal sealed class AttachCommand : HognoseVerb
         {
             lost = trouble;
         }
+        var heap = program.Objects?.Keep(name);
         if (!parsed.GetValue(_quiet))
-            RecordingReport.Write(terminal.ErrorConsole(), recording.OfPython(), new RecordingReportOptions(name, Environment.CurrentDirectory));
+            RecordingReport.Write(terminal.ErrorConsole(), recording.OfPython(), new RecordingReportOptions(name, Environment.CurrentDirectory) { HeapName = heap });
+        foreach (var trouble in TroublesOf(program))
+            TroubleText.Print(terminal.Error, trouble);
         return lost is null ? 0 : TroubleText.Print(terminal.Error, lost);
     }
+
+    private static IEnumerable<CannotContinueException> TroublesOf(AttachedProgram program) => program.Objects switch
+    {
+        null => [],
+        { HasLooked: false } => [new CannotContinueException("its objects were not looked at: it ended by a signal or by os._exit", "end the recording before, by Ctrl-C or --duration")],
+        { } objects => objects.Troubles,
+    };
 
     private static void RefuseRecorded(TargetProcess process)
     {

@@ -3,7 +3,6 @@ using System.Text;
 using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
-using Hognose.Diagnostics;
 using Hognose.Recording.Ring;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Launch;
@@ -103,8 +102,7 @@ internal sealed class RunCommand : HognoseVerb
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         var keepsEvents = !parsed.GetValue(_aggregate);
         var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
-        if (choices.SampleBytes > 0 && parsed.GetValue(_objects))
-            throw new CannotContinueException("--objects tells of every block that is held, and --sample records few of them", "leave one of the two out");
+        SampleArgument.RefuseWithObjects(choices, parsed.GetValue(_objects));
         using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents);
         var family = parsed.GetValue(_noChildren) || !parsed.GetValue(_children) ? null : new RecordingName(parsed.GetValue(_output), line.Name, keepsEvents);
         var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, choices, parsed.GetValue(_objects), family);

@@ -13,11 +13,12 @@ namespace Hognose.Cli.Heaps;
 internal static class HeapOfProcess
 {
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
+    /// <param name="atInstant">Called while the process stands still, each time that it may be copied; the last time counts.</param>
     /// <param name="look">Looks at the running process before it is stopped, and may refuse it.</param>
     /// <exception cref="CannotContinueException">The process can't be read, or isn't a Python that we know.</exception>
     public static (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
         int processId, CopyWay way, Limits limits, DiagnosticBag trouble, CancellationToken cancellation, bool readsAccount = false, bool mayShutDown = false,
-        Action<ITarget, PythonRuntime>? look = null)
+        Action<ITarget, PythonRuntime>? look = null, Action? atInstant = null)
     {
         var start = Stopwatch.GetTimestamp();
         var process = TargetProcess.Open(processId);
@@ -28,8 +29,7 @@ internal static class HeapOfProcess
             Way = way,
             Limits = limits,
             ReadsAccount = readsAccount,
-            // One that is held does not go on with its collection either.
-            IsSuitableInstant = memory => mayShutDown || !runtime.IsCollecting(memory, limits),
+            IsSuitableInstant = IsSuitable,
         };
         var copy = MemoryCopier.Copy(process, options, cancellation);
         try
@@ -50,6 +50,13 @@ internal static class HeapOfProcess
         {
             copy.Dispose();
             throw;
+        }
+
+        bool IsSuitable(IMemoryReader memory)
+        {
+            atInstant?.Invoke();
+            // One that is held does not go on with its collection either.
+            return mayShutDown || !runtime.IsCollecting(memory, limits);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
     private readonly IReadOnlyList<string> _command;
     private readonly int _parent;
     private readonly ObjectsAtEnd _objects = new();
-    private Task? _copying;
+    private readonly HeldHeap _held;
     private RecordingSummary? _recorded;
     private long _lastLook;
     private long _largest;
@@ -58,6 +58,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
         _cpu = new ProcessCpu(process);
         _program = new SameProgram(process);
         _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process, search), file.Target(_command, _started, process), new ProgramSymbols(process));
+        _held = new HeldHeap(_session, _objects, process, _program.IsStillThere);
     }
 
     public int ProcessId { get; }
@@ -94,13 +95,12 @@ internal sealed unsafe class FamilyProcess : IDisposable
     }
 
     /// <summary>It stands before its end until its heap is copied.</summary>
-    public bool IsBeingCopied => _session.IsHeld && _copying is not { IsCompleted: true };
+    public bool IsBeingCopied => _held.IsBeingCopied;
 
     public ulong Step()
     {
         var events = _session.Step();
-        if (_session.IsHeld)
-            CopyHeld();
+        _held.Step();
         if (!_hasEnded && Stopwatch.GetElapsedTime(_lastLook) > BetweenLooks)
             Look();
         return events;
@@ -136,7 +136,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
     /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
     public FamilyEnd Keep()
     {
-        _copying?.Wait();
+        _held.Wait();
         var finished = _recorded ?? throw new InvalidOperationException("the process is still followed");
         var recording = _objects.Try(() => _objects.Join(finished, _session.LivedAtLook)) ?? finished;
         var name = _file.Keep(_session, recording);
@@ -148,20 +148,12 @@ internal sealed unsafe class FamilyProcess : IDisposable
 
     public void Dispose()
     {
-        _copying?.Wait();
+        _held.Wait();
         _objects.Dispose();
         _session.Dispose();
         _file.Dispose();
         _resident.Dispose();
         _region.Dispose();
-    }
-
-    /// <summary>Beside the loop, which other processes wait for.</summary>
-    private void CopyHeld()
-    {
-        _copying ??= Task.Run(() => _objects.Copy(() => HeapAtEnd.Copy(ProcessId), _program.IsStillThere));
-        if (_copying.IsCompleted)
-            _session.LetGo();
     }
 
     private void Look()

@@ -18,7 +18,7 @@ internal sealed class HeapAtEnd : IDisposable
     private MemoryCopy? _copy;
 
     private HeapAtEnd((MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) copied, AskedFromWithin? within, DiagnosticBag trouble) =>
-        (_copy, _python, _facts, _within, _trouble) = (copied.Copy, copied.Python, copied.Facts, within, trouble);
+        (_copy, _python, _facts, _within, _trouble, Pause) = (copied.Copy, copied.Python, copied.Facts, within, trouble, copied.Copy.Pause);
 
     /// <summary>Of one that is held before CPython takes it down.</summary>
     /// <exception cref="CannotContinueException">It can't be read, or memory for the copy is short.</exception>
@@ -27,6 +27,19 @@ internal sealed class HeapAtEnd : IDisposable
         var trouble = new DiagnosticBag();
         return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.Copy, Limits.Default, trouble, CancellationToken.None, mayShutDown: true), within: null, trouble);
     }
+
+    /// <summary>Of one that runs on.</summary>
+    /// <param name="processId">Its own.</param>
+    /// <param name="atInstant">Called each time that it stands still and may be copied; the last time counts.</param>
+    /// <exception cref="CannotContinueException">As of <see cref="Copy(int)"/>.</exception>
+    public static HeapAtEnd CopyRunning(int processId, Action atInstant)
+    {
+        var trouble = new DiagnosticBag();
+        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.BySize, Limits.Default, trouble, CancellationToken.None, atInstant: atInstant), within: null, trouble);
+    }
+
+    /// <summary>For which the program stood still.</summary>
+    public TimeSpan Pause { get; }
 
     /// <summary>Of one that has made a frozen copy of itself.</summary>
     /// <param name="copyId">Its pid.</param>

@@ -5,6 +5,7 @@ using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Heap;
 using Hognose.Insights.Births;
+using Hognose.Recording;
 
 namespace Hognose.Cli.Running;
 
@@ -44,15 +45,19 @@ internal sealed class ObjectsAtEnd : IDisposable
         }
     }
 
+    /// <summary>For which the program stood still; null: it did not for this, or was not looked at.</summary>
+    public TimeSpan? Pause => _end?.Pause;
+
     /// <summary>The recording with the types and holders of its survivors.</summary>
-    public RecordingSummary Join(RecordingSummary recording, IReadOnlyList<Survivor>? live)
+    public RecordingSummary Join(RecordingSummary recording, NotedSurvivors? noted)
     {
-        if (_end is null || live is null)
+        if (_end is null || noted is null)
             return recording;
+        var live = noted.Blocks.Value;
         using var reading = _end.Read();
         var (stacks, blocks) = BirthStacks.Of(reading.Graph, live);
         _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, Redaction.None, CancellationToken.None)
-            .With(new HeapFileBirths(recording.Stacks, stacks, BirthStacks.Ages(live, blocks, recording.Facts.EndNanoseconds)));
+            .With(new HeapFileBirths(recording.Stacks, stacks, BirthStacks.Ages(live, blocks, noted.Nanoseconds)));
         return recording with
         {
             SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks),

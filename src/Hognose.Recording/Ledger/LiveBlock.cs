@@ -27,3 +27,11 @@ internal struct LiveBlock
 
     public readonly ushort Thread => (ushort)(Key >> 48);
 }
+
+/// <summary>What lived at some moment, in no order.</summary>
+/// <param name="Blocks">All of them.</param>
+/// <param name="Large">Bytes by address, of those whose size is elsewhere.</param>
+internal readonly record struct LiveBlocks(LiveBlock[] Blocks, Dictionary<ulong, ulong> Large)
+{
+    public ulong SizeOf(in LiveBlock block) => block.Size != LiveBlock.SizeElsewhere ? block.Size : Large.GetValueOrDefault(block.Address);
+}

@@ -38,8 +38,8 @@ internal sealed unsafe class LiveBlockMap : IDisposable
 
     public long Count { get; private set; }
 
-    public ulong SizeOf(in LiveBlock block) =>
-        block.Size != LiveBlock.SizeElsewhere ? block.Size : _large.GetValueOrDefault(block.Address);
+    /// <summary>All of them, as they are now.</summary>
+    public LiveBlocks Copy() => new(ToArray(), new Dictionary<ulong, ulong>(_large));
 
     /// <summary>The caller fills in what is not a parameter, before anything else is added. null: something lives at the address.</summary>
     /// <param name="address">Where it is.</param>
@@ -64,8 +64,7 @@ internal sealed unsafe class LiveBlockMap : IDisposable
         return slot;
     }
 
-    /// <summary>All of them, in no order.</summary>
-    public LiveBlock[] ToArray()
+    private LiveBlock[] ToArray()
     {
         var blocks = new LiveBlock[Count];
         var count = 0;

@@ -103,6 +103,18 @@ public sealed unsafe class RingFollower : IDisposable
         return (ulong)copy.Length;
     }
 
+    /// <summary>
+    /// The block whose free is the last event of a program that stands still, which is not taken yet since it might be changed; 0: that is no free.
+    /// </summary>
+    public ulong FreedLast()
+    {
+        var written = Volatile.Read(ref _ring->Written);
+        if (written != _tail + 1)
+            return 0;
+        var last = Copied(_ring->Stage, (int)(_tail % RingHeader.StageEvents), 1)[0];
+        return last.Kind is EventKind.Free or EventKind.Move ? last.Address : 0;
+    }
+
     private ReadOnlySpan<AllocationEvent> Copied(void* events, int start, int count)
     {
         new ReadOnlySpan<AllocationEvent>((AllocationEvent*)events + start, count).CopyTo(_batch);
