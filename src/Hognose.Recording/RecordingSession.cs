@@ -65,6 +65,9 @@ public sealed unsafe class RecordingSession : IDisposable
 
     public AgentState State => _follower.Facts.State;
 
+    /// <summary>Only some blocks are told.</summary>
+    public bool Samples => _follower.SampleBytes > 0;
+
     /// <summary>The program was asked (<see cref="RingShape.Format"/>) to stand still before CPython takes it down, does so, and all that it did was followed.</summary>
     public bool IsHeld => _follower.IsHeld;
 
@@ -72,17 +75,17 @@ public sealed unsafe class RecordingSession : IDisposable
     public NotedSurvivors? LivedAtLook { get; private set; }
 
     /// <summary>Notes what lives in a program that stands still but for threads that allocate without the GIL: these could go on for ever, so what is there is taken once.</summary>
-    public void NoteSurvivors()
+    public NotedSurvivors NoteSurvivors()
     {
         _ = Step(); // what the ring has
         _ = Step(); // what is staged
-        Note();
+        return Note();
     }
 
     /// <summary>Notes what lives, and lets a held program go on.</summary>
     public void LetGo()
     {
-        Note();
+        _ = Note();
         _follower.LetGo();
     }
 
@@ -110,6 +113,14 @@ public sealed unsafe class RecordingSession : IDisposable
         return events;
     }
 
+    /// <summary>What is recorded up to now, without what goes over time; the recording goes on.</summary>
+    public RecordingSummary UpToNow(ProgramFacts program)
+    {
+        var ring = _follower.Facts;
+        var (stacks, usage) = _stacks.Build(_follower.Ledger, ring.NodeCount);
+        return new RecordingSummary(Facts(program, ring), stacks, usage, []);
+    }
+
     /// <summary>Takes the last events and adds all up. The program has ended.</summary>
     public RecordingSummary Finish(ProgramFacts program)
     {
@@ -135,11 +146,11 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>What lives, by address.</summary>
     public IReadOnlyList<Survivor> Survivors() => Survivors(_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings);
 
-    private void Note()
+    private NotedSurvivors Note()
     {
         // A program may stand still meanwhile: what takes longer than a copy of the table comes when it has gone on.
         var (blocks, mappings, freed) = (_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList(), _follower.FreedLast());
-        LivedAtLook = new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => [.. Survivors(blocks, mappings).Where(block => block.Address != freed)]));
+        return LivedAtLook = new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => [.. Survivors(blocks, mappings).Where(block => block.Address != freed)]));
     }
 
     private Survivor[] Survivors(LiveBlocks live, IReadOnlyList<LiveMapping> mappings)

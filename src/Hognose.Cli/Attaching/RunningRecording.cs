@@ -12,7 +12,8 @@ namespace Hognose.Cli.Attaching;
 /// <param name="Tool">The recording tool's pid, as it sees itself.</param>
 /// <param name="Origin">How it came about.</param>
 /// <param name="IsFollowed">Whether its tool lives.</param>
-internal sealed record RunningRecording(int Tool, RecordingOrigin Origin, bool IsFollowed)
+/// <param name="Nonce">By which its tool is found (<see cref="BirthLink"/>).</param>
+internal sealed record RunningRecording(int Tool, RecordingOrigin Origin, bool IsFollowed, ulong Nonce)
 {
     private const string RegionName = "/memfd:hognose";
 
@@ -29,7 +30,7 @@ internal sealed record RunningRecording(int Tool, RecordingOrigin Origin, bool I
         {
             if (!TryRead(process, mapping, out var head) || head.Magic != RingHeader.MagicValue || head.AgentState < AgentState.Recording)
                 continue;
-            var found = new RunningRecording((int)head.ToolProcessId, head.Origin, head.AgentState == AgentState.Recording && Beats(process, mapping, head.Heartbeat));
+            var found = new RunningRecording((int)head.ToolProcessId, head.Origin, head.AgentState == AgentState.Recording && Beats(process, mapping, head.Heartbeat), head.Nonce);
             if (found.IsFollowed)
                 return found;
             left = found;

@@ -43,6 +43,7 @@ internal sealed class SnapshotCommand : HognoseVerb
         a running program can be asked of the file instead, later and on another machine: heap, biggest, why, diff, cycles …
         Values of strings and numbers are not in the file; names of types, attributes and variables are.
         Nothing is put into the program. It stands still while its memory is copied (the report says for how long).
+        Where another hognose records it (run, attach, record()), that one is asked where objects were allocated, and when.
 
         Options:
           -o, --output FILE  where to write it (default: hognose-NAME.PID.heap, here)
@@ -76,7 +77,7 @@ internal sealed class SnapshotCommand : HognoseVerb
             throw new CannotContinueException("--redact hides names and --contents shows what they hold", "give one of them");
         var what = parsed.GetValue(_what)!;
         using var file = WholeFile.Create(path, "hognose.heap", "snapshot");
-        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount: true, terminal);
+        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount: true, terminal, asksForBirths: true);
         var name = path ?? string.Create(CultureInfo.InvariantCulture, $"hognose-{Safe(reading.Facts.ProgramName)}.{reading.Facts.ProcessId}.heap");
         var snapshot = reading.ToFile(VersionTextAction.Version, longestKey, redacts ? Redaction.WithNewKey() : Redaction.None, CancellationToken.None);
         terminal.Begin("writing the snapshot");
@@ -86,7 +87,7 @@ internal sealed class SnapshotCommand : HognoseVerb
             HeapFileWriter.Write(stream, snapshot, terminal.Part);
             length = stream.CanSeek ? stream.Position : 0;
         });
-        SnapshotReport.Write(terminal.ErrorConsole(), reading.Facts, name, length, snapshot.Addresses.Length, reading.Trouble);
+        SnapshotReport.Write(terminal.ErrorConsole(), reading.Facts, name, length, snapshot, reading.Trouble);
         return 0;
     }
 

@@ -71,7 +71,7 @@ internal sealed class WhyCommand : HognoseVerb
     {
         var source = HeapSource.Parse(parsed.GetValue(_pid)!, parsed.GetValue(_sysroot), _way.Of(parsed));
         var what = parsed.GetValue(_what)!;
-        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, work: terminal, columns: HeapColumns.None);
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, work: terminal, columns: HeapColumns.None, asksForBirths: true);
         var holders = ObjectChoice.Parse(what) is { } address
             ? HoldersOfType.OfObject(reading.Heap, address, parsed.GetValue(_keys))
                 ?? throw ObjectChoice.Absent(address)

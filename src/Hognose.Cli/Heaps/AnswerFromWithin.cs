@@ -87,6 +87,6 @@ internal sealed class AnswerFromWithin(Terminal terminal, int top, int depth, bo
         });
         SnapshotJson.Write(terminal.Output, reading.Facts, Path.GetFullPath(name), length, snapshot.Addresses.Length, reading.Trouble);
         terminal.Output.Write(Separator);
-        SnapshotReport.Write(terminal.OutputConsole(), reading.Facts, name, length, snapshot.Addresses.Length, reading.Trouble);
+        SnapshotReport.Write(terminal.OutputConsole(), reading.Facts, name, length, snapshot, reading.Trouble);
     }
 }

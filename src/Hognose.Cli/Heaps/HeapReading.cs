@@ -1,3 +1,4 @@
+using Hognose.Cli.Attaching;
 using Hognose.CPython.Collector;
 using Hognose.CPython.Resident;
 using Hognose.CPython.Runtime;
@@ -11,6 +12,7 @@ using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 using Hognose.Targets.Copying;
 using Hognose.Targets.Memory;
+using Hognose.Targets.Processes;
 using Hognose.Targets.Resident;
 
 namespace Hognose.Cli.Heaps;
@@ -79,15 +81,18 @@ internal sealed class HeapReading : IDisposable
     /// <param name="readsAccount">Whether <see cref="Resident"/> will be asked for.</param>
     /// <param name="work">Is told what the work is at.</param>
     /// <param name="columns">That the question needs of a file, of those that can be left out.</param>
+    /// <param name="asksForBirths">Of a process that another hognose records: that one is asked where objects were allocated. It stands still for longer.</param>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python or a snapshot that we know.</exception>
-    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false, IWorkSteps? work = null, HeapColumns columns = HeapColumns.All)
+    public static HeapReading Of(HeapSource source, Limits limits, CancellationToken cancellation, bool readsAccount = false, IWorkSteps? work = null, HeapColumns columns = HeapColumns.All, bool asksForBirths = false)
     {
         work ??= UntoldSteps.Instance;
         OwnHeap.PreferHugePages();
         work.Begin(source.IsSnapshot ? "reading the snapshot" : "copying the memory");
-        return source.IsSnapshot
-            ? OfFile(source.Path!, columns, work, cancellation)
-            : OfMemory((bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending), null, limits, work, cancellation);
+        if (source.IsSnapshot)
+            return OfFile(source.Path!, columns, work, cancellation);
+        using var births = asksForBirths && source is { Path: null, Way: not CopyWay.Running } ? RecordedBirths.Of(TargetProcess.Open(source.ProcessId), limits) : null;
+        return OfMemory(
+            (bounds, trouble, ending) => source.Copy(bounds, trouble, readsAccount, ending, atInstant: births is null ? null : births.Note), null, limits, work, cancellation, births);
     }
 
     /// <summary>Of the program that asks, without what the asking adds to it.</summary>
@@ -122,24 +127,28 @@ internal sealed class HeapReading : IDisposable
         var names = heap.Names as StoredNames ?? ((ICompleteNames)heap.Names).ReadAll(Modules.Select(module => module.Node), longestKey, cancellation);
         var facts = SnapshotColumns.FactsOf(Facts, toolVersion, DateTimeOffset.UtcNow, longestKey > 0, Threads, redaction);
         var state = new SnapshotState(Modules, Threads, Collectors, beside.GetAwaiter().GetResult());
-        return SnapshotColumns.Of(Graph, names, state, roots, facts, Trouble, redaction);
+        var file = SnapshotColumns.Of(Graph, names, state, roots, facts, Trouble, redaction);
+        return heap.Births is { } births ? file.With(births) : file;
     }
 
     public void Dispose() => _copy?.Dispose();
 
-    private static HeapReading OfMemory(CopyHeap copyIt, AskedFromWithin? within, Limits limits, IWorkSteps work, CancellationToken cancellation)
+    private static HeapReading OfMemory(
+        CopyHeap copyIt, AskedFromWithin? within, Limits limits, IWorkSteps work, CancellationToken cancellation, RecordedBirths? births = null)
     {
         var trouble = new DiagnosticBag();
         var (copy, python, facts) = copyIt(limits, trouble, cancellation);
+        births?.Receive(trouble);
         work.Begin("finding objects");
-        return OfCopy(copy, python, facts, within, limits, trouble, cancellation, work);
+        return OfCopy(copy, python, facts, within, limits, trouble, cancellation, work, births);
     }
 
     /// <summary>Searches a copy, which is the reading's from now on.</summary>
     /// <param name="within">Of a program that asks about itself; null else.</param>
+    /// <param name="births">Received; null where they are not known.</param>
     public static HeapReading OfCopy(
         MemoryCopy copy, PythonRuntime python, Func<HeapFacts> facts, AskedFromWithin? within, Limits limits, DiagnosticBag trouble,
-        CancellationToken cancellation, IWorkSteps? work = null)
+        CancellationToken cancellation, IWorkSteps? work = null, RecordedBirths? births = null)
     {
         try
         {
@@ -169,7 +178,7 @@ internal sealed class HeapReading : IDisposable
                     holders = within.Theirs(holders);
                     roots = within.WithoutCaller(walk.Graph, roots, holders);
                 }
-                return new Held(new HeldHeap(walk.Graph, walk.Names, holders, roots, cancellation), roots);
+                return new Held(new HeldHeap(walk.Graph, walk.Names, holders, roots, cancellation) { Births = births?.Join(walk.Graph) }, roots);
             }
         }
         catch

@@ -40,10 +40,11 @@ internal sealed record HeapSource(int ProcessId, string? Path, string? Root, Cop
     /// <param name="readsAccount">Of a process also the kernel's account of its memory, which costs a longer pause.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="look">Looks at the process before it is copied, and may refuse it.</param>
+    /// <param name="atInstant">Called while it stands still, each time that it may be copied; the last time counts.</param>
     /// <exception cref="CannotContinueException">It can't be read, or isn't of a Python that we know.</exception>
     public (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) Copy(
-        Limits limits, DiagnosticBag trouble, bool readsAccount, CancellationToken cancellation, Action<ITarget, PythonRuntime>? look = null) =>
+        Limits limits, DiagnosticBag trouble, bool readsAccount, CancellationToken cancellation, Action<ITarget, PythonRuntime>? look = null, Action? atInstant = null) =>
         Path is null
-            ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation, readsAccount, look: look)
+            ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation, readsAccount, look: look, atInstant: atInstant)
             : HeapOfCore.Copy(Path, Root, limits, trouble, cancellation, look);
 }

@@ -63,6 +63,8 @@ internal sealed unsafe class FamilyProcess : IDisposable
 
     public int ProcessId { get; }
 
+    public RecordingSession Session => _session;
+
     /// <summary>Why it is not recorded; empty while it is.</summary>
     public string Refusal => _session.Refusal;
 

@@ -4,6 +4,7 @@ using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Collections;
 using Hognose.Insights.Families;
+using Hognose.Recording;
 using Hognose.Recording.Ring;
 using Hognose.Targets.Launch;
 using Hognose.Targets.Sampling;
@@ -61,6 +62,9 @@ internal sealed unsafe class FamilyRecording : IDisposable
 
     /// <summary>None changes how the run ends: the program's own recording is another matter.</summary>
     public IReadOnlyList<CannotContinueException> Troubles => _troubles;
+
+    /// <summary>Null: it is none of these.</summary>
+    public RecordingSession? SessionOf(int process) => _running.Find(each => each.ProcessId == process)?.Session;
 
     /// <summary>Takes what there is of all processes, and returns how many events that were.</summary>
     public ulong Step()

@@ -50,6 +50,7 @@ internal static unsafe class ProgramRun
         var search = InterpreterSearch.Of(program.ProcessId);
         using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, new ProgramThreads(program.ProcessId, search), target, new ProgramSymbols(program.ProcessId));
         using var end = new ObjectsAtEnd();
+        using var births = new BirthRequests(nonce);
         var collector = new CollectionsWatch(search);
         if (family is not null)
             (family.Root, family.RootCollector) = (program.ProcessId, collector);
@@ -66,8 +67,11 @@ internal static unsafe class ProgramRun
         ulong StepOthers()
         {
             collector.Step(CollectorReading.None);
+            births.Step(SessionOf);
             return family?.Step() ?? 0;
         }
+
+        RecordingSession? SessionOf(int process) => process == program.ProcessId ? session : family?.SessionOf(process);
     }
 
     private static ProgramFacts Facts(IReadOnlyList<string> commandLine, DateTimeOffset started, LaunchedProgram program, ProgramExit exit, string layoutNotice) => new(

@@ -39,12 +39,24 @@ public static class AllocReader
     public static AllocContents Replay<TSink>(Stream file, string fileName, ref TSink sink, Action<long> progress)
         where TSink : struct, IEventSink => ReadAll(file, fileName, new EventDecoder(), ref sink, progress);
 
-    private static AllocContents ReadAll<TSink>(Stream file, string fileName, EventDecoder? events, ref TSink sink, Action<long> progress)
+    /// <summary>As <see cref="Read"/>, with the blocks that lived at its end, by address.</summary>
+    /// <param name="file">Read forwards only.</param>
+    /// <param name="fileName">For messages.</param>
+    /// <exception cref="CannotContinueException">As above.</exception>
+    public static (RecordingSummary Recording, IReadOnlyList<Survivor> Live) ReadLive(Stream file, string fileName)
+    {
+        var nothing = default(NoSink);
+        var live = new List<Survivor>();
+        var contents = ReadAll(file, fileName, events: null, ref nothing, static _ => { }, live);
+        return (contents.Stored ?? throw new CannotContinueException($"'{fileName}' ends early, at byte {contents.WholeBytes}", AllocFormat.Words.Remedy), live);
+    }
+
+    private static AllocContents ReadAll<TSink>(Stream file, string fileName, EventDecoder? events, ref TSink sink, Action<long> progress, List<Survivor>? live = null)
         where TSink : struct, IEventSink
     {
         FileHead.Check(file, fileName, AllocFormat.Magic, AllocFormat.CurrentVersion, AllocFormat.Words);
         using var blocks = new BlockReader(file, fileName, AllocFormat.Words);
-        var recording = new RecordingBuilder();
+        var recording = new RecordingBuilder { Live = live };
         var whole = (long)BlockFormat.HeadLength;
         try
         {
@@ -69,7 +81,7 @@ public static class AllocReader
         where TSink : struct, IEventSink
     {
         var stored = blocks.NextStored(out var type);
-        if (type == BlockType.Live || (type == BlockType.Events && events is null))
+        if ((type == BlockType.Live && recording.Live is null) || (type == BlockType.Events && events is null))
             return true; // Not unpacked; its checksum held.
         var bytes = blocks.Unpack(stored);
         if (type == BlockType.Events)
@@ -89,6 +101,7 @@ public static class AllocReader
             case BlockType.Stacks: StacksPayload.Read(ref payload, recording.Stacks); break;
             case BlockType.SurvivingTypes: SurvivorsPayload.ReadTypes(ref payload, recording); break;
             case BlockType.SurvivorHolders: SurvivorsPayload.ReadHolders(ref payload, recording); break;
+            case BlockType.Live: LivePayload.Read(ref payload, recording.Stacks.ParentStack.Count, recording.Live!); break;
             case BlockType.Usage: UsagePayload.Read(ref payload, recording); break;
             case BlockType.Variances: VariancesPayload.Read(ref payload, recording); break;
             case BlockType.Timeline: TimelinePayload.Read(ref payload, recording.Timeline); break;

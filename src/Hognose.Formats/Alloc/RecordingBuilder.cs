@@ -31,6 +31,9 @@ internal sealed class RecordingBuilder
 
     public List<AllocationRate> Rates { get; } = [];
 
+    /// <summary>Blocks that lived; null: nobody wants them.</summary>
+    public List<Survivor>? Live { get; init; }
+
     public RecordingSummary ToSummary()
     {
         var facts = Facts ?? throw new MalformedPayloadException("ends a recording without facts");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hognose.Diagnostics;
+using Hognose.Formats.Heap;
 using Hognose.Insights.Heaps;
 using Spectre.Console;
 
@@ -14,10 +15,11 @@ public static class SnapshotReport
     /// <param name="facts">Of the process.</param>
     /// <param name="path">Of the file.</param>
     /// <param name="length">Bytes of the file; 0 where that can't be told (a pipe).</param>
-    /// <param name="objects">In the file.</param>
+    /// <param name="heap">The file's contents.</param>
     /// <param name="trouble">What could not be read.</param>
-    public static void Write(IAnsiConsole console, HeapFacts facts, string path, long length, long objects, DiagnosticBag trouble)
+    public static void Write(IAnsiConsole console, HeapFacts facts, string path, long length, HeapFile heap, DiagnosticBag trouble)
     {
+        var objects = (long)heap.Addresses.Length;
         var glyphs = Glyphs.For(console);
         var each = length == 0 || objects == 0
             ? ""
@@ -25,6 +27,8 @@ public static class SnapshotReport
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent)
             .Add(glyphs.Own(Names.Printable(path)), Palette.Figure).Add($"  {Quantities.Count(objects, "object")}{each}"));
+        if (heap.Births is { } births)
+            console.Write(new StyledLine().Spaces(Indent).Add($"It knows of {Quantities.Count(births.StackOfNode.LongCount(stack => stack >= 0), "object")} where they were allocated, and when: the program is being recorded"));
         ProcessLines.Write(console, facts);
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();

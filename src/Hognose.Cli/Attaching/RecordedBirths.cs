@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Formats.Heap;
+using Hognose.Heap;
+using Hognose.Insights.Births;
+using Hognose.Targets.Processes;
+
+namespace Hognose.Cli.Attaching;
+
+/// <summary>
+/// Where the objects of a program were allocated that another hognose records: that one is asked for it while the program stands still to be copied. Where it doesn't answer in time
+/// the heap is read without.
+/// </summary>
+internal sealed class RecordedBirths : IDisposable
+{
+    /// <summary>The program stands still meanwhile.</summary>
+    private static readonly TimeSpan LongestNote = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of millions of blocks: a second.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+    private readonly int _process;
+    private bool _isNoted;
+    private RecordingSummary? _recording;
+    private IReadOnlyList<Survivor> _live = [];
+
+    private RecordedBirths(Socket socket, int process, int tool)
+    {
+        (_socket, _process, Tool) = (socket, process, tool);
+        _stream = new NetworkStream(socket, ownsSocket: true);
+    }
+
+    /// <summary>The pid of the hognose that records.</summary>
+    public int Tool { get; }
+
+    /// <summary>Null: the process is not recorded, or only samples are, or who records it is not to be reached from here.</summary>
+    public static RecordedBirths? Of(TargetProcess process, Limits limits)
+    {
+        if (RunningRecording.Find(process, limits) is not { IsFollowed: true } recording)
+            return null;
+        var socket = BirthLink.NewSocket();
+        try
+        {
+            socket.Connect(BirthLink.AddressOf(recording.Tool, recording.Nonce));
+            socket.SendTimeout = socket.ReceiveTimeout = (int)LongestNote.TotalMilliseconds;
+            if (BirthLink.IsOurs(socket))
+                return new RecordedBirths(socket, process.Id, recording.Tool);
+        }
+        catch (SocketException)
+        {
+            // A hognose of another version, or in another network namespace.
+        }
+        socket.Dispose();
+        return null;
+    }
+
+    /// <summary>While the program stands still; the last time counts.</summary>
+    public void Note()
+    {
+        try
+        {
+            BirthLink.WriteLine(_stream, BirthLink.NoteOf(_process));
+            _isNoted = BirthLink.ReadLine(_stream) == BirthLink.Noted;
+        }
+        catch (IOException)
+        {
+            _isNoted = false;
+        }
+    }
+
+    /// <summary>When the program has gone on.</summary>
+    /// <param name="trouble">Told where nothing comes of it.</param>
+    public void Receive(DiagnosticBag trouble)
+    {
+        try
+        {
+            if (!_isNoted)
+                throw new IOException("it did not answer");
+            _socket.ReceiveTimeout = (int)LongestSilence.TotalMilliseconds;
+            BirthLink.WriteLine(_stream, BirthLink.Send);
+            using var buffered = new BufferedStream(_stream, 1 << 16);
+            (_recording, _live) = AllocReader.ReadLive(buffered, "what it recorded");
+        }
+        catch (Exception cause) when (cause is IOException or CannotContinueException)
+        {
+            trouble.Add("HG0305", $"where objects were allocated is not known, though pid {Tool} records it: {cause.Message}");
+        }
+    }
+
+    /// <summary>Null: they are not known.</summary>
+    public HeapFileBirths? Join(HeapGraph graph)
+    {
+        if (_recording is null)
+            return null;
+        var (stacks, blocks) = BirthStacks.Of(graph, _live);
+        return new HeapFileBirths(_recording.Stacks, stacks, BirthStacks.Ages(_live, blocks, _recording.Facts.EndNanoseconds));
+    }
+
+    public void Dispose() => _stream.Dispose();
+}
