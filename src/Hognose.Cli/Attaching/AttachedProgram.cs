@@ -154,7 +154,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
 
     public void Dispose()
     {
-        _held.Wait();
+        _held.Dispose();
         _objects.Dispose();
         _births.Dispose();
         _session.Dispose();

@@ -14,6 +14,9 @@ internal sealed class BirthRequests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where there is no descriptor left for another connection, there is none at once either.</summary>
+    private static readonly TimeSpan Break = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket? _listener;
     private Request? _asked;
 
@@ -78,6 +81,7 @@ internal sealed class BirthRequests : IDisposable
             catch (Exception trouble) when (trouble is SocketException or IOException)
             {
                 // It has gone, or says nothing.
+                Thread.Sleep(Break);
             }
         }
     }

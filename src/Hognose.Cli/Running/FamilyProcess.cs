@@ -46,7 +46,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
     private long _cpuNanoseconds;
     private bool _hasEnded;
 
-    private FamilyProcess(SharedMemoryFile region, int process, int parent, CollectorReading? parentsCollector, RecordingFile file)
+    private FamilyProcess(SharedMemoryFile region, int process, int parent, CollectorReading? parentsCollector, RecordingFile file, SemaphoreSlim roomForCopies)
     {
         _parentsCollector = parentsCollector;
         var search = InterpreterSearch.Of(process);
@@ -58,7 +58,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
         _cpu = new ProcessCpu(process);
         _program = new SameProgram(process);
         _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process, search), file.Target(_command, _started, process), new ProgramSymbols(process));
-        _held = new HeldHeap(_session, _objects, process, _program.IsStillThere);
+        _held = new HeldHeap(_session, _objects, process, _program.IsStillThere, roomForCopies);
     }
 
     public int ProcessId { get; }
@@ -76,16 +76,18 @@ internal sealed unsafe class FamilyProcess : IDisposable
     /// <param name="parent">The nearest process above it that is recorded.</param>
     /// <param name="parentsCollector">What that one's collector did up to now, which a fork's child has inherited; null: not known.</param>
     /// <param name="names">Where its recording goes.</param>
+    /// <param name="roomForCopies">Of heaps that were not read yet, of all processes.</param>
     /// <param name="begun">It.</param>
     /// <param name="trouble">Why it is not recorded.</param>
     public static bool TryBegin(
-        SharedMemoryFile region, int process, int parent, CollectorReading? parentsCollector, RecordingName names, [NotNullWhen(true)] out FamilyProcess? begun, [NotNullWhen(false)] out CannotContinueException? trouble)
+        SharedMemoryFile region, int process, int parent, CollectorReading? parentsCollector, RecordingName names, SemaphoreSlim roomForCopies,
+        [NotNullWhen(true)] out FamilyProcess? begun, [NotNullWhen(false)] out CannotContinueException? trouble)
     {
         (begun, trouble) = (null, null);
         try
         {
             region.MapWhole();
-            begun = new FamilyProcess(region, process, parent, parentsCollector, names.CreateFor(process));
+            begun = new FamilyProcess(region, process, parent, parentsCollector, names.CreateFor(process), roomForCopies);
             return true;
         }
         catch (CannotContinueException cannot)
@@ -152,6 +154,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
     {
         _held.Wait();
         _objects.Dispose();
+        _held.Dispose();
         _session.Dispose();
         _file.Dispose();
         _resident.Dispose();

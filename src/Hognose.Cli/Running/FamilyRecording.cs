@@ -19,6 +19,9 @@ internal sealed unsafe class FamilyRecording : IDisposable
 {
     private const int NapMicroseconds = 500;
 
+    /// <summary>A program may start hundreds of Pythons, and end them all at once.</summary>
+    private const int MostCopies = 4;
+
     /// <summary>For processes that outlive the program, when their heaps are wanted.</summary>
     private static readonly TimeSpan LongestGrace = TimeSpan.FromMilliseconds(500);
 
@@ -32,7 +35,8 @@ internal sealed unsafe class FamilyRecording : IDisposable
     private readonly bool _looksAtObjects;
 
     /// <summary>Heaps are read one after the other: each takes memory, and the program's processes want the cores.</summary>
-    private readonly Lock _oneReading = new();
+    private Task _lastReading = Task.CompletedTask;
+    private readonly SemaphoreSlim _roomForCopies = new(MostCopies);
     private readonly long _id = Random.Shared.NextInt64(1, long.MaxValue);
     private int _turn;
     private readonly ulong _nonce;
@@ -109,6 +113,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
         foreach (var region in _ready)
             region?.Dispose();
         _board.Dispose();
+        _roomForCopies.Dispose();
     }
 
     /// <summary>Of processes that end with the program or because of its end, as multiprocessing's helpers do.</summary>
@@ -156,7 +161,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
         }
         if (_looksAtObjects && kept.Count(end => !end.WasLookedAt) is > 0 and var unseen)
             _troubles.Add(new CannotContinueException(
-                $"objects of {unseen} of {kept.Count} processes that the program started were not looked at: a signal ended them, they became other programs, or they go on",
+                $"objects of {unseen} of {kept.Count} processes that the program started were not looked at: a signal ended them, they became other programs, they go on, or too many ended at once",
                 "let them end by themselves (multiprocessing: Pool.close and join, not terminate)"));
         return kept;
     }
@@ -201,7 +206,7 @@ internal sealed unsafe class FamilyRecording : IDisposable
         if (_running.Find(each => each.ProcessId == process) is { } former)
             End(former);
         var parent = RecordedAncestor(process, FamilyShape.ParentOfClaimer(region.Start));
-        if (FamilyProcess.TryBegin(region, process, parent, CollectorOf(parent), _names, out var begun, out var trouble))
+        if (FamilyProcess.TryBegin(region, process, parent, CollectorOf(parent), _names, _roomForCopies, out var begun, out var trouble))
             _running.Add(begun);
         else
             _troubles.Add(trouble);
@@ -237,13 +242,11 @@ internal sealed unsafe class FamilyRecording : IDisposable
             return;
         }
         process.Finish(_id);
-        _ended.Add(_looksAtObjects ? Task.Run(() => KeepInTurn(process)) : Keep(process));
-    }
-
-    private FamilyEnd KeepInTurn(FamilyProcess process)
-    {
-        lock (_oneReading)
-            return Keep(process).GetAwaiter().GetResult();
+        var kept = _looksAtObjects
+            ? _lastReading.ContinueWith(_ => Keep(process), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap()
+            : Keep(process);
+        _lastReading = kept;
+        _ended.Add(kept);
     }
 
     private static Task<FamilyEnd> Keep(FamilyProcess process)

@@ -1,15 +1,23 @@
+using System.Diagnostics;
 using Hognose.Recording;
 
 namespace Hognose.Cli.Running;
 
-/// <summary>Copies the heap of a program that stands before its end, beside the loop that follows it, and lets it go.</summary>
+/// <summary>
+/// Copies the heap of a program that stands before its end, beside the loop that follows it, and lets it go. Not of a child of ours: the loop waits for that one, and would take the
+/// stops that the copying thread waits for, and stop with it as if Ctrl-Z had been pressed (seen).
+/// </summary>
 /// <param name="session">Of its recording.</param>
 /// <param name="objects">Gets the copy.</param>
 /// <param name="processId">The program's.</param>
 /// <param name="isThere">Whether it is.</param>
-internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, int processId, Func<bool> isThere)
+/// <param name="room">For copies that were not read yet: the program stands until there is some, or for so long that it is let go unseen. null: it is the only one.</param>
+internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, int processId, Func<bool> isThere, SemaphoreSlim? room = null) : IDisposable
 {
+    private static readonly TimeSpan LongestWaitForRoom = TimeSpan.FromSeconds(5);
+
     private Task? _copying;
+    private long _heldSince;
 
     public bool IsBeingCopied => session.IsHeld && _copying is not { IsCompleted: true };
 
@@ -17,11 +25,22 @@ internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, i
     {
         if (!session.IsHeld)
             return;
-        _copying ??= Task.Run(() => objects.Copy(() => HeapAtEnd.Copy(processId), isThere));
-        if (_copying.IsCompleted)
+        if (_heldSince == 0)
+            _heldSince = Stopwatch.GetTimestamp();
+        if (_copying is null && room?.Wait(TimeSpan.Zero) is not false)
+            _copying = Task.Run(() => objects.Copy(() => HeapAtEnd.Copy(processId), isThere));
+        if (_copying is null ? Stopwatch.GetElapsedTime(_heldSince) > LongestWaitForRoom : _copying.IsCompleted)
             session.LetGo();
     }
 
     /// <summary>Until it is copied, if that began.</summary>
-    public void Wait() => _copying?.Wait();
+    public void Wait() => _copying?.GetAwaiter().GetResult();
+
+    /// <summary>The copy was read.</summary>
+    public void Dispose()
+    {
+        Wait();
+        if (_copying is not null)
+            room?.Release();
+    }
 }

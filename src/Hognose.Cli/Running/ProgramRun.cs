@@ -54,6 +54,7 @@ internal static unsafe class ProgramRun
         var collector = new CollectionsWatch(search);
         if (family is not null)
             (family.Root, family.RootCollector) = (program.ProcessId, collector);
+        // Here and not beside the loop: HeldHeap says why.
         var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(() => HeapAtEnd.Copy(program.ProcessId)), StepOthers);
         signals.End();
         if (session.Refusal.Length > 0)

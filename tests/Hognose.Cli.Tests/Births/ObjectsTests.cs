@@ -137,6 +137,26 @@ public sealed class ObjectsTests
         }
     }
 
+    /// <summary>More than there is room for copies: some wait until others are read.</summary>
+    [Fact]
+    public void Many_processes_that_end_at_once_are_all_looked_at()
+    {
+        const string program = """
+            import subprocess, sys
+            code = "rows = [object() for _ in range(1000)]; input()"
+            children = [subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) for _ in range(12)]
+            for child in children:
+                child.stdin.write(b"\n")
+                child.stdin.close()
+            print(sorted(child.wait() for child in children))
+            """;
+        using var folder = new TemporaryFolder();
+        var run = BuiltTool.Run("run", "-q", "--objects", "-o", folder.At("x.alloc"), "--python", Interpreters.Any.Executable, "-c", program);
+        Assert.Equal((0, $"[{string.Join(", ", Enumerable.Repeat(0, 12))}]\n", ""), (run.ExitCode, run.Output, run.Errors));
+        Assert.Equal(13, Directory.GetFiles(folder.Path, "*.heap").Length);
+        Assert.Equal(13, Directory.GetFiles(folder.Path, "*.alloc").Length);
+    }
+
     [Fact]
     public void A_program_that_a_signal_ends_has_no_objects_to_look_at()
     {
