@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Xunit;
 
 namespace Hognose.Testing;
 
@@ -81,10 +82,26 @@ public sealed class TargetProgram : IDisposable
         return (process.ExitCode, output.Result, errors.Result);
     }
 
+    /// <summary>Returns when it has gone: the kernel may take its time, and its memory is there until then.</summary>
     public void Kill()
     {
         using var program = Process.GetProcessById(Pid);
         program.Kill();
+        Assert.True(SpinWait.SpinUntil(() => !IsThere(), TimeSpan.FromSeconds(30)));
+    }
+
+    /// <summary>With memory: one whose status nobody has asked for has none.</summary>
+    private bool IsThere()
+    {
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/stat"));
+            return stat[stat.LastIndexOf(')')..].Split(' ')[1] is not ("Z" or "X");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     public void Dispose()
