@@ -82,10 +82,12 @@ public sealed unsafe class RecordingSession : IDisposable
         return Note();
     }
 
-    /// <summary>Notes what lives, and lets a held program go on.</summary>
-    public void LetGo()
+    /// <summary>Lets a held program go on.</summary>
+    /// <param name="wasLookedAt">Its heap was copied while it stood: what lives is noted.</param>
+    public void LetGo(bool wasLookedAt)
     {
-        _ = Note();
+        if (wasLookedAt)
+            _ = Note();
         _follower.LetGo();
     }
 
@@ -150,7 +152,7 @@ public sealed unsafe class RecordingSession : IDisposable
     {
         // A program may stand still meanwhile: what takes longer than a copy of the table comes when it has gone on.
         var (blocks, mappings, freed) = (_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList(), _follower.FreedLast());
-        return LivedAtLook = new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => [.. Survivors(blocks, mappings).Where(block => block.Address != freed)]));
+        return LivedAtLook = new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => Survivors(blocks.Without(freed), mappings)));
     }
 
     private Survivor[] Survivors(LiveBlocks live, IReadOnlyList<LiveMapping> mappings)

@@ -29,7 +29,7 @@ internal static unsafe class TearDownHold
     public static void BeforeExit(AgentData* agent, void* stack)
     {
         var ring = agent->Ring;
-        if (agent->Mode != AgentMode.Recording || ring->HoldAtTearDown == 0 || ring->HeldAtTearDown != 0 || (uint)Libc.getpid() != ring->ProcessId)
+        if (agent->Mode != AgentMode.Recording || ring->HoldAtTearDown == 0 || (uint)Libc.getpid() != ring->ProcessId)
             return;
         if (!EventLock.Take(agent, stack))
             return;

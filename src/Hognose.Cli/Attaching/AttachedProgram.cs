@@ -46,6 +46,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private ManualResetEventSlim? _wantsNote;
     private long _lastLook;
     private bool _isGone;
+    private bool _isLooking;
     private long _largest;
 
     private AttachedProgram(TargetProcess process, PythonRuntime python, RecordingFile file, RecordingChoices choices, bool looksAtObjects, Limits limits)
@@ -106,7 +107,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
             Step();
     }
 
-    /// <summary>Null when it was not asked for, or could not be.</summary>
+    /// <summary>Null when they were not asked for.</summary>
     public ObjectsAtEnd? Objects => _looksAtObjects ? _objects : null;
 
     /// <summary>Copies the heap, if that was asked for and the program is still there. It goes on meanwhile, but for the moment that is copied.</summary>
@@ -114,7 +115,9 @@ internal sealed unsafe class AttachedProgram : IDisposable
     {
         if (!_looksAtObjects || IsGone() || _session.State != AgentState.Recording || _objects.HasLooked)
             return;
+        _isLooking = true;
         _ = While(Task.Run(() => _objects.Copy(() => HeapAtEnd.CopyRunning(_process.Id, NoteNow), () => _program.IsStillThere())));
+        _isLooking = false;
     }
 
     /// <summary>The agent leaves, if the program is still there.</summary>
@@ -232,7 +235,9 @@ internal sealed unsafe class AttachedProgram : IDisposable
         }
         _births.Step(process => process == _process.Id ? _session : null);
         var events = _session.Step();
-        _held.Step();
+        // One that comes to its end meanwhile stands until it was looked at.
+        if (!_isLooking)
+            _held.Step();
         _collector.Step(begin: null);
         FollowLoop.Rest(_session.State, events);
     }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Hognose.Targets.Processes;
 
 namespace Hognose.Cli.Attaching;
 
@@ -30,13 +31,15 @@ internal static class BirthLink
         line.StartsWith(Note, StringComparison.Ordinal) && int.TryParse(line.AsSpan(Note.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : 0;
 
     /// <summary>The name of such a socket is no secret, and anybody may connect, or have taken the name of one that was killed.</summary>
-    public static bool IsOurs(Socket peer)
+    /// <param name="peer">The other end: root's, ours, or of one more user.</param>
+    /// <param name="owner">That of the program: who looks at it as root is answered by its owner.</param>
+    public static bool IsTrusted(Socket peer, int owner)
     {
         const int socketLevel = 1; // SOL_SOCKET
         const int peerCredentials = 17; // SO_PEERCRED: pid, uid, gid
         Span<byte> credentials = stackalloc byte[12];
         return peer.GetRawSocketOption(socketLevel, peerCredentials, credentials) == credentials.Length
-            && BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]) is var user && (user == 0 || user == OwnUser());
+            && BinaryPrimitives.ReadInt32LittleEndian(credentials[4..]) is var user && (user == 0 || user == ProcStatus.OwnUser || user == owner);
     }
 
     /// <exception cref="IOException">It is too long, or the other end has gone.</exception>
@@ -53,9 +56,4 @@ internal static class BirthLink
     }
 
     public static void WriteLine(Stream stream, string line) => stream.Write(Encoding.ASCII.GetBytes(line + '\n'));
-
-    private static uint OwnUser() => geteuid();
-
-    [System.Runtime.InteropServices.DllImport("libc")]
-    private static extern uint geteuid();
 }

@@ -17,13 +17,13 @@ internal sealed class RecordedBirths : IDisposable
     /// <summary>The program stands still meanwhile.</summary>
     private static readonly TimeSpan LongestNote = TimeSpan.FromSeconds(1);
 
-    /// <summary>Of millions of blocks: a second.</summary>
+    /// <summary>Stacks are put together meanwhile.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly int _process;
-    private bool _isNoted;
+    private string _answer = "";
     private RecordingSummary? _recording;
     private IReadOnlyList<Survivor> _live = [];
 
@@ -36,7 +36,7 @@ internal sealed class RecordedBirths : IDisposable
     /// <summary>The pid of the hognose that records.</summary>
     public int Tool { get; }
 
-    /// <summary>Null: the process is not recorded, or only samples are, or who records it is not to be reached from here.</summary>
+    /// <summary>Null: the process is not recorded, or who records it is not to be reached from here.</summary>
     public static RecordedBirths? Of(TargetProcess process, Limits limits)
     {
         if (RunningRecording.Find(process, limits) is not { IsFollowed: true } recording)
@@ -46,7 +46,7 @@ internal sealed class RecordedBirths : IDisposable
         {
             socket.Connect(BirthLink.AddressOf(recording.Tool, recording.Nonce));
             socket.SendTimeout = socket.ReceiveTimeout = (int)LongestNote.TotalMilliseconds;
-            if (BirthLink.IsOurs(socket))
+            if (BirthLink.IsTrusted(socket, process.ReadStatus().RealUser))
                 return new RecordedBirths(socket, process.Id, recording.Tool);
         }
         catch (SocketException)
@@ -63,11 +63,11 @@ internal sealed class RecordedBirths : IDisposable
         try
         {
             BirthLink.WriteLine(_stream, BirthLink.NoteOf(_process));
-            _isNoted = BirthLink.ReadLine(_stream) == BirthLink.Noted;
+            _answer = BirthLink.ReadLine(_stream);
         }
         catch (IOException)
         {
-            _isNoted = false;
+            _answer = "";
         }
     }
 
@@ -75,9 +75,12 @@ internal sealed class RecordedBirths : IDisposable
     /// <param name="trouble">Told where nothing comes of it.</param>
     public void Receive(DiagnosticBag trouble)
     {
+        // It records samples only.
+        if (_answer == BirthLink.None)
+            return;
         try
         {
-            if (!_isNoted)
+            if (_answer != BirthLink.Noted)
                 throw new IOException("it did not answer");
             _socket.ReceiveTimeout = (int)LongestSilence.TotalMilliseconds;
             BirthLink.WriteLine(_stream, BirthLink.Send);

@@ -118,9 +118,10 @@ internal sealed class AttachCommand : HognoseVerb
         var heap = program.Objects?.Keep(name);
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(terminal.ErrorConsole(), recording.OfPython(), new RecordingReportOptions(name, Environment.CurrentDirectory) { HeapName = heap });
-        foreach (var trouble in TroublesOf(program))
-            TroubleText.Print(terminal.Error, trouble);
-        return lost is null ? 0 : TroubleText.Print(terminal.Error, lost);
+        var status = 0;
+        foreach (var trouble in lost is null ? TroublesOf(program) : TroublesOf(program).Append(lost))
+            status = TroubleText.Print(terminal.Error, trouble);
+        return status;
     }
 
     private static IEnumerable<CannotContinueException> TroublesOf(AttachedProgram program) => program.Objects switch

@@ -3,6 +3,7 @@ using Hognose.Cli.Attaching;
 using Hognose.Cli.Recordings;
 using Hognose.Formats.Alloc;
 using Hognose.Recording;
+using Hognose.Targets.Processes;
 
 namespace Hognose.Cli.Running;
 
@@ -67,7 +68,7 @@ internal sealed class BirthRequests : IDisposable
             {
                 using var peer = _listener!.Accept();
                 peer.ReceiveTimeout = peer.SendTimeout = (int)Patience.TotalMilliseconds;
-                if (BirthLink.IsOurs(peer))
+                if (BirthLink.IsTrusted(peer, owner: ProcStatus.OwnUser))
                     Answer(peer);
             }
             catch (ObjectDisposedException)

@@ -101,6 +101,9 @@ internal sealed unsafe class FamilyProcess : IDisposable
     /// <summary>It stands before its end until its heap is copied.</summary>
     public bool IsBeingCopied => _held.IsBeingCopied;
 
+    /// <summary>There is a heap to be read, which takes a while.</summary>
+    public bool HasHeap => _held.HasBegun;
+
     public ulong Step()
     {
         var events = _session.Step();

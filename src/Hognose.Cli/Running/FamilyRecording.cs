@@ -242,10 +242,10 @@ internal sealed unsafe class FamilyRecording : IDisposable
             return;
         }
         process.Finish(_id);
-        var kept = _looksAtObjects
+        var kept = process.HasHeap
             ? _lastReading.ContinueWith(_ => Keep(process), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap()
             : Keep(process);
-        _lastReading = kept;
+        _lastReading = process.HasHeap ? kept : _lastReading;
         _ended.Add(kept);
     }
 

@@ -32,7 +32,7 @@ internal static class FollowLoop
             if (session.IsHeld)
             {
                 atTearDown();
-                session.LetGo();
+                session.LetGo(wasLookedAt: true);
             }
             Rest(session.State, events);
         }

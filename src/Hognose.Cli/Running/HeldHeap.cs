@@ -19,6 +19,9 @@ internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, i
     private Task? _copying;
     private long _heldSince;
 
+    /// <summary>It is copied, or will be.</summary>
+    public bool HasBegun => _copying is not null;
+
     public bool IsBeingCopied => session.IsHeld && _copying is not { IsCompleted: true };
 
     public void Step()
@@ -27,10 +30,16 @@ internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, i
             return;
         if (_heldSince == 0)
             _heldSince = Stopwatch.GetTimestamp();
+        // It was before its end, which came all the same.
+        if (_copying is null && objects.HasLooked)
+        {
+            session.LetGo(wasLookedAt: false);
+            return;
+        }
         if (_copying is null && room?.Wait(TimeSpan.Zero) is not false)
             _copying = Task.Run(() => objects.Copy(() => HeapAtEnd.Copy(processId), isThere));
         if (_copying is null ? Stopwatch.GetElapsedTime(_heldSince) > LongestWaitForRoom : _copying.IsCompleted)
-            session.LetGo();
+            session.LetGo(wasLookedAt: _copying is not null);
     }
 
     /// <summary>Until it is copied, if that began.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hognose.Targets.Native;
 
 namespace Hognose.Targets.Processes;
 
@@ -43,6 +44,9 @@ public sealed record ProcStatus
     public ulong ResidentSharedBytes { get; private init; }
 
     public ulong SwappedBytes { get; private init; }
+
+    /// <summary>By whose rights we run (the effective uid).</summary>
+    public static int OwnUser => LibC.geteuid();
 
     /// <summary>Of a process that left a core: sizes are not in it.</summary>
     internal static ProcStatus OfDead(string name) => new() { Name = name, State = 'X' };

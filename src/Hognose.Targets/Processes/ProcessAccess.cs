@@ -42,7 +42,7 @@ internal static class ProcessAccess
             return Ended(process);
         if (errno is not (Errno.NotPermitted or Errno.AccessDenied))
             return new CannotContinueException($"the memory of {process.Display} cannot be read ({Errno.Describe(errno)})", "");
-        var us = LibC.geteuid();
+        var us = ProcStatus.OwnUser;
         return status.EffectiveUser != us || status.RealUser != us
             ? new CannotContinueException(
                 $"{process.Display} belongs to another user (uid {(uint)status.EffectiveUser}, we are {(uint)us})",

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Hognose.Testing;
 
 namespace Hognose.Cli.Tests.Births;
@@ -52,30 +51,15 @@ public sealed class AttachObjectsTests
         program.Ask("grow()");
 
         // What was there before has no birth, what came meanwhile has one, and nobody the other's.
-        Assert.Equal((1000, null, 0), BornOf("Early"));
-        Assert.Equal((3000, "grow", 3000), BornOf("Late"));
-        foreach (var (type, function) in (ReadOnlySpan<(string, string)>)[("A", "make_a"), ("B", "make_b")])
-        {
-            var (objects, born, known) = BornOf(type);
-            Assert.Equal(function, born);
-            // One that its thread has allocated and not told yet when it is stopped; and its thread may have been stopped while it took off the last it had before.
-            Assert.InRange(known, objects - 2, objects);
-            Assert.DoesNotContain(TypesAt(function), other => other == $"__main__.{(type == "A" ? "B" : "A")}");
-        }
+        Assert.Equal((1000, null, 0), BirthsOf.Type(folder.At("x.heap"), "Early"));
+        Assert.Equal((3000, "grow", 3000), BirthsOf.Type(folder.At("x.heap"), "Late"));
+        BirthsOf.AssertNotMixedUp(folder.At("x.heap"));
+        foreach (var (type, other) in (ReadOnlySpan<(string, string)>)[("a", "B"), ("b", "A")])
+            Assert.DoesNotContain($"__main__.{other}", TypesAt($"make_{type}"));
         Assert.EndsWith("went on\n", program.Finish().Output, StringComparison.Ordinal);
 
-        (long Objects, string? Function, long Known) BornOf(string type)
-        {
-            var ways = Json("why", folder.At("x.heap"), $"__main__.{type}", "--json").GetProperty("ways").EnumerateArray().ToList();
-            var born = ways.Where(way => way.TryGetProperty("born", out var told) && told.ValueKind == JsonValueKind.Object).Select(way => way.GetProperty("born")).ToList();
-            return (
-                ways.Sum(way => way.GetProperty("objects").GetInt64()),
-                born.Select(each => each.GetProperty("stack")[0].GetProperty("function").GetString()).Distinct().SingleOrDefault(),
-                born.Sum(each => each.GetProperty("objects").GetInt64()));
-        }
-
         IEnumerable<string?> TypesAt(string function) =>
-            Json("show", folder.At("x.alloc"), "--leaks", "--sites", "1000", "--json").GetProperty("view").GetProperty("sites").EnumerateArray()
+            ToolJson.Of("show", folder.At("x.alloc"), "--leaks", "--sites", "1000", "--json").GetProperty("view").GetProperty("sites").EnumerateArray()
                 .Where(site => site.GetProperty("function").GetString() == function)
                 .SelectMany(site => site.GetProperty("types").EnumerateArray()).Select(each => each.GetProperty("type").GetString());
     }
@@ -90,7 +74,7 @@ public sealed class AttachObjectsTests
         program.Ask("grow()");
         Assert.EndsWith("went on\n", program.Finish().Output, StringComparison.Ordinal);
         Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)));
-        var way = Json("why", folder.At("x.heap"), "__main__.Late", "--json").GetProperty("ways")[0];
+        var way = ToolJson.Of("why", folder.At("x.heap"), "__main__.Late", "--json").GetProperty("ways")[0];
         Assert.Equal(("module __main__.LATE[i]", 3000), (way.GetProperty("held_by").GetString(), way.GetProperty("born").GetProperty("objects").GetInt64()));
     }
 
@@ -104,7 +88,7 @@ public sealed class AttachObjectsTests
         program.Ask("grow()");
         Assert.Equal(0, BuiltTool.Run("detach", Pid(program)).ExitCode);
         Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)));
-        Assert.Equal(3000, Json("why", folder.At("x.heap"), "__main__.Late", "--json").GetProperty("ways")[0].GetProperty("born").GetProperty("objects").GetInt64());
+        Assert.Equal(3000, ToolJson.Of("why", folder.At("x.heap"), "__main__.Late", "--json").GetProperty("ways")[0].GetProperty("born").GetProperty("objects").GetInt64());
     }
 
     [Fact]
@@ -133,10 +117,4 @@ public sealed class AttachObjectsTests
 
     private static string Pid(TargetProgram program) => program.Pid.ToString(CultureInfo.InvariantCulture);
 
-    private static JsonElement Json(params string[] arguments)
-    {
-        var run = BuiltTool.Run(arguments);
-        Assert.True(run.ExitCode == 0, run.ToString());
-        return JsonDocument.Parse(run.Output).RootElement;
-    }
 }

@@ -29,7 +29,7 @@ public sealed class ObjectsTests
         using var folder = new TemporaryFolder();
         Record(name, folder);
 
-        var show = Json("show", folder.At("x.alloc"), "--leaks", "--sites", "1000", "--json");
+        var show = ToolJson.Of("show", folder.At("x.alloc"), "--leaks", "--sites", "1000", "--json");
         var born = SiteOf(show, "load", 8);
         // Up to 3.10 a block of the function's own stands there, too: its cache of look-ups.
         Assert.Equal(("__main__.Page", 3070L), TypesOf(born)[0]);
@@ -43,7 +43,7 @@ public sealed class ObjectsTests
         using var folder = new TemporaryFolder();
         Record(name, folder);
 
-        var ways = Json("why", folder.At("x.heap"), "__main__.Page", "--json").GetProperty("ways").EnumerateArray().ToList();
+        var ways = ToolJson.Of("why", folder.At("x.heap"), "__main__.Page", "--json").GetProperty("ways").EnumerateArray().ToList();
         Assert.Equal(["module __main__.CACHE[…]", "module __main__.lost[i]"], ways.Select(way => way.GetProperty("held_by").GetString()));
         Assert.Equal([3000, 70], ways.Select(way => way.GetProperty("born").GetProperty("objects").GetInt64()));
         // Half a second lies between the two lines that fill them; the heap is looked at when the program ends.
@@ -63,7 +63,7 @@ public sealed class ObjectsTests
 
         var types = Rows("type");
         Assert.Equal(3070, types.Single(row => row.GetProperty("label").GetString() == "__main__.Page").GetProperty("blocks").GetInt64());
-        var totals = Json("show", folder.At("x.alloc"), "--json").GetProperty("totals");
+        var totals = ToolJson.Of("show", folder.At("x.alloc"), "--json").GetProperty("totals");
         foreach (var by in (string[])["thread", "size", "allocator", "time"])
         {
             Assert.Equal(totals.GetProperty("allocations").GetInt64(), Rows(by).Sum(row => row.GetProperty("blocks").GetInt64()));
@@ -73,7 +73,7 @@ public sealed class ObjectsTests
         Assert.InRange(Rows("size").Single(row => row.GetProperty("label").GetString() == "1,024 to 2,047").GetProperty("blocks").GetInt64(), 3070, 6000);
         Assert.Contains("1,024 to 2,047", BuiltTool.Run("show", folder.At("x.alloc"), "--by", "size").Output, StringComparison.Ordinal);
 
-        List<JsonElement> Rows(string by) => [.. Json("show", folder.At("x.alloc"), "--json", "--by", by).GetProperty("rows").EnumerateArray()];
+        List<JsonElement> Rows(string by) => [.. ToolJson.Of("show", folder.At("x.alloc"), "--json", "--by", by).GetProperty("rows").EnumerateArray()];
     }
 
     private const string FamilyProgram = """
@@ -126,12 +126,12 @@ public sealed class ObjectsTests
         Assert.True(File.Exists(folder.At($"x.{said[3][1]}.alloc")));
         Assert.Contains("hognose: objects of 1 of 5 processes that the program started were not looked at", run.Errors, StringComparison.Ordinal);
 
-        long Jobs(string file) => Json("show", folder.At($"{file}.alloc"), "--json", "--by", "type").GetProperty("rows").EnumerateArray()
+        long Jobs(string file) => ToolJson.Of("show", folder.At($"{file}.alloc"), "--json", "--by", "type").GetProperty("rows").EnumerateArray()
             .Where(row => row.GetProperty("label").GetString()!.EndsWith("main__.Job", StringComparison.Ordinal)).Sum(row => row.GetProperty("blocks").GetInt64());
 
         (long, string?) HeldIn(string file)
         {
-            var way = Json("why", folder.At($"{file}.heap"), "__main__.Job", "--json").GetProperty("ways")[0];
+            var way = ToolJson.Of("why", folder.At($"{file}.heap"), "__main__.Job", "--json").GetProperty("ways")[0];
             Assert.StartsWith("work:7", FramesOf(way)[0], StringComparison.Ordinal);
             return (way.GetProperty("born").GetProperty("objects").GetInt64(), way.GetProperty("held_by").GetString());
         }
@@ -180,17 +180,7 @@ public sealed class ObjectsTests
                 os._exit(3)
             print(os.waitpid(child, 0)[1] >> 8, flush=True)
             """;
-        var random = new Random(20261128);
-        for (var moment = 0; moment < 6; moment++)
-        {
-            using var folder = new TemporaryFolder();
-            using var tool = BuiltTool.Start(["run", "-q", "--objects", "--python", Interpreters.Find(name).Executable, "-o", folder.At("x.alloc"), "-c", parent], folder.Path);
-            Assert.Equal("done", tool.StandardOutput.ReadLine());
-            Thread.Sleep(random.Next(0, 60));
-            tool.Kill();
-
-            Assert.Equal("3\n", tool.StandardOutput.ReadToEnd());
-        }
+        AssertOutlives(name, parent, "3\n");
     }
 
     [Theory, ClassData(typeof(SpreadInterpreters))]
@@ -204,16 +194,22 @@ public sealed class ObjectsTests
                 def __del__(self, write=sys.stdout.write, flush=sys.stdout.flush): write("gone\n"); flush()
             last = Last()
             """;
+        AssertOutlives(name, Worker, "gone\n");
+    }
+
+    /// <summary>The tool is killed at random moments after "done".</summary>
+    private static void AssertOutlives(string name, string program, string end)
+    {
         var random = new Random(20261127);
         for (var moment = 0; moment < 6; moment++)
         {
             using var folder = new TemporaryFolder();
-            using var tool = BuiltTool.Start(["run", "-q", "--objects", "--python", Interpreters.Find(name).Executable, "-o", folder.At("x.alloc"), "-c", Worker], folder.Path);
+            using var tool = BuiltTool.Start(["run", "-q", "--objects", "--python", Interpreters.Find(name).Executable, "-o", folder.At("x.alloc"), "-c", program], folder.Path);
             Assert.Equal("done", tool.StandardOutput.ReadLine());
             Thread.Sleep(random.Next(0, 60));
             tool.Kill();
 
-            Assert.Equal("gone\n", tool.StandardOutput.ReadToEnd());
+            Assert.Equal(end, tool.StandardOutput.ReadToEnd());
         }
     }
 
@@ -225,12 +221,6 @@ public sealed class ObjectsTests
         Assert.Contains("held by module __main__.CACHE", run.Errors, StringComparison.Ordinal);
     }
 
-    private static JsonElement Json(params string[] arguments)
-    {
-        var run = BuiltTool.Run(arguments);
-        Assert.True(run.ExitCode == 0, run.ToString());
-        return JsonDocument.Parse(run.Output).RootElement;
-    }
 
     private static JsonElement SiteOf(JsonElement show, string function, int line) =>
         show.GetProperty("view").GetProperty("sites").EnumerateArray().Single(site =>

@@ -7,7 +7,7 @@ internal sealed record Abbreviation(DwarfTag Tag, bool HasChildren, (DwarfAttrib
 /// <summary>The tables of <c>.debug_abbrev</c> (DWARF 5, 7.5.3), each read when it is first asked for.</summary>
 internal sealed class AbbreviationTables(byte[] section)
 {
-    /// <summary>Of all tables: units may each name a table that begins anywhere within another's. A CPython has 300,000.</summary>
+    /// <summary>Of all tables: units may each name a table that begins anywhere within another's. CPython 3.13.0 has 99,080 (readelf).</summary>
     private const int MostAttributes = 4 << 20;
 
     private readonly Dictionary<ulong, Dictionary<ulong, Abbreviation>> _tables = [];
