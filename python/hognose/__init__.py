@@ -15,7 +15,7 @@ from ._hognose import sizeof
 
 __version__ = "0.1.0"
 __all__ = [
-    "ClassTracker", "LeakError", "ObjectTracker", "SummaryTracker", "biggest", "chain", "cycles", "deepsizeof", "graph", "leaks", "profile", "record",
+    "ClassTracker", "LeakError", "ObjectTracker", "SummaryTracker", "biggest", "chain", "cycles", "deepsizeof", "graph", "leaks", "mark", "profile", "record",
     "referrers", "refs", "retained", "rss", "sizeof", "sizes", "snapshot", "why",
 ]
 
@@ -165,6 +165,7 @@ _LATER = {
     "SummaryTracker": "_trackers",
     "biggest": "_questions",
     "leaks": "_leaks",
+    "mark": "_marking",
     "profile": "_profiler",
     "record": "_recording",
     "retained": "_questions",

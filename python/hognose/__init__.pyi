@@ -6,6 +6,7 @@ from ._classtracker import ClassTracker as ClassTracker
 from ._cycles import Cycle as Cycle
 from ._graphs import Graph as Graph
 from ._leaks import LeakError as LeakError, leaks as leaks
+from ._marking import Mark as Mark, mark as mark
 from ._objecttracker import ObjectTracker as ObjectTracker
 from ._profiler import FunctionLines as FunctionLines, LineFigures as LineFigures, Profiler as Profiler, profile as profile
 from ._questions import (

@@ -153,6 +153,11 @@ def snapshot(path=None, contents=False):
     return ask(Snapshot, "snapshot", *(["--output", path] if path is not None else []), *_keys(contents))
 
 
+def marked(name):
+    """The same, of a moment of a recording, whose name stands in the file's."""
+    return ask(Snapshot, "snapshot", "--mark", name)
+
+
 def why(obj, contents=True):
     """Who holds an object, in the words of ``hognose why``; a Why.
 

@@ -43,8 +43,14 @@ def ask(answer: Any, *arguments: Any) -> Any:
     """An answer of that class; RuntimeError, with one line, when there is none."""
     tool = _tool.path()
     with ONE_AT_A_TIME:
-        document, _, text = _answer(_Asked([tool, "within"] + list(arguments) + ["--package", PACKAGE])).partition("\f")
+        document, _, text = _answer(_Asked([tool, "within"] + list(arguments) + ["--package", PACKAGE] + _recorder(arguments[0]))).partition("\f")
     return answer(json.loads(document), text)
+
+
+def _recorder(question: str) -> List[str]:
+    """Where births are told, for who records this process knows them."""
+    recorder = _hognose.recorder() if question in ("snapshot", "why") else None
+    return ["--recorder", "%d:%d" % recorder] if recorder else []
 
 
 def _answer(asked: Any) -> Any:

@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using Hognose.Agent;
 using Hognose.Agent.Start;
+using Hognose.Agent.Unwinding;
 using Hognose.Extension.Frozen;
 using Hognose.Extension.Functions;
 using Hognose.Extension.Profile;
@@ -19,6 +20,9 @@ internal unsafe struct ModuleData
     public fixed long Slots[2];
     public MethodTable Methods;
     public FrozenCopyData Frozen;
+
+    /// <summary>Of whoever reads /proc/self/maps with the GIL.</summary>
+    public fixed byte Maps[MappingLines.Capacity];
 
     /// <summary>Of <see cref="Naming.CachedKeys"/>: bytes from a class's address on; 0: not found yet.</summary>
     public nint PlaceOfKeys;
@@ -126,6 +130,7 @@ internal static unsafe class ExtensionModule
         Add(next, Text.C("profile_enter"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Enter, Text.C(TraceFunctions.EnterDoc));
         Add(next, Text.C("record_begin"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecordFunctions.Begin, Text.C(RecordFunctions.BeginDoc));
         Add(next, Text.C("record_end"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecordFunctions.End, Text.C(RecordFunctions.EndDoc));
+        Add(next, Text.C("recorder"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecorderFunction.Call, Text.C(RecorderFunction.Doc));
         Add(next, Text.C("profile_exit"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Exit, Text.C(TraceFunctions.ExitDoc));
     }
 

@@ -45,6 +45,14 @@ internal sealed class EventFile : IDisposable
             _events.NameThread(index, kernelId, name);
     }
 
+    public void Mark(RecordingMark mark)
+    {
+        if (_follower.Ledger.Events is null)
+            return;
+        _events.Tell(mark.Nanoseconds);
+        _events.Mark(mark.Name);
+    }
+
     public void WriteIfDue(long now)
     {
         if (now - _written >= LongestWait)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
 using Hognose.Recording.Ledger;
@@ -36,6 +37,7 @@ public sealed unsafe class RecordingSession : IDisposable
     private readonly ThreadBook _threads;
     private readonly EventFile? _file;
     private readonly Timeline _timeline = new();
+    private readonly List<RecordingMark> _marks = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Func<long> _residentBytes;
     private readonly bool _wantsNativeStacks;
@@ -80,6 +82,21 @@ public sealed unsafe class RecordingSession : IDisposable
         _ = Step(); // what the ring has
         _ = Step(); // what is staged
         return Note();
+    }
+
+    /// <summary>Names this moment: all that the program did before it asked for the mark comes before it.</summary>
+    /// <param name="name">Empty: it gets a number.</param>
+    /// <returns>null: there are too many already.</returns>
+    public RecordingMark? Mark(string name)
+    {
+        if (_marks.Count == RecordingMark.Most)
+            return null;
+        _ = Step(); // what the ring has
+        _ = Step(); // what is staged
+        var mark = new RecordingMark(Elapsed, name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"mark {_marks.Count + 1}"));
+        _marks.Add(mark);
+        _file?.Mark(mark);
+        return mark;
     }
 
     /// <summary>Lets a held program go on.</summary>
@@ -137,10 +154,11 @@ public sealed unsafe class RecordingSession : IDisposable
         _file?.Write();
         var (stacks, usage) = _stacks.Build(_follower.Ledger, ring.NodeCount);
         if (_follower.Samples is { } samples)
-            return samples.ToSummary(Facts(program, ring), stacks);
+            return samples.ToSummary(Facts(program, ring), stacks) with { Marks = _marks };
         var spread = _follower.Ledger.Spread;
         return new RecordingSummary(Facts(program, ring), stacks, usage, _timeline.Points)
         {
+            Marks = _marks,
             Shape = new RecordingShape(_threads.Usage(_follower.Ledger.ThreadTallies), spread.Sizes(), spread.Domains(), _timeline.Rates()),
         };
     }

@@ -18,6 +18,10 @@ public class ProfileTests
     public void A_part_of_a_program_is_recorded_whatever_happens(string name) => FreshEnvironment.Of(name).RunProgram("recording.py");
 
     [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void A_program_names_moments_of_its_own_recording(string name) => FreshEnvironment.Of(name).RunProgram("marks.py");
+
+    [Theory]
     [ClassData(typeof(SpreadInterpreters))]
     public void Processes_that_a_program_starts_while_it_records_are_recorded_to_the_block_and_none_notices(string name) =>
         FreshEnvironment.Of(name).RunProgram("recording_children.py");

@@ -27,7 +27,7 @@ public class RecordingJsonTests
     public void Every_name_is_explained_in_the_documentation()
     {
         JsonNames.AreExplained(
-            Text(SampleRecordings.Service(), ReportText.Options with { View = RecordingView.Temporary, Grouping = SiteGrouping.Module, Modules = ["*"] }), "docs/formats/show-json.md");
+            Text(SampleRecordings.Service() with { Marks = [new(1, "x")] }, ReportText.Options with { View = RecordingView.Temporary, Grouping = SiteGrouping.Module, Modules = ["*"] }), "docs/formats/show-json.md");
     }
 
     [Fact]

@@ -39,14 +39,23 @@ public class RecordingPictureTests
         var recording = SampleRecordings.Service();
         var hostile = recording with { Facts = recording.Facts with { CommandLine = ["a\u001b[31m<script>&\"'\u202e", new string('x', 5000)] } };
         var empty = recording with { Timeline = [], Facts = recording.Facts with { PeakBytes = 0, PeakNanoseconds = 0, DurationNanoseconds = 0 } };
+        var marked = recording with { Marks = [.. Enumerable.Range(0, 1000).Select(i => new RecordingMark(i * 1_000_000L, "\u001b[31m" + new string('m', 100)))] };
         var dense = recording with { Timeline = [.. Enumerable.Range(0, 100_000).Select(i => new TimelinePoint(i * 1000L, i % 7 * 1024, -1))] };
 
-        foreach (var each in (RecordingSummary[])[hostile, empty, dense])
+        foreach (var each in (RecordingSummary[])[hostile, empty, dense, marked])
             _ = Words(each);
         Assert.DoesNotContain("<script", Encoding.UTF8.GetString(RecordingPicture.Draw(hostile, PictureFormat.Html)), StringComparison.Ordinal);
         Assert.DoesNotContain(Words(dense), word => word.StartsWith("RSS", StringComparison.Ordinal));
         // An SVG has every point, so that more than can be seen would make it large.
         Assert.InRange(RecordingPicture.Draw(dense, PictureFormat.Svg).Length, 1, 300_000);
+    }
+
+    [Fact]
+    public void Marks_are_lines_with_their_names()
+    {
+        var words = Words(SampleRecordings.Service() with { Marks = [new(500_000_000, "warmed up"), new(1_250_000_000, "full")] });
+        Assert.Contains("warmed up, 0.50 s", words);
+        Assert.Contains("full, 1.25 s", words);
     }
 
     private static List<string> Words(RecordingSummary recording) =>

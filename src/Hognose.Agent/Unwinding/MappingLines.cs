@@ -18,16 +18,17 @@ internal unsafe struct MappingLine
 /// <summary>Reads /proc/self/maps line by line. Neither libc's lock of the list of libraries nor its allocator is touched.</summary>
 internal unsafe struct MappingLines
 {
-    private const int Capacity = UnwindScratch.LongestPath * 2;
+    /// <summary>Bytes of the caller's buffer: twice the longest path.</summary>
+    public const int Capacity = 8192;
 
     private byte* _buffer;
     private int _descriptor;
     private nuint _at;
     private nuint _filled;
 
-    public static bool Open(AgentData* agent, out MappingLines lines)
+    public static bool Open(byte* buffer, out MappingLines lines)
     {
-        lines._buffer = agent->Unwind.Scratch->Maps;
+        lines._buffer = buffer;
         lines._at = lines._filled = 0;
         lines._descriptor = Libc.open(Text.C("/proc/self/maps"u8), Libc.OpenCloseOnExec);
         return lines._descriptor >= 0;

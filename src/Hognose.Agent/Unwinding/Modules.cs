@@ -51,7 +51,7 @@ internal static unsafe class Modules
     private static bool TryLook(AgentData* agent, nuint pc, out nuint start, out nuint pathLength)
     {
         start = pathLength = 0;
-        if (!MappingLines.Open(agent, out var lines))
+        if (!MappingLines.Open(agent->Unwind.Scratch->Maps, out var lines))
             return false;
         ulong file = 0;
         var found = false;

@@ -80,7 +80,7 @@ internal static unsafe class ThreadStacks
     private static bool TryFind(AgentData* agent, nuint self, nuint sp, out nuint low, out nuint high)
     {
         low = high = 0;
-        if (!MappingLines.Open(agent, out var lines))
+        if (!MappingLines.Open(agent->Unwind.Scratch->Maps, out var lines))
             return false;
         nuint former = 0;
         while (high == 0 && lines.Next(out var line))

@@ -44,7 +44,7 @@ internal unsafe struct UnwindScratch
 
     /// <summary>Of the ELF file whose mapping was met last, and its length.</summary>
     public fixed byte Path[LongestPath];
-    public fixed byte Maps[LongestPath * 2];
+    public fixed byte Maps[MappingLines.Capacity];
     public fixed byte Program[Headers];
     public fixed byte Notes[Headers];
 

@@ -37,7 +37,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private readonly ObjectsAtEnd _objects = new();
     private readonly HeldHeap _held;
-    private readonly BirthRequests _births;
+    private readonly RecorderRequests _requests;
     private readonly bool _looksAtObjects;
     private readonly int _descriptor;
     private readonly ulong _nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
@@ -67,7 +67,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         _resident = new ResidentSize(process.Id);
         var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
         _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process.Id, search), target, new ProgramSymbols(process.Id));
-        _births = new BirthRequests(_nonce);
+        _requests = new RecorderRequests(_nonce);
         _held = new HeldHeap(_session, _objects, process.Id, () => _program.IsStillThere());
         LayoutNotice = LayoutChoice.Select(python.Build.Version).Notice;
     }
@@ -159,7 +159,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     {
         _held.Dispose();
         _objects.Dispose();
-        _births.Dispose();
+        _requests.Dispose();
         _session.Dispose();
         _resident.Dispose();
         _region.Dispose();
@@ -233,7 +233,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
             _wantsNote = null;
             wanted.Set();
         }
-        _births.Step(process => process == _process.Id ? _session : null);
+        _requests.Step(process => process == _process.Id ? _session : null);
         var events = _session.Step();
         // One that comes to its end meanwhile stands until it was looked at.
         if (!_isLooking)

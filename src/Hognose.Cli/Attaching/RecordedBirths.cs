@@ -39,22 +39,20 @@ internal sealed class RecordedBirths : IDisposable
     /// <summary>Null: the process is not recorded, or who records it is not to be reached from here.</summary>
     public static RecordedBirths? Of(TargetProcess process, Limits limits)
     {
-        if (RunningRecording.Find(process, limits) is not { IsFollowed: true } recording)
-            return null;
-        var socket = BirthLink.NewSocket();
-        try
-        {
-            socket.Connect(BirthLink.AddressOf(recording.Tool, recording.Nonce));
-            socket.SendTimeout = socket.ReceiveTimeout = (int)LongestNote.TotalMilliseconds;
-            if (BirthLink.IsTrusted(socket, process.ReadStatus().RealUser))
-                return new RecordedBirths(socket, process.Id, recording.Tool);
-        }
-        catch (SocketException)
-        {
-            // A hognose of another version, or in another network namespace.
-        }
-        socket.Dispose();
-        return null;
+        return RunningRecording.Find(process, limits) is { IsFollowed: true } recording
+            ? To(recording.Tool, recording.Nonce, process.Id, process.ReadStatus().RealUser)
+            : null;
+    }
+
+    /// <summary>The same, of a process that knows who records it.</summary>
+    /// <param name="tool">Its pid.</param>
+    /// <param name="nonce">Of the recording.</param>
+    /// <param name="process">That is recorded.</param>
+    /// <param name="owner">Of it.</param>
+    public static RecordedBirths? To(int tool, ulong nonce, int process, int owner)
+    {
+        var socket = RecorderLink.Connect(tool, nonce, owner, LongestNote);
+        return socket is null ? null : new RecordedBirths(socket, process, tool);
     }
 
     /// <summary>While the program stands still; the last time counts.</summary>
@@ -62,8 +60,8 @@ internal sealed class RecordedBirths : IDisposable
     {
         try
         {
-            BirthLink.WriteLine(_stream, BirthLink.NoteOf(_process));
-            _answer = BirthLink.ReadLine(_stream);
+            RecorderLink.WriteLine(_stream, RecorderLink.NoteOf(_process));
+            _answer = RecorderLink.ReadLine(_stream);
         }
         catch (IOException)
         {
@@ -76,14 +74,14 @@ internal sealed class RecordedBirths : IDisposable
     public void Receive(DiagnosticBag trouble)
     {
         // It records samples only.
-        if (_answer == BirthLink.None)
+        if (_answer == RecorderLink.None)
             return;
         try
         {
-            if (_answer != BirthLink.Noted)
+            if (_answer != RecorderLink.Noted)
                 throw new IOException("it did not answer");
             _socket.ReceiveTimeout = (int)LongestSilence.TotalMilliseconds;
-            BirthLink.WriteLine(_stream, BirthLink.Send);
+            RecorderLink.WriteLine(_stream, RecorderLink.Send);
             using var buffered = new BufferedStream(_stream, 1 << 16);
             (_recording, _live) = AllocReader.ReadLive(buffered, "what it recorded");
         }

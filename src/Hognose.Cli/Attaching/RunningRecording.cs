@@ -12,7 +12,7 @@ namespace Hognose.Cli.Attaching;
 /// <param name="Tool">The recording tool's pid, as it sees itself.</param>
 /// <param name="Origin">How it came about.</param>
 /// <param name="IsFollowed">Whether its tool lives.</param>
-/// <param name="Nonce">By which its tool is found (<see cref="BirthLink"/>).</param>
+/// <param name="Nonce">By which its tool is found (<see cref="RecorderLink"/>).</param>
 internal sealed record RunningRecording(int Tool, RecordingOrigin Origin, bool IsFollowed, ulong Nonce)
 {
     private const string RegionName = "/memfd:hognose";

@@ -88,7 +88,7 @@ internal sealed class FollowCommand : HognoseVerb
         var started = DateTimeOffset.Now;
         using var session = Session(region, layouts, resident, parent, file.Target(line, started, parent));
         using var end = new ObjectsAtEnd();
-        using var births = new BirthRequests((ulong)nonce);
+        using var requests = new RecorderRequests((ulong)nonce);
         using var input = new StreamReader(Console.OpenStandardInput());
         var objects = package is null ? null : new ObjectsOnRequest(end, session, parent, package.TrimEnd('/') + "/", input, words => Say(terminal, words));
         objects?.Listen();
@@ -108,7 +108,7 @@ internal sealed class FollowCommand : HognoseVerb
         ulong StepOthers()
         {
             objects?.Step();
-            births.Step(SessionOf);
+            requests.Step(SessionOf);
             return family?.Step() ?? 0;
         }
 

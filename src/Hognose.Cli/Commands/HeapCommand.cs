@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hognose.Diagnostics;
 using Hognose.Formats.Heap;
 using Hognose.Insights.Heaps;
 using Hognose.Reports.Json;
@@ -23,7 +24,7 @@ internal sealed class HeapCommand : HeapQuestion
     public HeapCommand(Terminal terminal)
         : base("heap", "Count what a running program holds.", terminal)
     {
-        _by.AcceptOnlyFromAmong("type", "module", "size");
+        _by.AcceptOnlyFromAmong("type", "module", "size", "site");
         _sort.AcceptOnlyFromAmong("shallow", "retained", "count");
         foreach (var option in (Option[])[_by, _sort, _type, _min, _retained, _top, _all])
             Options.Add(option);
@@ -39,8 +40,10 @@ internal sealed class HeapCommand : HeapQuestion
         then goes on; the counting is done on the copy.
 
         Options:
-          --by type|module|size
-                       what makes a row: the type, the module of the type, or the size of one object (default: type)
+          --by type|module|size|site
+                       what makes a row: the type, the module of the type, the size of one object, or the line that
+                       allocated it, with what it is (default: type). Lines are known of a program that is being
+                       recorded, and of snapshots taken then (run --objects, attach --objects, mark --objects)
           --sort shallow|retained|count
                        what comes first (default: shallow bytes; sizes ascend)
           --type GLOB  only types whose name matches: * stands for any letters, ? for one
@@ -63,6 +66,7 @@ internal sealed class HeapCommand : HeapQuestion
           hognose heap $(pgrep -f app.py) --all
           hognose heap 4711 --sort retained --type 'app.*'
           hognose heap 4711 --by size --min 1M
+          hognose heap hognose-app.4711.heap --by site
           hognose heap 4711 --json | jq '.types[0]'
           sudo hognose heap 4711                        for another user's process
           hognose heap core.4711                        a core file, also compressed by gzip or zstd
@@ -77,10 +81,15 @@ internal sealed class HeapCommand : HeapQuestion
         var isJson = IsJson(parsed);
         var rows = parsed.GetValue(_all) || (isJson && parsed.GetResult(_top) is null or { Implicit: true }) ? int.MaxValue : top;
         var selection = SelectionOf(parsed);
-        using var reading = Read(parsed, columns: HeapColumns.None);
+        var isBySite = selection.By == HeapGrouping.Site;
+        using var reading = Read(parsed, columns: HeapColumns.None, asksForBirths: isBySite);
+        if (isBySite && reading.Heap.Births is null)
+            throw new CannotContinueException(
+                $"'{HeapOf(parsed)}' does not say where objects were allocated",
+                "ask a program that is being recorded, or a snapshot of one: 'hognose run --objects', 'attach --objects', 'mark PID --objects'");
         var groups = parsed.GetValue(_retained) || selection.Order == HeapOrder.Retained || reading.Graph.NodeCount <= FewObjects
             ? HeapGroups.WithRetained(reading.Heap, selection, Math.Min(rows, top))
-            : HeapGroups.Of(reading.Graph, selection);
+            : HeapGroups.Of(reading.Graph, selection, isBySite ? reading.Heap.Births : null);
         var answer = new HeapAnswer(reading.Facts, groups, reading.Trouble);
         if (isJson)
             HeapJson.Write(terminal.Output, answer, rows);
@@ -90,7 +99,7 @@ internal sealed class HeapCommand : HeapQuestion
     }
 
     private HeapSelection SelectionOf(ParseResult parsed) => new(
-        parsed.GetValue(_by) switch { "module" => HeapGrouping.Module, "size" => HeapGrouping.Size, _ => HeapGrouping.Type },
+        parsed.GetValue(_by) switch { "module" => HeapGrouping.Module, "size" => HeapGrouping.Size, "site" => HeapGrouping.Site, _ => HeapGrouping.Type },
         parsed.GetValue(_sort) switch { "retained" => HeapOrder.Retained, "count" => HeapOrder.Count, "shallow" => HeapOrder.Shallow, _ => null },
         parsed.GetValue(_type),
         SizeArgument.Parse(parsed.GetValue(_min)));

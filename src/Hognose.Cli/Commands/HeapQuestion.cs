@@ -34,8 +34,8 @@ internal abstract class HeapQuestion : HognoseVerb
     protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <exception cref="CannotContinueException">It can't be read, or is no Python that we know.</exception>
-    protected HeapReading Read(ParseResult parsed, bool readsAccount = false, HeapColumns columns = HeapColumns.All) => HeapReading.Of(
-        HeapSource.Parse(HeapOf(parsed), parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount, _terminal, columns);
+    protected HeapReading Read(ParseResult parsed, bool readsAccount = false, HeapColumns columns = HeapColumns.All, bool asksForBirths = false) => HeapReading.Of(
+        HeapSource.Parse(HeapOf(parsed), parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount, _terminal, columns, asksForBirths);
 
     /// <exception cref="CannotContinueException">Not 1 or more.</exception>
     protected static int Positive(ParseResult parsed, Option<int> option, string what)

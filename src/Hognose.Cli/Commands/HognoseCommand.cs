@@ -18,6 +18,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Subcommands.Add(Run);
         Subcommands.Add(new AttachCommand(terminal));
         Subcommands.Add(new DetachCommand(terminal));
+        Subcommands.Add(new MarkCommand(terminal));
         Subcommands.Add(new TracemallocCommand(terminal));
         Subcommands.Add(new ShowCommand(terminal));
         Subcommands.Add(new CompareCommand(terminal));
@@ -66,6 +67,7 @@ internal sealed class HognoseCommand : RootCommand, IHelpful
         Usage:
           hognose run [options] script.py [args ...]   record every allocation of a program, then report
           hognose attach PID [options]                 the same of a program that runs already; 'detach PID' ends it
+          hognose mark PID [NAME]                      give this moment of its recording a name
           hognose tracemalloc PID [options]            what a tracemalloc that runs in it has traced, from outside
           hognose show FILE.alloc [options]            print the report of a recording again
           hognose compare BEFORE.alloc AFTER.alloc     what a change made worse, site by site; can fail a build

@@ -32,9 +32,9 @@ internal sealed class RecordingPart
     /// <exception cref="CannotContinueException">The file cannot be read, or there is no such part.</exception>
     public RecordingSummary Read(ParseResult parsed, string file, Action<double> progress)
     {
-        var since = MomentArgument.Parse("--since", parsed.GetValue(_since));
-        var until = MomentArgument.Parse("--until", parsed.GetValue(_until));
-        var at = MomentArgument.Parse("--at", parsed.GetValue(_at));
+        var since = MomentArgument.Parse("--since", parsed.GetValue(_since), Marks);
+        var until = MomentArgument.Parse("--until", parsed.GetValue(_until), Marks);
+        var at = MomentArgument.Parse("--at", parsed.GetValue(_at), Marks);
         var thread = parsed.GetValue(_thread);
         var threshold = parsed.GetValue(_threshold);
         if (since is null && until is null && at is null && thread is null && threshold is null)
@@ -55,7 +55,12 @@ internal sealed class RecordingPart
         var recording = StoredRecording.ReadPart(file, query, progress);
         if (since > recording.Facts.DurationNanoseconds)
             throw new CannotContinueException($"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give --since less than {recording.Facts.DurationNanoseconds / 1e9:0.###}"));
-        return recording with { Facts = recording.Facts with { Part = Words(since, until, at, thread) } };
+        return recording with { Facts = recording.Facts with { Part = Words(Told(_since, since), Told(_until, until), Told(_at, at), thread) } };
+
+        string? Told(Option<string?> option, long? moment) => parsed.GetValue(option) is { } text && moment is { } nanoseconds ? MomentArgument.Words(text, nanoseconds) : null;
+
+
+        IReadOnlyList<RecordingMark> Marks() => StoredRecording.Read(file).Marks;
     }
 
     private static HashSet<int> ThreadsNamed(string wanted, string file)
@@ -74,19 +79,17 @@ internal sealed class RecordingPart
 
     private static bool IsNumber(string text, long number) => number.ToString(CultureInfo.InvariantCulture) == text;
 
-    private static string Words(long? since, long? until, long? at, string? thread)
+    private static string Words(string? since, string? until, string? at, string? thread)
     {
         var words = new List<string>();
-        if (at is { } moment)
-            words.Add($"what was alive at {Seconds(moment)}");
-        if (since is { } from)
-            words.Add($"what was allocated from {Seconds(from)} on");
-        if (until is { } to)
-            words.Add($"up to {Seconds(to)}");
+        if (at is not null)
+            words.Add($"what was alive at {at}");
+        if (since is not null)
+            words.Add($"what was allocated from {since} on");
+        if (until is not null)
+            words.Add($"up to {until}");
         if (thread is not null)
             words.Add($"thread {thread}");
         return string.Join(", ", words);
     }
-
-    private static string Seconds(long nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:0.###} s");
 }

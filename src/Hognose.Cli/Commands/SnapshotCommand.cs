@@ -4,6 +4,7 @@ using Hognose.Cli.Heaps;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Heap;
+using Hognose.Insights.Heaps;
 using Hognose.Reports.Terminal;
 
 namespace Hognose.Cli.Commands;
@@ -75,11 +76,25 @@ internal sealed class SnapshotCommand : HognoseVerb
         var redacts = parsed.GetValue(_redact);
         if (redacts && longestKey > 0)
             throw new CannotContinueException("--redact hides names and --contents shows what they hold", "give one of them");
-        var what = parsed.GetValue(_what)!;
         using var file = WholeFile.Create(path, "hognose.heap", "snapshot");
-        using var reading = HeapReading.Of(HeapSource.Parse(what, parsed.GetValue(_sysroot), _way.Of(parsed)), Limits.Default, CancellationToken.None, readsAccount: true, terminal, asksForBirths: true);
-        var name = path ?? string.Create(CultureInfo.InvariantCulture, $"hognose-{Safe(reading.Facts.ProgramName)}.{reading.Facts.ProcessId}.heap");
-        var snapshot = reading.ToFile(VersionTextAction.Version, longestKey, redacts ? Redaction.WithNewKey() : Redaction.None, CancellationToken.None);
+        var source = HeapSource.Parse(parsed.GetValue(_what)!, parsed.GetValue(_sysroot), _way.Of(parsed));
+        Keep(file, source, facts => path ?? NameOf(facts, ""), longestKey, redacts ? Redaction.WithNewKey() : Redaction.None, terminal);
+        return 0;
+    }
+
+    /// <summary>Takes a snapshot, and says what is in it.</summary>
+    /// <param name="file">Gets it.</param>
+    /// <param name="source">Of what.</param>
+    /// <param name="nameOf">The name of the file, from what is known by then.</param>
+    /// <param name="longestKey">Characters of contents; 0 leaves them out.</param>
+    /// <param name="redaction">Of names.</param>
+    /// <param name="terminal">For the report.</param>
+    /// <exception cref="CannotContinueException">It can't be read, or not be written.</exception>
+    public static void Keep(WholeFile file, HeapSource source, Func<HeapFacts, string> nameOf, int longestKey, Redaction redaction, Terminal terminal)
+    {
+        using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, readsAccount: true, terminal, asksForBirths: true);
+        var name = nameOf(reading.Facts);
+        var snapshot = reading.ToFile(VersionTextAction.Version, longestKey, redaction, CancellationToken.None);
         terminal.Begin("writing the snapshot");
         long length = 0;
         file.Keep(name, stream =>
@@ -88,8 +103,12 @@ internal sealed class SnapshotCommand : HognoseVerb
             length = stream.CanSeek ? stream.Position : 0;
         });
         SnapshotReport.Write(terminal.ErrorConsole(), reading.Facts, name, length, snapshot, reading.Trouble);
-        return 0;
     }
+
+    /// <param name="facts">Of the program.</param>
+    /// <param name="more">Of which of its snapshots it is.</param>
+    public static string NameOf(HeapFacts facts, string more) =>
+        string.Create(CultureInfo.InvariantCulture, $"hognose-{Safe(facts.ProgramName)}.{facts.ProcessId}{(more.Length > 0 ? "." : "")}{Safe(more)}.heap");
 
     internal static string Safe(string name) => string.Concat(name.Select(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_' or '.' ? each : '_'));
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Hognose.Cli.Attaching;
 using Hognose.Cli.Commands;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
@@ -11,15 +11,15 @@ using Hognose.Targets.Processes;
 namespace Hognose.Cli.Heaps;
 
 /// <summary>An answer for the package: the JSON of the command from outside, a form feed, and its text.</summary>
-internal sealed class AnswerFromWithin(Terminal terminal, int top, int depth, bool showsKeys, string? output)
+internal sealed class AnswerFromWithin(Terminal terminal, int top, int depth, bool showsKeys, string? output, string mark)
 {
     private const char Separator = '\f';
     private const int UsualKey = 40;
 
-    public void OfHeap(string question, ulong address, AskedFromWithin within, HeapReading.CopyHeap copyIt)
+    public void OfHeap(string question, ulong address, AskedFromWithin within, HeapReading.CopyHeap copyIt, RecordedBirths? births)
     {
         using var file = question == "snapshot" ? WholeFile.Create(output, "hognose.heap", "snapshot") : null;
-        using var reading = HeapReading.OfOwn(copyIt, within, Limits.Default, CancellationToken.None);
+        using var reading = HeapReading.OfOwn(copyIt, within, Limits.Default, births, CancellationToken.None);
         switch (question)
         {
             case "why":
@@ -77,7 +77,7 @@ internal sealed class AnswerFromWithin(Terminal terminal, int top, int depth, bo
 
     private void Snapshot(HeapReading reading, WholeFile file)
     {
-        var name = output ?? string.Create(CultureInfo.InvariantCulture, $"hognose-{SnapshotCommand.Safe(reading.Facts.ProgramName)}.{reading.Facts.ProcessId}.heap");
+        var name = output ?? SnapshotCommand.NameOf(reading.Facts, mark);
         var snapshot = reading.ToFile(VersionTextAction.Version, showsKeys ? UsualKey : 0, Redaction.None, CancellationToken.None);
         long length = 0;
         file.Keep(name, stream =>

@@ -99,9 +99,10 @@ internal sealed class HeapReading : IDisposable
     /// <param name="copyIt">Makes the copy.</param>
     /// <param name="within">Takes out what is ours.</param>
     /// <param name="limits">Bounds on what is believed.</param>
+    /// <param name="births">Noted while the program stood still; null: nobody records it.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static HeapReading OfOwn(CopyHeap copyIt, AskedFromWithin within, Limits limits, CancellationToken cancellation) =>
-        OfMemory(copyIt, within, limits, UntoldSteps.Instance, cancellation);
+    public static HeapReading OfOwn(CopyHeap copyIt, AskedFromWithin within, Limits limits, RecordedBirths? births, CancellationToken cancellation) =>
+        OfMemory(copyIt, within, limits, UntoldSteps.Instance, cancellation, births);
 
     /// <summary>The copy, the Python in it, and the facts, whose clock runs until they are asked for.</summary>
     public delegate (MemoryCopy Copy, PythonRuntime Python, Func<HeapFacts> Facts) CopyHeap(Limits limits, DiagnosticBag trouble, CancellationToken cancellation);

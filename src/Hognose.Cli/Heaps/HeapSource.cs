@@ -34,6 +34,9 @@ internal sealed record HeapSource(int ProcessId, string? Path, string? Root, Cop
             : throw new CannotContinueException($"'{text}' is no pid", "give the number of a process, as pgrep -a python shows it, or a snapshot or core file");
     }
 
+    /// <summary>Copied in whichever way suits its size.</summary>
+    public static HeapSource OfProcess(int processId) => new(processId, null, null, CopyWay.BySize);
+
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
     /// <param name="limits">Bounds on what is believed.</param>
     /// <param name="trouble">Receives what could not be read.</param>

@@ -50,7 +50,7 @@ internal static unsafe class ProgramRun
         var search = InterpreterSearch.Of(program.ProcessId);
         using var session = new RecordingSession(region.Start, layouts, () => resident.Bytes, new ProgramThreads(program.ProcessId, search), target, new ProgramSymbols(program.ProcessId));
         using var end = new ObjectsAtEnd();
-        using var births = new BirthRequests(nonce);
+        using var requests = new RecorderRequests(nonce);
         var collector = new CollectionsWatch(search);
         if (family is not null)
             (family.Root, family.RootCollector) = (program.ProcessId, collector);
@@ -68,7 +68,7 @@ internal static unsafe class ProgramRun
         ulong StepOthers()
         {
             collector.Step(CollectorReading.None);
-            births.Step(SessionOf);
+            requests.Step(SessionOf);
             return family?.Step() ?? 0;
         }
 

@@ -110,6 +110,7 @@ public static class AllocReader
             case BlockType.Rates: ShapePayloads.ReadRates(ref payload, recording.Rates); break;
             case BlockType.Family: FamilyPayload.Read(ref payload, recording.Family); break;
             case BlockType.Collections: CollectionsPayload.Read(ref payload, recording.Collections); break;
+            case BlockType.Marks: MarksPayload.Read(ref payload, recording.Marks); break;
             case BlockType.End:
                 EndPayload.Read(ref payload).Verify(recording, blocks);
                 return false;

@@ -34,6 +34,7 @@ public static class AllocWriter
         ShapePayloads.Write(blocks, recording.Shape);
         FamilyPayload.Write(blocks, recording.Family);
         CollectionsPayload.Write(blocks, recording.Collections);
+        MarksPayload.Write(blocks, recording.Marks);
         LivePayload.Write(blocks, survivors);
         EndPayload.Write(blocks, EndPayload.Of(recording, names.Strings, blocks));
     }

@@ -23,6 +23,8 @@ internal sealed class RecordingBuilder
 
     public List<CollectionGroup> Collections { get; } = [];
 
+    public List<RecordingMark> Marks { get; } = [];
+
     public List<ThreadUsage> Threads { get; } = [];
 
     public List<SizeClass> Sizes { get; } = [];
@@ -54,6 +56,7 @@ internal sealed class RecordingBuilder
             SurvivorHolders = SurvivorHolders,
             Family = Family,
             Collections = Collections,
+            Marks = Marks,
             Shape = new RecordingShape(Threads, Sizes, Domains, Rates),
         };
     }

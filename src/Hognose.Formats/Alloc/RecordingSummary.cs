@@ -281,6 +281,9 @@ public sealed record RecordingSummary(
     /// <summary>The collector at work, in the order of time; empty where it was not looked at.</summary>
     public IReadOnlyList<CollectionGroup> Collections { get; init; } = [];
 
+    /// <summary>In the order of time.</summary>
+    public IReadOnlyList<RecordingMark> Marks { get; init; } = [];
+
     public RecordingShape Shape { get; init; } = RecordingShape.Unknown;
 
     /// <summary>The same without C frames: what they allocated stands at the line of Python that called them.</summary>

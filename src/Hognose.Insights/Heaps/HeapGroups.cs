@@ -1,4 +1,5 @@
-using System.IO.Enumeration;
+using Hognose.Formats.Alloc;
+using Hognose.Formats.Heap;
 using Hognose.Heap;
 using Hognose.Insights.Holding;
 
@@ -14,6 +15,9 @@ public enum HeapGrouping
 
     /// <summary>Shallow size, by powers of two.</summary>
     Size,
+
+    /// <summary>The line of Python that allocated it, where a recording tells.</summary>
+    Site,
 }
 
 /// <summary>What comes first.</summary>
@@ -39,7 +43,17 @@ public sealed record HeapSelection(HeapGrouping By = HeapGrouping.Type, HeapOrde
 /// <param name="IsRetainedAtLeast">What only several of them hold together is left out: working that out takes a walk of the heap for each group.</param>
 /// <param name="Types">Type objects among their types; more than 1 of one name where a class statement ran several times.</param>
 /// <param name="IsEstimate">The bytes are a lower bound: what a type allocates beside its instances is unknown.</param>
-public sealed record HeapGroup(string Name, long Objects, long Bytes, int Types = 1, bool IsEstimate = false, long? Retained = null, bool IsRetainedAtLeast = false);
+public sealed record HeapGroup(string Name, long Objects, long Bytes, int Types = 1, bool IsEstimate = false, long? Retained = null, bool IsRetainedAtLeast = false)
+{
+    /// <summary>Of a site: the line that allocated; null where no line of Python did, or none is known.</summary>
+    public SourceFrame? Site { get; init; }
+
+    /// <summary>Of a site: what was allocated there, the most bytes first; the largest few.</summary>
+    public IReadOnlyList<TypeAtSite> TypesAtSite { get; init; } = [];
+}
+
+/// <summary>Objects of one type that one line allocated. <see cref="Bytes"/> are shallow.</summary>
+public sealed record TypeAtSite(string Type, long Objects, long Bytes);
 
 /// <summary>What is a heap made of: objects, shallow and retained bytes by type, module or size.</summary>
 /// <param name="Objects">Of all groups.</param>
@@ -48,16 +62,17 @@ public sealed record HeapGroups(
     HeapSelection Selection, IReadOnlyList<HeapGroup> Groups, long Objects, long Bytes, long AllObjects, long AllBytes, long References, int AllTypes)
 {
     /// <summary>Counts; retained bytes are left out.</summary>
-    public static HeapGroups Of(HeapGraph graph, HeapSelection selection)
+    /// <param name="births">For <see cref="HeapGrouping.Site"/>.</param>
+    public static HeapGroups Of(HeapGraph graph, HeapSelection selection, HeapFileBirths? births = null)
     {
-        var (groups, _) = Counted(graph, selection);
+        var (groups, _) = Counted(graph, selection, births);
         return Whole(graph, selection, groups);
     }
 
     /// <param name="rows">For so many groups retained bytes are exact where that is affordable; others have a lower bound.</param>
     public static HeapGroups WithRetained(HeldHeap heap, HeapSelection selection, int rows)
     {
-        var (groups, groupOf) = Counted(heap.Graph, selection);
+        var (groups, groupOf) = Counted(heap.Graph, selection, heap.Births);
         return Whole(heap.Graph, selection, RetainedGroups.Of(heap, groups, groupOf, selection, rows));
     }
 
@@ -90,9 +105,9 @@ public sealed record HeapGroups(
     }
 
     /// <summary>The groups in no order, and by node the place of its group among them, or -1.</summary>
-    private static (List<HeapGroup> Groups, int[] GroupOf) Counted(HeapGraph graph, HeapSelection selection)
+    private static (List<HeapGroup> Groups, int[] GroupOf) Counted(HeapGraph graph, HeapSelection selection, HeapFileBirths? births)
     {
-        var keys = new GroupKeys(graph.Types, selection);
+        var keys = new GroupKeys(graph.Types, selection, births);
         var groupOf = GC.AllocateUninitializedArray<int>(graph.NodeCount);
         var objects = new long[keys.Count];
         var bytes = new long[keys.Count];
@@ -100,18 +115,18 @@ public sealed record HeapGroups(
         for (var node = 0; node < groupOf.Length; node++)
         {
             var size = graph.Sizes[node];
-            var group = groupOf[node] = size < selection.MinimumSize ? -1 : keys.Of(graph.TypeIds[node], size);
+            var group = groupOf[node] = size < selection.MinimumSize ? -1 : keys.Of(node, graph.TypeIds[node], size);
             if (group < 0)
                 continue;
             objects[group]++;
             bytes[group] += size;
             hasType[graph.TypeIds[node]] = true;
         }
-        return Compact(graph.Types, keys, groupOf, objects, bytes, hasType);
+        var groups = Compact(graph.Types, keys, groupOf, objects, bytes, hasType);
+        return (selection.By == HeapGrouping.Site ? TypesAtSites.AddTo(groups, graph, groupOf) : groups, groupOf);
     }
 
-    private static (List<HeapGroup> Groups, int[] GroupOf) Compact(
-        TypeTable types, GroupKeys keys, int[] groupOf, long[] objects, long[] bytes, bool[] hasType)
+    private static List<HeapGroup> Compact(TypeTable types, GroupKeys keys, int[] groupOf, long[] objects, long[] bytes, bool[] hasType)
     {
         var counts = new int[objects.Length];
         var isEstimate = new bool[objects.Length];
@@ -127,62 +142,11 @@ public sealed record HeapGroups(
         {
             places[group] = groups.Count;
             if (objects[group] > 0)
-                groups.Add(new HeapGroup(keys.NameOf(group), objects[group], bytes[group], counts[group], isEstimate[group]));
+                groups.Add(new HeapGroup(keys.NameOf(group), objects[group], bytes[group], counts[group], isEstimate[group]) { Site = keys.SiteOf(group) });
         }
         for (var node = 0; node < groupOf.Length; node++)
             if (groupOf[node] >= 0)
                 groupOf[node] = places[groupOf[node]];
-        return (groups, groupOf);
-    }
-}
-
-/// <summary>The group of an object: by its type alone, or by its size.</summary>
-internal sealed class GroupKeys
-{
-    private const int SizeClasses = 63;
-
-    private readonly int[] _byType;
-    private readonly List<string> _names = [];
-    private readonly bool _isBySize;
-
-    public GroupKeys(TypeTable types, HeapSelection selection)
-    {
-        _isBySize = selection.By == HeapGrouping.Size;
-        _byType = new int[types.Count];
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var id = 0; id < types.Count; id++)
-        {
-            var type = types[new TypeId(id)];
-            var isWanted = selection.Types is null || FileSystemName.MatchesSimpleExpression(selection.Types, type.QualifiedName, ignoreCase: false);
-            _byType[id] = isWanted ? PlaceOf(places, selection.By == HeapGrouping.Module ? ModuleOf(type) : type.QualifiedName) : -1;
-        }
-    }
-
-    public int Count => _isBySize ? SizeClasses : _names.Count;
-
-    public int Of(int type, long size)
-    {
-        var group = _byType[type];
-        return _isBySize && group >= 0 ? ClassOf(size) : group;
-    }
-
-    /// <summary>-1 where the type does not decide.</summary>
-    public int OfType(int type) => _isBySize ? -1 : _byType[type];
-
-    public string NameOf(int group) =>
-        _isBySize ? (1L << group).ToString(System.Globalization.CultureInfo.InvariantCulture) : _names[group];
-
-    /// <summary>The exponent of the smallest power of two that is not smaller.</summary>
-    private static int ClassOf(long size) => size <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(size - 1));
-
-    private static string ModuleOf(HeapType type) => type.Module.Length == 0 ? "(not known)" : type.Module;
-
-    private int PlaceOf(Dictionary<string, int> places, string name)
-    {
-        if (places.TryGetValue(name, out var place))
-            return place;
-        places.Add(name, _names.Count);
-        _names.Add(name);
-        return _names.Count - 1;
+        return groups;
     }
 }

@@ -36,10 +36,7 @@ internal readonly struct WindowSink(WindowTally tally) : IEventSink
 
     public void NameThread(int index, long kernelId, string name) => tally.NameThread(index, kernelId, name);
 
-    // Named moments are for who asks for one by its name.
-    public void Mark(string name)
-    {
-    }
+    public void Mark(string name) => tally.Mark(name);
 
     public void NoMore(string reason) => tally.NoMore(reason);
 }

@@ -22,6 +22,7 @@ internal sealed class WindowTally
     private readonly Dictionary<int, (long KernelId, string Name)> _names = [];
     private readonly SpreadTally _spread = new();
     private readonly Timeline _timeline = new();
+    private readonly List<RecordingMark> _marks = [];
     private WindowCounter[] _counters = new WindowCounter[FirstCounters];
     private SampleErrors? _errors;
     private SampleWeights _weights;
@@ -203,6 +204,12 @@ internal sealed class WindowTally
 
     public void NameThread(int index, long kernelId, string name) => _names[index] = (kernelId, name);
 
+    public void Mark(string name)
+    {
+        if (_marks.Count < RecordingMark.Most)
+            _marks.Add(new RecordingMark(Now, name));
+    }
+
     public void NoMore(string reason) => EndedBecause = reason;
 
     /// <param name="facts">What does not depend on the window is taken from them.</param>
@@ -217,7 +224,7 @@ internal sealed class WindowTally
         var usage = new StackUsage[stacks.Count];
         for (var stack = 0; stack < Math.Min(usage.Length, _counters.Length); stack++)
             usage[stack] = UsageOf(in _counters[stack], stack < end.Holdings.Length ? end.Holdings[stack] : default);
-        return new RecordingSummary(FactsOf(facts, end), stacks, usage, _timeline.Points) { Shape = Shape(), Variances = VariancesOf(usage.Length) };
+        return new RecordingSummary(FactsOf(facts, end), stacks, usage, _timeline.Points) { Shape = Shape(), Variances = VariancesOf(usage.Length), Marks = _marks };
     }
 
     private StackVariance[] VariancesOf(int stacks)

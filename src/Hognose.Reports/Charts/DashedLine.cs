@@ -21,7 +21,7 @@ internal sealed class DashedLine(Coordinates from, Coordinates to, Color color, 
 
     public static DashedLine Horizontal(double y, Color color) => new(new(double.NegativeInfinity, y), new(double.PositiveInfinity, y), color, 1, 2, 3);
 
-    public static DashedLine Vertical(double x, Color color) => new(new(x, double.NegativeInfinity), new(x, double.PositiveInfinity), color, 1, 2, 3);
+    public static DashedLine Vertical(double x, Color color, string? label = null) => new(new(x, double.NegativeInfinity), new(x, double.PositiveInfinity), color, 1, 2, 3, label);
 
     public void Render(RenderPack rp)
     {

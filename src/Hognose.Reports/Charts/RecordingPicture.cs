@@ -26,6 +26,7 @@ public static class RecordingPicture
         var resident = Curve(recording, point => point.ResidentBytes);
         if (heap.Count > 0)
             AddHeap(plot, heap);
+        AddMarks(plot, recording.Marks);
         if (resident.Count > 0)
         {
             var line = plot.Add.Scatter(resident, ChartColors.Line(1));
@@ -60,6 +61,19 @@ public static class RecordingPicture
         plot.Add.Plottable(DashedLine.Vertical(time, ChartColors.Peak));
         var mark = plot.Add.Marker(time, memory, MarkerShape.FilledCircle, 9, ChartColors.Peak);
         mark.LegendText = string.Create(CultureInfo.InvariantCulture, $"high-water mark {memory:F1} MiB at {time:F2} s");
+    }
+
+    /// <summary>Of many the first: a hundred lines would hide the curves.</summary>
+    private static void AddMarks(Plot plot, IReadOnlyList<RecordingMark> marks)
+    {
+        const int most = 8;
+        const int letters = 40;
+        for (var i = 0; i < Math.Min(most, marks.Count); i++)
+        {
+            var time = marks[i].Nanoseconds / NanosecondsPerSecond;
+            var name = Names.Printable(marks[i].Name);
+            plot.Add.Plottable(DashedLine.Vertical(time, ChartColors.Line(i + 2), string.Create(CultureInfo.InvariantCulture, $"{(name.Length > letters ? name[..letters] : name)}, {time:F2} s")));
+        }
     }
 
     /// <summary>Moments where the value is known, and the high-water mark among those of the heap; the highest of several that share a place.</summary>

@@ -36,7 +36,9 @@ public static class ChromeTraceFile
             WriteName("thread_name", TreeThread, $"{RecordingWords.Heading(view, "Held at the end")}: width is a share of bytes, not time");
             foreach (var point in recording.Timeline)
                 WriteCounters(point);
-            WriteMark(recording.Facts);
+            WriteHighWaterMark(recording.Facts);
+            foreach (var mark in recording.Marks)
+                WriteMark(mark);
             var tree = CallTree.Of(recording, view, new CallTreeShape(IsInverted: false, SiteGrouping.Line, NarrowestSlice, IsWhole: true));
             var microseconds = Math.Max(1, recording.Facts.DurationNanoseconds) / 1e3;
             WriteSlices(tree, tree.Top.Parts, 0, microseconds / Math.Max(1, tree.Top.Bytes));
@@ -68,11 +70,15 @@ public static class ChromeTraceFile
             json.WriteEndObject();
         }
 
-        private void WriteMark(RecordingFacts facts)
+        private void WriteMark(RecordingMark mark)
         {
-            Begin("high-water mark", "i", 1);
-            json.WriteNumber("ts", facts.PeakNanoseconds / 1e3);
-            json.WriteString("s", "p"); // Drawn across the process.
+            BeginInstant(mark.Name, mark.Nanoseconds);
+            json.WriteEndObject();
+        }
+
+        private void WriteHighWaterMark(RecordingFacts facts)
+        {
+            BeginInstant("high-water mark", facts.PeakNanoseconds);
             json.WriteStartObject("args");
             json.WriteNumber("bytes", facts.PeakBytes);
             json.WriteNumber("blocks", facts.PeakBlocks);
@@ -102,6 +108,13 @@ public static class ChromeTraceFile
                 if (json.BytesPending > 1 << 16)
                     json.Flush();
             }
+        }
+
+        private void BeginInstant(string name, long nanoseconds)
+        {
+            Begin(name, "i", 1);
+            json.WriteNumber("ts", nanoseconds / 1e3);
+            json.WriteString("s", "p"); // Drawn across the process.
         }
 
         private void Begin(string name, string phase, int thread)

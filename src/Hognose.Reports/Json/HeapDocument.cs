@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Hognose.Reports.Json;
 
 /// <summary>What <c>heap --json</c> prints; names are stable, units stand in them. docs/formats/heap-json.md explains each.</summary>
-/// <param name="By">"type", "module" or "size".</param>
+/// <param name="By">"type", "module", "size" or "site".</param>
 /// <param name="Types">Null unless by type.</param>
 /// <param name="Groups">Null by type.</param>
 public sealed record HeapDocument(
@@ -47,11 +49,23 @@ public sealed record TypeDocument(
     string Name, long Objects, long Bytes, double ShareOfObjects, double ShareOfBytes, int TypeObjects, bool BytesAreAtLeast, long? RetainedBytes,
     bool RetainedIsAtLeast);
 
-/// <param name="Name">Of a module; null for a size class.</param>
+/// <param name="Name">Of a module, or why there is no line; null for a size class and for a line.</param>
 /// <param name="LargestBytes">Of a size class; null for a module.</param>
 public sealed record GroupDocument(
     string? Name, long? LargestBytes, long Objects, long Bytes, double ShareOfObjects, double ShareOfBytes, bool BytesAreAtLeast, long? RetainedBytes,
-    bool RetainedIsAtLeast);
+    bool RetainedIsAtLeast)
+{
+    /// <summary>The line that allocated; not there unless groups are sites, and for those that are no line.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BirthFrameDocument? Site { get; init; }
+
+    /// <summary>What was allocated there; not there unless groups are sites.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TypeAtSiteDocument>? Types { get; init; }
+}
+
+/// <param name="Bytes">Shallow.</param>
+public sealed record TypeAtSiteDocument(string Name, long Objects, long Bytes);
 
 /// <param name="Example">Null when the first one was not kept.</param>
 public sealed record TroubleDocument(string Id, long Count, string? Example);

@@ -63,7 +63,7 @@ public static class HeapJson
         type.IsRetainedAtLeast);
 
     private static GroupDocument GroupOf(HeapGroups heap, HeapGroup group) => new(
-        heap.Selection.By == HeapGrouping.Module ? group.Name : null,
+        heap.Selection.By == HeapGrouping.Module || (heap.Selection.By == HeapGrouping.Site && group.Site is null) ? group.Name : null,
         heap.Selection.By == HeapGrouping.Size ? long.Parse(group.Name, CultureInfo.InvariantCulture) : null,
         group.Objects,
         group.Bytes,
@@ -71,7 +71,11 @@ public static class HeapJson
         Math.Round(heap.ShareOfBytes(group.Bytes), ShareDigits),
         group.IsEstimate,
         group.Retained,
-        group.IsRetainedAtLeast);
+        group.IsRetainedAtLeast)
+    {
+        Site = group.Site is { } site ? new BirthFrameDocument(site.Function, site.File, site.Line) : null,
+        Types = heap.Selection.By == HeapGrouping.Site ? [.. group.TypesAtSite.Select(type => new TypeAtSiteDocument(type.Type, type.Objects, type.Bytes))] : null,
+    };
 
     internal static HeapProcessDocument ProcessOf(HeapFacts facts) => new(
         facts.ProcessId,

@@ -20,6 +20,10 @@ public sealed record RecordingDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FamilyDocument>? Children { get; init; }
 
+    /// <summary>Moments with a name, in the order of time; not there when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MarkDocument>? Marks { get; init; }
+
     /// <summary>What it and they held at most at the same time, an estimate; not there when there were none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FamilyPeakDocument? FamilyHighWaterMark { get; init; }
@@ -120,6 +124,8 @@ public sealed record SiteDocument(string? Function, string? File, int? Line, lon
 
 /// <param name="Type">null: memory that is no object of its own.</param>
 public sealed record SurvivingTypeDocument(string? Type, long Blocks, long Bytes);
+
+public sealed record MarkDocument(string Name, double AtSeconds);
 
 public sealed record SurvivorHolderDocument(string Way, long Objects, long Bytes);
 

@@ -49,6 +49,7 @@ public static class RecordingJson
             Children = recording.Family.Count == 0 ? null : [.. recording.Family.Select(ChildOf)],
             Tracemalloc = facts.Tracemalloc is { } traced ? new TracemallocFactsDocument(traced.Frames == 0 ? null : traced.Frames, Known(traced.PeakBytes)) : null,
             FamilyHighWaterMark = facts.FamilyPeakBytes == 0 ? null : new FamilyPeakDocument(Seconds(facts.FamilyPeakNanoseconds), facts.FamilyPeakBytes, true, facts.FamilyPeakProcesses),
+            Marks = recording.Marks.Count == 0 ? null : [.. recording.Marks.Select(mark => new MarkDocument(mark.Name, Seconds(mark.Nanoseconds)))],
             Sampling = facts.SampleBytes > 0 ? SamplingOf(recording) : null,
             Collector = recording.Collections.Count == 0 ? null : [.. CollectionTotals.Of(recording.Collections).Select(total => GenerationOf(total, recording))],
         };

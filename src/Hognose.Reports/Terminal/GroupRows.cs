@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hognose.Insights.Allocations;
 using Hognose.Insights.Heaps;
 using Spectre.Console;
 
@@ -14,6 +15,7 @@ internal sealed class GroupRows(IAnsiConsole console)
     private const string EstimateMark = "~";
 
     private readonly Glyphs _glyphs = Glyphs.For(console);
+    private readonly SiteNaming _sites = new(Environment.CurrentDirectory, SiteGrouping.Line);
 
     public void Write(HeapGroups heap, int most)
     {
@@ -29,7 +31,11 @@ internal sealed class GroupRows(IAnsiConsole console)
         console.Write(heading
             .Right("objects", objects, Palette.Dim).Right("share", ShareWidth + 1, Palette.Dim).Spaces(Gap).Add(NameOf(heap.Selection.By), Palette.Dim));
         foreach (var group in shown)
+        {
             console.Write(Row(heap, group, objects, hasRetained));
+            if (group.TypesAtSite.Count > 0)
+                WriteTypes(group);
+        }
         WriteMarks(shown);
     }
 
@@ -37,6 +43,7 @@ internal sealed class GroupRows(IAnsiConsole console)
     {
         HeapGrouping.Module => "module of the type",
         HeapGrouping.Size => "size of one",
+        HeapGrouping.Site => "allocated at",
         _ => "type",
     };
 
@@ -44,6 +51,7 @@ internal sealed class GroupRows(IAnsiConsole console)
     {
         HeapGrouping.Module => "Modules",
         HeapGrouping.Size => "Sizes",
+        HeapGrouping.Site => "Lines",
         _ => "Types",
     };
 
@@ -74,9 +82,28 @@ internal sealed class GroupRows(IAnsiConsole console)
             .Spaces(Gap);
         var isByType = heap.Selection.By == HeapGrouping.Type;
         var several = isByType && group.Types > 1 ? $" ({Quantities.Count(group.Types)} classes)" : "";
-        var name = heap.Selection.By == HeapGrouping.Size ? SizeClass(group.Name) : Names.Printable(group.Name);
+        var name = heap.Selection.By switch
+        {
+            HeapGrouping.Size => SizeClass(group.Name),
+            HeapGrouping.Site when group.Site is { } site => $"{_sites.LocationOf(site)} {SiteNaming.FunctionName(site)}",
+            _ => Names.Printable(group.Name),
+        };
         var room = Math.Max(10, console.Profile.Width - line.Cells - several.Length);
         return line.Add(Names.CutMiddle(name, room, _glyphs)).Add(several, Palette.Dim);
+    }
+
+    /// <summary>"= 41,200 dict 9.8 MiB, 41,200 str 2.4 MiB", below the site.</summary>
+    private void WriteTypes(HeapGroup group)
+    {
+        const int indent = Indent + ShareWidth + 1;
+        const int most = 3;
+        var text = string.Join(", ", group.TypesAtSite.Take(most).Select(type => $"{Quantities.Count(type.Objects)} {Names.Printable(type.Type)} {Quantities.Bytes(type.Bytes)}"));
+        var head = "= ";
+        foreach (var part in Names.Wrap(_glyphs.Own(group.Types > most ? $"{text}, …" : text), console.Profile.Width - indent - head.Length))
+        {
+            console.Write(new StyledLine().Spaces(indent).Add(head, Palette.Dim).Add(part, Palette.OwnCode));
+            head = "  ";
+        }
     }
 
     /// <summary>A power of two: the largest size of its class, which begins above the one before.</summary>

@@ -17,6 +17,8 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
         console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {Names.ShellWord(file)}{view} {next}", Palette.Command));
         if (recording.Family.Count > 0)
             console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(file)} --family", Palette.Command));
+        if (recording.Marks.Count > 0 && recording.Facts.KeepsEvents && options.View != RecordingView.Growth)
+            console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(file)} --growth --since {Names.ShellWord(recording.Marks[^1].Name)}", Palette.Command));
         if (options.HeapName is { } heap)
             console.Write(new StyledLine().Spaces(8).Add($"hognose biggest {Names.ShellWord(heap)}", Palette.Command));
     }

@@ -29,6 +29,8 @@ internal sealed class ReportTotals(IAnsiConsole console)
             Line("Of it by C code", Native(NativeUsage.Of(recording)));
         foreach (var total in CollectionTotals.Of(recording.Collections))
             Line(total.Generation == 0 ? "Collector" : "", CollectorWords(total));
+        if (recording.Marks.Count > 0)
+            Line("Marks", MarkWords(recording.Marks));
         Line("Recording cost", facts.ToolCpuNanoseconds > 0
             ? $"{Seconds(facts.ToolCpuNanoseconds)} CPU of hognose beside {Seconds(facts.ProgramCpuNanoseconds)} of the program"
             : $"CPU of hognose not known beside {Seconds(facts.ProgramCpuNanoseconds)} of the program");
@@ -51,6 +53,13 @@ internal sealed class ReportTotals(IAnsiConsole console)
         $"generation {total.Generation}: {Quantities.Count(total.Collections, "collection")}, {Quantities.Count(total.Collected, "object")} freed"
         + (total.Uncollectable > 0 ? $", {Quantities.Count(total.Uncollectable)} uncollectable" : "")
         + (total is { IsExact: false, PauseNanoseconds: 0 } ? "; too short to be met by a look each millisecond" : $"; {(total.IsExact ? "" : "about ")}{Seconds(total.PauseNanoseconds)} in all");
+
+    private string MarkWords(IReadOnlyList<RecordingMark> marks)
+    {
+        const int most = 8;
+        return string.Join(", ", marks.Take(most).Select(mark => $"'{Names.Printable(mark.Name)}' at {Seconds(mark.Nanoseconds)}"))
+            + (marks.Count > most ? $" and {Quantities.Count(marks.Count - most)} more" : "");
+    }
 
     private void Line(string label, string text, Style? labelStyle = null)
     {

@@ -11,6 +11,7 @@ public class HelpTests
     [InlineData("run", "run")]
     [InlineData("attach", "attach")]
     [InlineData("detach", "detach")]
+    [InlineData("mark", "mark")]
     [InlineData("tracemalloc", "tracemalloc")]
     [InlineData("show", "show")]
     [InlineData("compare", "compare")]

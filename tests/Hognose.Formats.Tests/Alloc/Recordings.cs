@@ -66,6 +66,7 @@ internal static class Recordings
             SurvivingTypes = [.. names.Select((name, at) => new SurvivingType(at * (table.Count - 1) / names.Length, name, at, at * 7L))],
             SurvivorHolders = [.. names.Select((name, at) => new SurvivorHolder(at * (table.Count - 1) / names.Length, name, at, at * 9L))],
             Collections = [.. moments.Select((_, at) => new CollectionGroup(at * 11L, at % 3, at, at * 2L, at % 2, at * 13L, at % 2 == 0))],
+            Marks = [.. names.Select((name, at) => new RecordingMark(at * 5_000_000_000L, name))],
             Family = [.. names.Select((name, at) => new FamilyMember(at + 1, at, names[..at], DateTimeOffset.FromUnixTimeMilliseconds(at * 977L), at * 3L, at * 5L, at, at - 1, name))],
         };
     }

@@ -24,6 +24,10 @@ public static class RecordingEquality
             return "surviving types";
         if (!one.SurvivorHolders.SequenceEqual(other.SurvivorHolders))
             return "holders of survivors";
+        if (!one.Collections.SequenceEqual(other.Collections))
+            return "collections";
+        if (!one.Marks.SequenceEqual(other.Marks))
+            return "marks";
         return one.Timeline.SequenceEqual(other.Timeline) ? null : "timeline";
     }
 }

@@ -1,0 +1,34 @@
+using Hognose.Formats.Blocks;
+
+namespace Hognose.Formats.Alloc.Payloads;
+
+/// <summary>Moments with a name (<c>MRKS</c>), in the order of time.</summary>
+internal static class MarksPayload
+{
+    public static void Write(BlockBuilder blocks, IReadOnlyList<RecordingMark> marks)
+    {
+        blocks.Begin(BlockType.Marks);
+        var former = 0L;
+        foreach (var mark in marks)
+        {
+            blocks.Payload.Count(mark.Nanoseconds - former);
+            blocks.Payload.Text(mark.Name);
+            blocks.EntryDone();
+            former = mark.Nanoseconds;
+        }
+        blocks.Finish();
+    }
+
+    public static void Read(ref PayloadReader payload, List<RecordingMark> marks)
+    {
+        while (!payload.IsAtEnd)
+        {
+            StackColumns.CheckRoom(marks.Count);
+            var step = payload.Count();
+            var former = marks.Count == 0 ? 0 : marks[^1].Nanoseconds;
+            if (step > long.MaxValue - former)
+                throw new MalformedPayloadException("names a time that does not exist");
+            marks.Add(new RecordingMark(former + step, payload.Text()));
+        }
+    }
+}
