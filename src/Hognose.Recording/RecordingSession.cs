@@ -67,9 +67,6 @@ public sealed unsafe class RecordingSession : IDisposable
 
     public AgentState State => _follower.Facts.State;
 
-    /// <summary>Only some blocks are told.</summary>
-    public bool Samples => _follower.SampleBytes > 0;
-
     /// <summary>The program was asked (<see cref="RingShape.Format"/>) to stand still before CPython takes it down, does so, and all that it did was followed.</summary>
     public bool IsHeld => _follower.IsHeld;
 

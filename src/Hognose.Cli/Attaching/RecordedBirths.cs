@@ -73,7 +73,7 @@ internal sealed class RecordedBirths : IDisposable
     /// <param name="trouble">Told where nothing comes of it.</param>
     public void Receive(DiagnosticBag trouble)
     {
-        // It records samples only.
+        // It has ended meanwhile.
         if (_answer == RecorderLink.None)
             return;
         try
@@ -97,7 +97,7 @@ internal sealed class RecordedBirths : IDisposable
         if (_recording is null)
             return null;
         var (stacks, blocks) = BirthStacks.Of(graph, _live);
-        return new HeapFileBirths(_recording.Stacks, stacks, BirthStacks.Ages(_live, blocks, _recording.Facts.EndNanoseconds));
+        return new HeapFileBirths(_recording.Stacks, stacks, BirthStacks.Ages(_live, blocks, _recording.Facts.EndNanoseconds)) { SampleBytes = _recording.Facts.SampleBytes };
     }
 
     public void Dispose() => _stream.Dispose();

@@ -59,7 +59,8 @@ internal sealed class AttachCommand : HognoseVerb
                               also what C code allocates itself (malloc, mmap and their kin), under the line that called it
           --native-stacks     also the C functions between Python's: 'hognose show --tree' and 'hognose export' have them
           --sample[=BYTES]    record only samples, one in BYTES allocated on average (512k when not given; 64k, 1M ...): cheap
-                              enough to stay on in production; figures are estimates, shown with their error
+                              enough to stay on in production; figures are estimates, shown with their error, and so are
+                              types and holders of --objects
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -78,7 +79,6 @@ internal sealed class AttachCommand : HognoseVerb
     {
         var duration = DurationOf(parsed.GetValue(_duration));
         var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
-        SampleArgument.RefuseWithObjects(choices, parsed.GetValue(_objects));
         var process = TargetProcess.Open(ProcessArgument.Parse(parsed.GetValue(_process)!));
         RefuseRecorded(process);
         var python = RunningPython.Find(process, Limits.Default, CancellationToken.None);

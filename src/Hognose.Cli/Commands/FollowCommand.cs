@@ -72,8 +72,6 @@ internal sealed class FollowCommand : HognoseVerb
         var line = parsed.GetValue(_line) ?? [];
         var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
         var package = parsed.GetValue(_objects);
-        if (package is not null && choices.SampleBytes > 0)
-            throw new CannotContinueException("objects tell of every block that is held, and a sample of few of them", "leave one of the two out");
         var (output, name, keepsEvents) = (parsed.GetValue(_output), SnapshotCommand.Safe(parsed.GetValue(_name)!), !parsed.GetValue(_aggregate));
         using var file = RecordingFile.Create(output, name, keepsEvents);
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);

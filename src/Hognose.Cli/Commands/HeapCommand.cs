@@ -87,6 +87,9 @@ internal sealed class HeapCommand : HeapQuestion
             throw new CannotContinueException(
                 $"'{HeapOf(parsed)}' does not say where objects were allocated",
                 "ask a program that is being recorded, or a snapshot of one: 'hognose run --objects', 'attach --objects', 'mark PID --objects'");
+        if (isBySite && reading.Heap.Births is { SampleBytes: > 0 } samples)
+            throw new CannotContinueException(
+                $"of '{HeapOf(parsed)}' only samples were recorded, one in {Quantities.Bytes(samples.SampleBytes)}: too few objects have a line", "ask the recording, which estimates: 'hognose show FILE.alloc'");
         var groups = parsed.GetValue(_retained) || selection.Order == HeapOrder.Retained || reading.Graph.NodeCount <= FewObjects
             ? HeapGroups.WithRetained(reading.Heap, selection, Math.Min(rows, top))
             : HeapGroups.Of(reading.Graph, selection, isBySite ? reading.Heap.Births : null);

@@ -76,7 +76,8 @@ internal sealed class RunCommand : HognoseVerb
                               also what C code allocates itself (malloc, mmap and their kin), under the line that called it
           --native-stacks     also the C functions between Python's: 'hognose show --tree' and 'hognose export' have them
           --sample[=BYTES]    record only samples, one in BYTES allocated on average (512k when not given; 64k, 1M ...): cheap
-                              enough to stay on in production; figures are estimates, shown with their error
+                              enough to stay on in production; figures are estimates, shown with their error, and so are
+                              types and holders of --objects
           -q, --quiet         no report; the recording is kept all the same
           -h, --help          show this text
 
@@ -102,7 +103,6 @@ internal sealed class RunCommand : HognoseVerb
         var python = PythonFinder.Find(parsed.GetValue(_python), Environment.GetEnvironmentVariable);
         var keepsEvents = !parsed.GetValue(_aggregate);
         var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
-        SampleArgument.RefuseWithObjects(choices, parsed.GetValue(_objects));
         using var file = RecordingFile.Create(parsed.GetValue(_output), line.Name, keepsEvents);
         var family = parsed.GetValue(_noChildren) || !parsed.GetValue(_children) ? null : new RecordingName(parsed.GetValue(_output), line.Name, keepsEvents);
         var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, choices, parsed.GetValue(_objects), family);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Hognose.Diagnostics;
-using Hognose.Recording.Ring;
 
 namespace Hognose.Cli.Commands;
 
@@ -31,12 +30,5 @@ internal static class SampleArgument
             > MostBytes => throw new CannotContinueException($"--sample={text} would sample next to nothing", "give 1G or less"),
             var bytes => bytes,
         };
-    }
-
-    /// <exception cref="CannotContinueException">Both are wanted.</exception>
-    public static void RefuseWithObjects(RecordingChoices choices, bool objects)
-    {
-        if (objects && choices.SampleBytes > 0)
-            throw new CannotContinueException("--objects tells of every block that is held, and --sample records few of them", "leave one of the two out");
     }
 }

@@ -6,6 +6,7 @@ using Hognose.Formats.Alloc;
 using Hognose.Formats.Heap;
 using Hognose.Insights.Births;
 using Hognose.Recording;
+using Hognose.Recording.Replay;
 
 namespace Hognose.Cli.Running;
 
@@ -54,15 +55,18 @@ internal sealed class ObjectsAtEnd : IDisposable
         if (_end is null || noted is null)
             return recording;
         var live = noted.Blocks.Value;
+        var weights = new SampleWeights(recording.Facts.SampleBytes);
         using var reading = _end.Read();
         var (stacks, blocks) = BirthStacks.Of(reading.Graph, live);
         _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, Redaction.None, CancellationToken.None)
-            .With(new HeapFileBirths(recording.Stacks, stacks, BirthStacks.Ages(live, blocks, noted.Nanoseconds)));
+            .With(new HeapFileBirths(recording.Stacks, stacks, BirthStacks.Ages(live, blocks, noted.Nanoseconds)) { SampleBytes = recording.Facts.SampleBytes });
         return recording with
         {
-            SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks),
-            SurvivorHolders = SurvivorHolders.Of(reading.Heap, recording, stacks),
+            SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks, StandsFor),
+            SurvivorHolders = SurvivorHolders.Of(reading.Heap, recording, stacks, node => StandsFor(live[blocks[node]])),
         };
+
+        double StandsFor(Survivor block) => recording.Stacks.IsMapping(block.Stack) ? 1 : weights.StandsFor(block.Size);
     }
 
     /// <summary>Writes the heap with the births of its objects beside the recording: "x.alloc" and "x.heap". Its name; null when there is none.</summary>

@@ -56,8 +56,6 @@ internal sealed class RecorderRequests : IDisposable
             request.Answer = session.Mark(name) is { } mark ? RecorderLink.AnswerTo(mark.Nanoseconds, mark.Name) : RecorderLink.Full;
             return;
         }
-        if (session.Samples)
-            return;
         (request.Noted, request.Answer) = (session.NoteSurvivors(), RecorderLink.Noted);
         // The program goes on; what follows takes longer.
         request.IsNoted.Set();

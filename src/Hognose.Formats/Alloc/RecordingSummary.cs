@@ -41,6 +41,9 @@ public sealed record StackTable(IReadOnlyList<SourceFrame> Frames, int[] ParentS
     /// <summary>C code asked for what this stack holds.</summary>
     public bool IsNative(int stack) => stack != 0 && Frames[InnermostFrame[stack]].IsNative;
 
+    /// <summary>C code mapped what this stack holds.</summary>
+    public bool IsMapping(int stack) => stack != 0 && Frames[InnermostFrame[stack]] == SourceFrame.Mmap;
+
     /// <summary>The stack whose innermost frame is the line of Python that asked, be it by C code.</summary>
     public int OfPython(int stack)
     {

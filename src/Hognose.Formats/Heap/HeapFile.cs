@@ -85,7 +85,7 @@ public sealed record HeapFile
     public HeapFileBirths? Births { get; init; }
 
     /// <summary>The same with births.</summary>
-    public HeapFile With(HeapFileBirths births) => this with { Births = births };
+    public HeapFile With(HeapFileBirths births) => this with { Births = births, Facts = Facts with { BirthSampleBytes = births.SampleBytes } };
 
     /// <summary>Nodes of blocks that were damaged: they stand there without type, size and references.</summary>
     public long LostNodes { get; init; }
@@ -94,7 +94,11 @@ public sealed record HeapFile
 /// <summary>Where objects were allocated.</summary>
 /// <param name="StackOfNode">By node: an index into <paramref name="Stacks"/>; -1 where it is not known.</param>
 /// <param name="AgeOfNode">By node: milliseconds from its allocation to the snapshot, 25 days at most; -1 where it is not known.</param>
-public sealed record HeapFileBirths(StackTable Stacks, int[] StackOfNode, int[] AgeOfNode);
+public sealed record HeapFileBirths(StackTable Stacks, int[] StackOfNode, int[] AgeOfNode)
+{
+    /// <summary>Only of samples: one of so many bytes allocated on average; 0: of all that were allocated while it was recorded.</summary>
+    public long SampleBytes { get; init; }
+}
 
 /// <param name="Kind">As <c>ReferenceKind</c> numbers it.</param>
 public readonly record struct HeapFileName(byte Kind, string Text);
@@ -126,6 +130,9 @@ public sealed record HeapFileFacts
     public string PythonVersion { get; init; } = "";
 
     public string LayoutVersion { get; init; } = "";
+
+    /// <summary>As <see cref="HeapFileBirths.SampleBytes"/>.</summary>
+    public long BirthSampleBytes { get; init; }
 
     public int Interpreters { get; init; }
 

@@ -225,7 +225,7 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     {
         if (Births.Count == 0)
             return null;
-        return new HeapFileBirths(Stacks.ToTable(), OfAll(Births), OfAll(Ages));
+        return new HeapFileBirths(Stacks.ToTable(), OfAll(Births), OfAll(Ages)) { SampleBytes = Facts?.BirthSampleBytes ?? 0 };
     }
 
     /// <summary>-1 where the file does not say.</summary>

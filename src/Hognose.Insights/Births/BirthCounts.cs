@@ -9,7 +9,11 @@ namespace Hognose.Insights.Births;
 /// <param name="Objects">Of those asked about, how many were allocated there.</param>
 /// <param name="Youngest">Milliseconds from the allocation of the youngest of those to the snapshot; -1: not known.</param>
 /// <param name="Oldest">The same of the oldest.</param>
-public sealed record BirthPlace(IReadOnlyList<SourceFrame> Stack, long Objects, int Youngest, int Oldest);
+public sealed record BirthPlace(IReadOnlyList<SourceFrame> Stack, long Objects, int Youngest, int Oldest)
+{
+    /// <summary>Only births of samples are known: of so many of those asked about. 0: of all that were allocated while they were recorded.</summary>
+    public long OfSamples { get; init; }
+}
 
 /// <summary>Counts objects by the stack that allocated them.</summary>
 internal sealed class BirthCounts
@@ -34,7 +38,10 @@ internal sealed class BirthCounts
         if (births is null || _byStack.Count == 0)
             return null;
         var (stack, born) = _byStack.OrderByDescending(each => each.Value.Objects).ThenBy(each => each.Key).First();
-        return new BirthPlace(FramesOf(births.Stacks, stack), born.Objects, born.Youngest, born.Oldest);
+        return new BirthPlace(FramesOf(births.Stacks, stack), born.Objects, born.Youngest, born.Oldest)
+        {
+            OfSamples = births.SampleBytes > 0 ? _byStack.Values.Sum(each => each.Objects) : 0,
+        };
     }
 
     private static List<SourceFrame> FramesOf(StackTable stacks, int stack)

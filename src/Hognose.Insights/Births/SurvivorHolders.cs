@@ -16,7 +16,8 @@ public static class SurvivorHolders
     /// <param name="heap">The heap at the end.</param>
     /// <param name="recording">Whose stacks the births are.</param>
     /// <param name="stackOfNode">As <see cref="BirthStacks.Of"/> has it.</param>
-    public static IReadOnlyList<SurvivorHolder> Of(HeldHeap heap, RecordingSummary recording, int[] stackOfNode)
+    /// <param name="standsFor">By node whose birth is known: how many of its kind it stands for; 1 unless blocks are samples.</param>
+    public static IReadOnlyList<SurvivorHolder> Of(HeldHeap heap, RecordingSummary recording, int[] stackOfNode, Func<int, double> standsFor)
     {
         var heaviest = HeaviestStackOfLine(recording);
         var ways = new Dictionary<int, HoldingWays>();
@@ -27,7 +28,7 @@ public static class SurvivorHolders
                 continue;
             if (!ways.TryGetValue(line, out var known))
                 ways[line] = known = new HoldingWays(heap);
-            known.Add(new NodeId(node), isWithinAnother: false);
+            known.Add(new NodeId(node), isWithinAnother: false, standsFor(node));
         }
         return [.. ways.OrderBy(line => line.Key).SelectMany(line => Largest(line.Key, line.Value))];
     }

@@ -9,24 +9,26 @@ public static class SurvivorTypes
     /// <param name="graph">The heap at the moment that the blocks lived.</param>
     /// <param name="live">All blocks.</param>
     /// <param name="blockOfNode">As <see cref="BirthStacks.Of"/> has it.</param>
-    public static IReadOnlyList<SurvivingType> Of(HeapGraph graph, IReadOnlyList<Survivor> live, int[] blockOfNode)
+    /// <param name="standsFor">How many blocks of its kind one stands for: 1 unless blocks are samples.</param>
+    public static IReadOnlyList<SurvivingType> Of(HeapGraph graph, IReadOnlyList<Survivor> live, int[] blockOfNode, Func<Survivor, double> standsFor)
     {
         var typeOfBlock = new int[live.Count];
         Array.Fill(typeOfBlock, -1);
         for (var node = 0; node < blockOfNode.Length; node++)
             if (blockOfNode[node] >= 0)
                 typeOfBlock[blockOfNode[node]] = graph.TypeIds[node];
-        var sums = new Dictionary<(int Stack, int Type), (long Blocks, long Bytes)>();
+        var sums = new Dictionary<(int Stack, int Type), (double Blocks, double Bytes)>();
         for (var block = 0; block < live.Count; block++)
         {
             var key = (live[block].Stack, typeOfBlock[block]);
             var (blocks, bytes) = sums.GetValueOrDefault(key);
-            sums[key] = (blocks + 1, bytes + live[block].Size);
+            var weight = standsFor(live[block]);
+            sums[key] = (blocks + weight, bytes + (weight * live[block].Size));
         }
         return
         [
             .. sums
-                .Select(sum => new SurvivingType(sum.Key.Stack, NameOf(graph, sum.Key.Type), sum.Value.Blocks, sum.Value.Bytes))
+                .Select(sum => new SurvivingType(sum.Key.Stack, NameOf(graph, sum.Key.Type), (long)Math.Round(sum.Value.Blocks), (long)Math.Round(sum.Value.Bytes)))
                 .OrderBy(each => each.Stack).ThenByDescending(each => each.Bytes).ThenBy(each => each.Type, StringComparer.Ordinal),
         ];
     }

@@ -13,17 +13,19 @@ internal sealed class HoldingWays(HeldHeap heap)
 
     /// <param name="node">Of the kind that is asked for.</param>
     /// <param name="isWithinAnother">What it retains is retained by another one of them already.</param>
-    public void Add(NodeId node, bool isWithinAnother)
+    /// <param name="standsFor">So many of its kind.</param>
+    public void Add(NodeId node, bool isWithinAnother, double standsFor = 1)
     {
         var key = _shapes.Of(node);
         if (!_groups.TryGetValue(key, out var group))
             _groups[key] = group = new Group();
         // All of a module is its namespace's: said of each, that would hide what is asked for.
         var retained = heap.IsModule(node) ? heap.Graph.Sizes[node.Value] : heap.Dominators.RetainedBy(node);
-        if (group.Objects == 0 || retained > heap.Dominators.RetainedBy(group.Example))
+        if (group.Members == 0 || retained > heap.Dominators.RetainedBy(group.Example))
             group.Example = node;
-        group.Objects++;
-        group.Shallow += heap.Graph.Sizes[node.Value];
+        group.Members++;
+        group.Objects += standsFor;
+        group.Shallow += standsFor * heap.Graph.Sizes[node.Value];
         group.Retained += isWithinAnother ? 0 : retained;
         if (heap.Births is { } births)
             group.Births.Add(births, node);
@@ -38,7 +40,7 @@ internal sealed class HoldingWays(HeldHeap heap)
             .. _groups.Values
                 .OrderByDescending(group => group.Retained).ThenByDescending(group => group.Shallow).ThenBy(group => group.Example.Value)
                 .Select(group => new WayOfHolding(
-                    words.Of(heap.Paths.To(group.Example), isShape: group.Objects > 1), group.Objects, group.Shallow, group.Retained,
+                    words.Of(heap.Paths.To(group.Example), isShape: group.Members > 1), (long)Math.Round(group.Objects), (long)Math.Round(group.Shallow), group.Retained,
                     heap.Graph.Addresses[group.Example.Value])
                 {
                     Birth = group.Births.Commonest(heap.Births),
@@ -49,9 +51,12 @@ internal sealed class HoldingWays(HeldHeap heap)
 
     private sealed class Group
     {
-        public long Objects { get; set; }
+        public long Members { get; set; }
 
-        public long Shallow { get; set; }
+        // Whole numbers up to 2^53 unless one stands for several.
+        public double Objects { get; set; }
+
+        public double Shallow { get; set; }
 
         public long Retained { get; set; }
 

@@ -30,6 +30,9 @@ public readonly record struct SampleWeights(long MeanBytes)
         return ((long)Math.Round(SizeOf(in site) / probability), (long)Math.Round(Block / probability));
     }
 
+    /// <summary>How many blocks of its size a told one stands for; no mapping.</summary>
+    public double StandsFor(long size) => IsSampled ? 1 / Probability(Math.Max(1, size)) : 1;
+
     /// <summary>What a block adds to the variances of bytes and of blocks.</summary>
     public (double Bytes, double Blocks) VarianceOf(in EventSite site)
     {

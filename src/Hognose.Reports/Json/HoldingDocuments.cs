@@ -45,6 +45,11 @@ public sealed record WayDocument(string HeldBy, long Objects, long ShallowBytes,
 /// <param name="Objects">Of the way's, those that were allocated there.</param>
 /// <param name="Stack">Innermost first.</param>
 /// <param name="YoungestSeconds">From the allocation of the youngest to the snapshot; null: not known.</param>
-public sealed record BirthDocument(long Objects, double? YoungestSeconds, double? OldestSeconds, IReadOnlyList<BirthFrameDocument> Stack);
+public sealed record BirthDocument(long Objects, double? YoungestSeconds, double? OldestSeconds, IReadOnlyList<BirthFrameDocument> Stack)
+{
+    /// <summary>Only births of samples are known, of so many of them; not there where every allocation was recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long OfSamples { get; init; }
+}
 
 public sealed record BirthFrameDocument(string Function, string File, int Line);

@@ -52,7 +52,7 @@ public static class HoldingJson
     private static double? SecondsOf(int milliseconds) => milliseconds < 0 ? null : milliseconds / 1000.0;
 
     private static BirthDocument? BornAt(BirthPlace? birth) => birth is null ? null : new BirthDocument(
-        birth.Objects, SecondsOf(birth.Youngest), SecondsOf(birth.Oldest), [.. birth.Stack.Select(frame => new BirthFrameDocument(frame.Function, frame.File, frame.Line))]);
+        birth.Objects, SecondsOf(birth.Youngest), SecondsOf(birth.Oldest), [.. birth.Stack.Select(frame => new BirthFrameDocument(frame.Function, frame.File, frame.Line))]) { OfSamples = birth.OfSamples };
 
     private static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 }

@@ -16,7 +16,7 @@ internal static class BirthWords
     {
         var naming = new SiteNaming(Environment.CurrentDirectory, SiteGrouping.Line);
         var frame = birth.Stack[0];
-        var text = $"{Share(birth.Objects, objects)}born at {naming.LocationOf(frame)} in {SiteNaming.FunctionName(frame)}()";
+        var text = $"{(birth.OfSamples > 0 ? Samples(birth) : Share(birth.Objects, objects))}born at {naming.LocationOf(frame)} in {SiteNaming.FunctionName(frame)}()";
         var caller = birth.Stack.Skip(1).FirstOrDefault(each => !LibraryCode.Holds(each.File, outermost: false));
         return (caller is null ? text : $"{text} {glyphs.From} {SiteNaming.FunctionName(caller)} {naming.LocationOf(caller)}") + Age(birth, glyphs);
     }
@@ -30,6 +30,10 @@ internal static class BirthWords
 
         string Words(int milliseconds) => glyphs.Own(Quantities.Seconds(milliseconds * 1_000_000L));
     }
+
+    /// <summary>"all 12 samples of them ", "9 of 12 samples of them ".</summary>
+    private static string Samples(BirthPlace birth) => birth.OfSamples == 1 ? "the one sample of them "
+        : $"{(birth.Objects == birth.OfSamples ? "all " : $"{Quantities.Count(birth.Objects)} of ")}{Quantities.Count(birth.OfSamples)} samples of them ";
 
     private static string Share(long born, long objects)
     {

@@ -28,12 +28,13 @@ public static class SnapshotReport
         console.Write(new StyledLine().Spaces(Indent)
             .Add(glyphs.Own(Names.Printable(path)), Palette.Figure).Add($"  {Quantities.Count(objects, "object")}{each}"));
         if (heap.Births is { } births)
-            console.Write(new StyledLine().Spaces(Indent).Add($"It knows of {Quantities.Count(births.StackOfNode.LongCount(stack => stack >= 0), "object")} where they were allocated, and when: the program is being recorded"));
+            console.Write(new StyledLine().Spaces(Indent).Add($"It knows of {Quantities.Count(births.StackOfNode.LongCount(stack => stack >= 0), "object")} where they were allocated, and when: the program is being recorded"
+                + (births.SampleBytes > 0 ? $", one in {Quantities.Bytes(births.SampleBytes)} allocated" : "")));
         ProcessLines.Write(console, facts);
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         NextStep.Write(console, $"hognose biggest {path}", "what keeps the most alive, and who holds it");
-        if (heap.Births is not null)
+        if (heap.Births is { SampleBytes: 0 })
             NextStep.Write(console, $"hognose heap {path} --by site", "what each line allocated, by type");
         NextStep.Write(console, $"hognose cycles {path}", "what a collection would free");
     }

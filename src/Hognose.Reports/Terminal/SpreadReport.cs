@@ -25,7 +25,7 @@ public static class SpreadReport
         console.WriteLine();
         var (total, largest) = (rows.Sum(row => row.Bytes), Math.Max(1, rows.Max(row => row.Bytes)));
         console.Write(new StyledLine().Spaces(2).Add(Title(kind), Palette.Heading)
-            .Add($"  {Quantities.Bytes(total)} in {Quantities.Count(rows.Sum(row => row.Blocks), "block")}", Palette.Dim));
+            .Add($"  {Quantities.Bytes(total)} in {Quantities.Count(rows.Sum(row => row.Blocks), "block")}{(recording.Facts.SampleBytes > 0 ? ", estimated from samples" : "")}", Palette.Dim));
         var blocks = rows.Select(row => Quantities.Count(row.Blocks).Length).Append("blocks".Length).Max() + Gap;
         var tellsRest = rows.Any(row => row.NeverFreedBytes is not null);
         var head = new StyledLine().Spaces(2 + BarWidth).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim).Right("blocks", blocks, Palette.Dim);

@@ -14,13 +14,14 @@ internal static class SurvivorLines
     public static void Write(IAnsiConsole console, Site site, int indent)
     {
         if (site.Types.Count > 0)
-            Line(console, "= ", string.Join(", ", site.Types.Take(Types).Select(WordsOf)) + (site.Types.Count > Types ? ", …" : ""), indent);
+            Line(console, "= ", string.Join(", ", site.Types.Take(Types).Select(type => WordsOf(type, site.BytesError > 0))) + (site.Types.Count > Types ? ", …" : ""), indent);
         foreach (var way in site.Holders.Take(Holders))
             Line(console, "held by ", way.HeldBy, indent);
     }
 
-    private static string WordsOf(SurvivingType type) =>
-        (type.Type.Length == 0 ? Quantities.Count(type.Blocks, "block") + " of storage" : $"{Quantities.Count(type.Blocks)} {Names.Printable(type.Type)}")
+    private static string WordsOf(SurvivingType type, bool isEstimate) =>
+        (isEstimate ? "≈ " : "")
+        + (type.Type.Length == 0 ? Quantities.Count(type.Blocks, "block") + " of storage" : $"{Quantities.Count(type.Blocks)} {Names.Printable(type.Type)}")
         + $" {Quantities.Bytes(type.Bytes)}";
 
     private static void Line(IAnsiConsole console, string head, string text, int indent)

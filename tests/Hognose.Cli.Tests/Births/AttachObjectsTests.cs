@@ -106,15 +106,6 @@ public sealed class AttachObjectsTests
         Assert.True(File.Exists(folder.At("x.alloc")));
     }
 
-    [Fact]
-    public void A_sample_has_no_objects_to_look_at()
-    {
-        using var program = TargetProgram.StartText(Interpreters.Any, Program);
-        var run = BuiltTool.Run("attach", Pid(program), "--objects", "--sample");
-        Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("hognose: --objects tells of every block that is held, and --sample records few of them: ", run.Errors, StringComparison.Ordinal);
-    }
-
     private static string Pid(TargetProgram program) => program.Pid.ToString(CultureInfo.InvariantCulture);
 
 }

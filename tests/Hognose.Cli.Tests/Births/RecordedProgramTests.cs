@@ -86,19 +86,9 @@ public sealed class RecordedProgramTests
         AssertEnds(tool, folder);
     }
 
-    [Fact]
-    public void A_sample_knows_of_too_few_and_says_nothing()
+    private static Process Start(string name, TemporaryFolder folder, out Dictionary<string, string> pids)
     {
-        using var folder = new TemporaryFolder();
-        using var tool = Start("3.13", folder, out var pids, "--sample");
-        Assert.Equal((3000, null, 0), BirthsOf.Type(pids["program"], "Page"));
-        Assert.DoesNotContain("HG0305", BuiltTool.Run("why", pids["program"], "__main__.Page").Output, StringComparison.Ordinal);
-        AssertEnds(tool, folder);
-    }
-
-    private static Process Start(string name, TemporaryFolder folder, out Dictionary<string, string> pids, params string[] options)
-    {
-        var tool = BuiltTool.Start(["run", "-q", "-o", folder.At("x.alloc"), .. options, "--python", Interpreters.Find(name).Executable, "-c", Program]);
+        var tool = BuiltTool.Start(["run", "-q", "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, "-c", Program]);
         pids = Enumerable.Range(0, 2).Select(_ => tool.StandardOutput.ReadLine()!.Split(' ')).ToDictionary(words => words[0], words => words[1]);
         return tool;
     }

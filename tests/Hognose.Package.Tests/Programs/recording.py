@@ -65,6 +65,14 @@ document = told(path)
 assert document["program"]["sample_bytes"] == 65536 and size / 2 < document["end"]["bytes"] < size * 2, (document["sampling"], document["end"]["bytes"])
 del sampled
 
+# With objects: of 5,000 such blocks each is a sample with p = 0.635, and they stand for 5,000 with a standard error of 54; five are allowed.
+with hognose.record(path, sample="1k", objects=True) as recording:
+    sampled = work(5000)
+types = [type for site in told(path)["end"]["sites"] if site["function"] in ("work", "<listcomp>") for type in site["types"]]
+assert abs(sum(type["blocks"] for type in types if type["type"] == "bytes") - 5000) < 270, types
+os.remove(recording.heap)
+del sampled
+
 # Whoever stands in front of our hooks when they go keeps them where they are. All blocks are not to be had from hooks that tell samples.
 with hognose.record(path, sample=True):
     tracemalloc.start()

@@ -34,6 +34,7 @@ internal static class HeapFactsPayload
         CommandLine = 25,
         IsRedacted = 26,
         IsApproximate = 27,
+        BirthSampleBytes = 28,
     }
 
     public static void Write(BlockBuilder blocks, HeapFileFacts facts)
@@ -67,6 +68,7 @@ internal static class HeapFactsPayload
         fields.Text((int)Tag.CommandLine, facts.CommandLine);
         fields.Count((int)Tag.IsRedacted, facts.IsRedacted ? 1 : 0);
         fields.Count((int)Tag.IsApproximate, facts.IsApproximate ? 1 : 0);
+        fields.Count((int)Tag.BirthSampleBytes, facts.BirthSampleBytes);
         blocks.Finish();
     }
 
@@ -107,6 +109,7 @@ internal static class HeapFactsPayload
             CommandLine = fields.Text((int)Tag.CommandLine),
             IsRedacted = fields.Count((int)Tag.IsRedacted) != 0,
             IsApproximate = fields.Count((int)Tag.IsApproximate) != 0,
+            BirthSampleBytes = fields.Count((int)Tag.BirthSampleBytes),
         };
     }
 }
