@@ -37,13 +37,16 @@ internal static unsafe class BlockEvents
         EventLock.Release(agent);
     }
 
-    /// <summary>Of a sample. The tool reads those as they come: one that it may have read is not made a temporary any more.</summary>
+    /// <summary>
+    /// Of a sample. The tool reads those as they come: one that it may have read is not made a temporary any more. Who frees raw memory may do so without the GIL, beside the thread that takes
+    /// CPython down and seldom comes by the lock here: the shutdown is that one's to tell.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void FreeingSample(AgentData* agent, AllocatorDomain domain, byte* block, void* stack)
     {
         if (!EventLock.Take(agent, stack))
             return;
-        if (*agent->Finalizing != 0)
+        if (*agent->Finalizing != 0 && domain != AllocatorDomain.Raw)
             EventWriter.WriteTearDown(agent, stack);
         WriteFree(agent, domain, block, 0, stack);
         EventLock.Release(agent);

@@ -33,6 +33,14 @@ internal static unsafe class SampledDomainHooks
         ((delegate*<void*, byte*, void>)agent->MemOriginal.Free)(agent->MemOriginal.Context, block);
     }
 
+    /// <summary>Of a program whose heap is to be looked at before its end.</summary>
+    public static void MemFreeHolding(void* context, byte* block)
+    {
+        if (*Agent.State->Finalizing != 0)
+            SampledHook.TearDown(Agent.State);
+        MemFree(context, block);
+    }
+
     public static byte* ObjectMalloc(void* context, nuint size)
     {
         var agent = Agent.State;
@@ -59,5 +67,13 @@ internal static unsafe class SampledDomainHooks
         if (!SampledHook.IsUnknown(agent, block) || SampledHook.IsCode(agent, block))
             SampledHook.Freeing(agent, AllocatorDomain.Object, block);
         ((delegate*<void*, byte*, void>)agent->ObjectOriginal.Free)(agent->ObjectOriginal.Context, block);
+    }
+
+    /// <inheritdoc cref="MemFreeHolding"/>
+    public static void ObjectFreeHolding(void* context, byte* block)
+    {
+        if (*Agent.State->Finalizing != 0)
+            SampledHook.TearDown(Agent.State);
+        ObjectFree(context, block);
     }
 }

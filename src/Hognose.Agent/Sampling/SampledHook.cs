@@ -95,6 +95,18 @@ internal static unsafe class SampledHook
         }
     }
 
+    /// <summary>Before the first free of CPython's shutdown, whatever it frees: the tool wants to look at a heap that is whole.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void TearDown(AgentData* agent)
+    {
+        byte stack;
+        if (!EventLock.Take(agent, &stack))
+            return;
+        if (*agent->Finalizing != 0)
+            EventWriter.WriteTearDown(agent, &stack);
+        EventLock.Release(agent);
+    }
+
     /// <summary>Before a realloc. True: the block was a sample.</summary>
     public static bool Moves(AgentData* agent, AllocatorDomain domain, byte* block, void* stack)
     {

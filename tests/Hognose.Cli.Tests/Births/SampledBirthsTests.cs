@@ -13,6 +13,8 @@ public sealed class SampledBirthsTests
         import os, sys
         class Page(bytes):
             __slots__ = ()
+        class Held: pass
+        HELD = Held()
         KEPT = [None] * 4000
         def load(number):
             KEPT[number] = Page(1000)
@@ -46,6 +48,20 @@ public sealed class SampledBirthsTests
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("only samples were recorded, one in 1.0 KiB", refused.Errors, StringComparison.Ordinal);
         Assert.Contains(" samples of them born at ", BuiltTool.Run("why", folder.At("x.heap"), "Page").Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Though hardly a block is a sample: the first one that CPython's shutdown frees most likely is none.</summary>
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void The_heap_is_whole_when_it_is_looked_at(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var run = BuiltTool.Execute(
+            BuiltTool.Path, ["run", "-q", "--objects", "--sample=1M", "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, "-c", Program], input: "");
+        Assert.True(run.ExitCode == 0, run.ToString());
+        var way = ToolJson.Of("why", folder.At("x.heap"), "__main__.Page", "--json").GetProperty("ways").EnumerateArray().Single();
+        Assert.Equal((4000, "module __main__.KEPT[i]"), (way.GetProperty("objects").GetInt64(), way.GetProperty("held_by").GetString()));
+        var held = ToolJson.Of("why", folder.At("x.heap"), "__main__.Held", "--json").GetProperty("ways").EnumerateArray().Single();
+        Assert.Equal((1, "module __main__.HELD"), (held.GetProperty("objects").GetInt64(), held.GetProperty("held_by").GetString()));
     }
 
     [Fact]
