@@ -7,7 +7,7 @@ using Hognose.Targets.Processes;
 namespace Hognose.Targets.Copying;
 
 /// <summary>
-/// Copies many runs of pages at the speed of memcpy: few calls of process_vm_readv with many pieces each, on two threads. The second thread
+/// Copies many runs of pages at the speed of memcpy: few calls with many pieces each, on two threads. The second thread
 /// is started before the target is stopped and waits.
 /// </summary>
 internal sealed unsafe class BulkReader : IDisposable
@@ -22,6 +22,9 @@ internal sealed unsafe class BulkReader : IDisposable
     private readonly TargetProcess _process;
     private readonly FrozenMemory _memory;
     private readonly CancellationToken _cancellation;
+
+    /// <summary>Of <c>/proc/PID/mem</c>; negative where the process is read by process_vm_readv.</summary>
+    private readonly int _file = -1;
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _done = new(0);
@@ -33,11 +36,17 @@ internal sealed unsafe class BulkReader : IDisposable
     private ExceptionDispatchInfo? _failure;
     private volatile bool _isDisposed;
 
-    public BulkReader(TargetProcess process, FrozenMemory memory, CancellationToken cancellation)
+    /// <param name="isFork">
+    /// Its pages are its parent's, too. process_vm_readv has the kernel copy each of these before it reads it (FAULT_FLAG_UNSHARE, Linux 5.19): twice the
+    /// time and twice the memory. Reading <c>/proc/PID/mem</c> takes a page as it is; of pages that are one process's alone it is the slower way.
+    /// </param>
+    public BulkReader(TargetProcess process, FrozenMemory memory, CancellationToken cancellation, bool isFork = false)
     {
         _process = process;
         _memory = memory;
         _cancellation = cancellation;
+        if (isFork)
+            _file = ProcFile.Open($"/proc/{process.Id}/mem", LibC.OpenReadOnly, out _);
         _helpers = [.. Enumerable.Range(1, Workers - 1).Select(i => new Thread(Help) { Name = $"hognose-copy-{i}", IsBackground = true })];
         foreach (var helper in _helpers)
             helper.Start();
@@ -72,6 +81,8 @@ internal sealed unsafe class BulkReader : IDisposable
             _start.Release(_helpers.Length);
         foreach (var helper in _helpers)
             helper.Join();
+        if (_file >= 0)
+            _ = LibC.close(_file);
         _start.Dispose();
         _done.Dispose();
     }
@@ -133,29 +144,58 @@ internal sealed unsafe class BulkReader : IDisposable
 
     private void ReadBatch(ReadOnlySpan<PageRun> pieces)
     {
+        if (_file >= 0 ? TryReadFile(pieces) : TryReadVectors(pieces))
+            return;
+        foreach (var piece in pieces)
+            ReadPatiently(piece);
+    }
+
+    private bool TryReadFile(ReadOnlySpan<PageRun> pieces)
+    {
+        foreach (var piece in pieces)
+        {
+            var destination = DestinationOf(piece);
+            if (destination == null)
+                continue;
+            for (ulong done = 0; done < piece.Length;)
+            {
+                var got = LibC.pread(_file, destination + done, (nuint)(piece.Length - done), (long)(piece.Low + done));
+                if (got <= 0)
+                    return false;
+                done += (ulong)got;
+            }
+        }
+        return true;
+    }
+
+    private bool TryReadVectors(ReadOnlySpan<PageRun> pieces)
+    {
         var local = stackalloc IoVector[PiecesPerCall];
         var remote = stackalloc IoVector[PiecesPerCall];
         var count = 0;
         var wanted = 0UL;
         foreach (var piece in pieces)
         {
-            var destination = _memory.Translate(piece.Low, piece.Length);
+            var destination = DestinationOf(piece);
             if (destination == null)
-            {
-                NoteMissing(piece.Low, piece.High, MissingReason.OutsideWindows);
                 continue;
-            }
             local[count] = new IoVector((nuint)destination, (nuint)piece.Length);
             remote[count++] = new IoVector((nuint)piece.Low, (nuint)piece.Length);
             wanted += piece.Length;
         }
         if (count == 0)
-            return;
+            return true;
         var got = LibC.process_vm_readv(_process.Id, local, (nuint)count, remote, (nuint)count, 0);
-        if (got >= 0 && (ulong)got == wanted)
-            return;
-        foreach (var piece in pieces)
-            ReadPatiently(piece);
+        return got >= 0 && (ulong)got == wanted;
+    }
+
+    /// <summary>Null, and noted, where the mirror has no room for it.</summary>
+    private byte* DestinationOf(PageRun piece)
+    {
+        var destination = _memory.Translate(piece.Low, piece.Length);
+        if (destination == null)
+            NoteMissing(piece.Low, piece.High, MissingReason.OutsideWindows);
+        return destination;
     }
 
     /// <summary>After a short read: goes on behind each page that the kernel refuses.</summary>

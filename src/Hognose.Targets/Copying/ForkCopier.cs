@@ -41,7 +41,7 @@ internal static class ForkCopier
     private static MemoryCopy Copy(FrozenMemory memory, TargetProcess child, CopyPlan plan, FrozenFork fork, CancellationToken cancellation)
     {
         using var constants = new ConstantParts(child, plan);
-        using var reader = new BulkReader(child, memory, cancellation);
+        using var reader = new BulkReader(child, memory, cancellation, isFork: true);
         var copied = reader.Read(plan.ChangingRuns);
         constants.Copy(plan, memory, reader);
         memory.MarkMissing(reader.Missing.Concat(constants.Missing));
