@@ -62,6 +62,35 @@ public sealed class AddressColumn : IReadOnlyList<ulong>
         Length++;
     }
 
+    /// <summary>Many at once: those that fit the open run cost a store each.</summary>
+    /// <exception cref="ArgumentException">They do not ascend.</exception>
+    public void AddAll(ReadOnlySpan<ulong> addresses)
+    {
+        while (!addresses.IsEmpty)
+        {
+            Add(addresses[0]);
+            addresses = addresses[1..];
+            addresses = addresses[AddToOpen(addresses)..];
+        }
+    }
+
+    /// <returns>How many of them fitted.</returns>
+    private int AddToOpen(ReadOnlySpan<ulong> addresses)
+    {
+        var at = Length & InRun;
+        var room = at == 0 ? [] : _open.AsSpan(Math.Min(at, _open.Length));
+        var (last, origin, count) = (_last, _openBase, 0);
+        for (; count < room.Length && count < addresses.Length; count++)
+        {
+            var address = addresses[count];
+            if (address <= last || address - origin > uint.MaxValue)
+                break;
+            room[count] = (uint)((last = address) - origin);
+        }
+        (_last, Length) = (last, Length + count);
+        return count;
+    }
+
     /// <summary>The place of an address, by binary search; if it is not there, the complement of the place of the next larger one.</summary>
     public int Search(ulong address)
     {

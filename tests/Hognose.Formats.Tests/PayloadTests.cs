@@ -31,6 +31,31 @@ public class PayloadTests
         seed: "0001Vt7_9nQ2",
         iter: 2_000);
 
+    [Fact]
+    public void Numbers_at_once_are_those_written_and_read_one_by_one() => Gen.OneOf(Gen.ULong[0, 127], Gen.ULong[128, 1 << 20], Gen.ULong).Array[0, 40].Sample(
+        column =>
+        {
+            var (single, many) = (new PayloadWriter(), new PayloadWriter());
+            foreach (var number in column)
+                single.Number(number);
+            many.Numbers(column);
+            Assert.Equal(single.Written.ToArray(), many.Written.ToArray());
+            var payload = new PayloadReader(many.Written);
+            var read = new ulong[column.Length];
+            payload.Numbers(read);
+            Assert.Equal(column, read);
+            Assert.True(payload.IsAtEnd);
+        },
+        seed: "0001Vt7_9nQ2",
+        iter: 2_000);
+
+    [Fact]
+    public void A_number_of_more_than_64_bits_is_noticed_among_others()
+    {
+        byte[] payload = [1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 2, 1, 1, 1, 1, 1, 1, 1, 1];
+        Assert.Throws<MalformedPayloadException>(() => new PayloadReader(payload).Numbers(new ulong[3]));
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(127)]
@@ -54,5 +79,6 @@ public class PayloadTests
             payload.Count(1);
         Assert.Throws<MalformedPayloadException>(() => new PayloadReader(payload.Written).Indices(new int[21], 2));
         Assert.Throws<MalformedPayloadException>(() => new PayloadReader(payload.Written).Skip(21));
+        Assert.Throws<MalformedPayloadException>(() => new PayloadReader(payload.Written).Numbers(new ulong[21]));
     }
 }

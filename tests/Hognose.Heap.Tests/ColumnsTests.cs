@@ -77,6 +77,28 @@ public class ColumnsTests
     }, iter: 1000);
 
     [Fact]
+    public void Addresses_that_are_added_many_at_once_are_those_added_one_by_one() => Gen.Select(AnyStep.Array[0, 400], Gen.Int[1, 90]).Sample((steps, atOnce) =>
+    {
+        var addresses = steps.Aggregate(new List<ulong>(), (list, step) => [.. list, (list.Count > 0 ? list[^1] : 0x1000) + step]);
+        var column = new AddressColumn();
+        foreach (var some in addresses.Chunk(atOnce))
+            column.AddAll(some);
+        Assert.Equal(addresses, column);
+    }, iter: 1000);
+
+    [Fact]
+    public void Many_at_once_go_on_in_the_next_run()
+    {
+        ulong[] addresses = [.. Enumerable.Range(0, 200_000).Select(index => 0x5000_0000 + ((ulong)index * 16))];
+        var column = new AddressColumn();
+        foreach (var some in addresses.Chunk(999))
+            column.AddAll(some);
+        Assert.Equal(addresses, column);
+        Assert.Throws<ArgumentException>(() => column.AddAll([addresses[^1]]));
+        Assert.Throws<ArgumentException>(() => column.AddAll([addresses[^1] + 16, addresses[^1] + 32, addresses[^1] + 32]));
+    }
+
+    [Fact]
     public void A_run_of_addresses_ends_and_the_next_begins()
     {
         const int count = 300_000;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Hognose.Formats.Blocks;
@@ -12,36 +13,61 @@ namespace Hognose.Formats.Blocks;
 internal sealed record BlockAhead(
     BlockType Type, ReadOnlyMemory<byte> Payload, int Blocks, uint Chain, bool CanGoOn, BlockPlace Place, ExceptionDispatchInfo? Failure);
 
-/// <summary>Reads, checks and unpacks the next block while the one before it is taken apart: half of the time on two processors.</summary>
-/// <param name="blocks">Is this one's alone until the end block has come.</param>
-/// <param name="isWanted">Blocks of other kinds are checked and left packed: their payload is empty.</param>
-internal sealed class BlocksAhead(BlockReader blocks, Func<BlockType, bool> isWanted) : IDisposable
+/// <summary>Reads, checks and unpacks the next blocks while the one before them is taken apart: half of the time on two processors.</summary>
+internal sealed class BlocksAhead : IDisposable
 {
-    private Task<BlockAhead>? _next;
-    private byte[] _given = [];
-    private byte[] _filled = [];
+    /// <summary>So that neither side waits for the other at every block.</summary>
+    private const int MostAhead = 4;
 
-    /// <summary>In the order of the file. After the end block there is none.</summary>
-    public BlockAhead Next()
+    private readonly BlockReader _blocks;
+    private readonly Func<BlockType, bool> _isWanted;
+    private readonly BlockingCollection<BlockAhead> _read = new(MostAhead);
+
+    /// <summary>One more than can be under way: that of the block that was given out.</summary>
+    private readonly byte[][] _payloads = [.. Enumerable.Repeat(Array.Empty<byte>(), MostAhead + 2)];
+    private readonly Task _reading;
+    private volatile bool _isDisposed;
+
+    /// <param name="blocks">Is this one's alone until the end block has come.</param>
+    /// <param name="isWanted">Blocks of other kinds are checked and left packed: their payload is empty.</param>
+    public BlocksAhead(BlockReader blocks, Func<BlockType, bool> isWanted)
     {
-        var block = (_next ?? Task.Run(Read)).GetAwaiter().GetResult();
-        (_given, _filled) = (_filled, _given);
-        _next = block.Type == BlockType.End || !block.CanGoOn ? null : Task.Run(Read);
-        return block;
+        _blocks = blocks;
+        _isWanted = isWanted;
+        _reading = Task.Run(ReadAll);
     }
 
-    /// <summary>The file may be closed afterwards.</summary>
-    public void Dispose() => _next?.Wait();
+    /// <summary>In the order of the file. After the end block there is none.</summary>
+    public BlockAhead Next() => _read.Take();
 
-    private BlockAhead Read()
+    /// <summary>The file may be closed afterwards.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (!_reading.IsCompleted)
+            _read.TryTake(out _, millisecondsTimeout: 1);
+        _read.Dispose();
+    }
+
+    private void ReadAll()
+    {
+        BlockAhead block;
+        var count = 0;
+        do
+            _read.Add(block = Read(ref _payloads[count++ % _payloads.Length]));
+        while (block.Type != BlockType.End && block.CanGoOn && !_isDisposed);
+        _read.CompleteAdding();
+    }
+
+    private BlockAhead Read(ref byte[] payload)
     {
         ExceptionDispatchInfo? failure = null;
         var length = 0;
         try
         {
-            var stored = blocks.NextStored(out var type);
-            if (isWanted(type))
-                length = blocks.UnpackInto(stored, ref _filled);
+            var stored = _blocks.NextStored(out var type);
+            if (_isWanted(type))
+                length = _blocks.UnpackInto(stored, ref payload);
         }
 #pragma warning disable CA1031 // Thrown again by whoever takes the block, in its turn.
         catch (Exception trouble)
@@ -49,6 +75,6 @@ internal sealed class BlocksAhead(BlockReader blocks, Func<BlockType, bool> isWa
         {
             failure = ExceptionDispatchInfo.Capture(trouble);
         }
-        return new BlockAhead(blocks.Type, _filled.AsMemory(0, length), blocks.Blocks, blocks.Chain, blocks.CanGoOn, blocks.Place, failure);
+        return new BlockAhead(_blocks.Type, payload.AsMemory(0, length), _blocks.Blocks, _blocks.Chain, _blocks.CanGoOn, _blocks.Place, failure);
     }
 }

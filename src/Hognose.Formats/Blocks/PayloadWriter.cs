@@ -5,6 +5,7 @@ namespace Hognose.Formats.Blocks;
 /// <summary>Numbers and strings in the order a <see cref="PayloadReader"/> takes them out again.</summary>
 internal sealed class PayloadWriter
 {
+    private const int LongestNumber = 10;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private byte[] _bytes = new byte[BlockFormat.UsualPayload + (BlockFormat.UsualPayload / 4)];
 
@@ -19,7 +20,7 @@ internal sealed class PayloadWriter
     /// <summary>LEB128: seven bits a byte, the lowest first; the top bit says that more follow. A snapshot is a hundred million of them.</summary>
     public void Number(ulong value)
     {
-        var bytes = Room(10);
+        var bytes = Room(LongestNumber);
         var length = Length;
         while (value >= 0x80)
         {
@@ -28,6 +29,21 @@ internal sealed class PayloadWriter
         }
         bytes[length++] = (byte)value;
         Length = length;
+    }
+
+    /// <summary>Many at once.</summary>
+    public void Numbers(ReadOnlySpan<ulong> values)
+    {
+        var room = Room(values.Length * LongestNumber).AsSpan(Length);
+        var length = 0;
+        foreach (var value in values)
+        {
+            var left = value;
+            for (; left >= 0x80; left >>= 7)
+                room[length++] = (byte)(left | 0x80);
+            room[length++] = (byte)left;
+        }
+        Length += length;
     }
 
     /// <exception cref="ArgumentOutOfRangeException">Negative: a caller's mistake, the format has no such number.</exception>

@@ -19,10 +19,8 @@ internal static class ContentsPayload
             blocks.Begin(BlockType.Contents);
             blocks.Payload.Count(first);
             blocks.Payload.Count(end - first);
-            for (var node = first; node < end; node++)
-                blocks.Payload.Count(heap.EqualBefore[node] < 0 ? 0 : node - heap.EqualBefore[node]);
-            for (var node = first; node < end; node++)
-                blocks.Payload.Number(BitOperations.RotateRight((ulong)heap.Unused[node], AlignmentBits));
+            ColumnWriter.Write<Distances>(blocks.Payload, heap, first, end);
+            ColumnWriter.Write<Unused>(blocks.Payload, heap, first, end);
             blocks.Finish();
         }
     }
@@ -44,6 +42,16 @@ internal static class ContentsPayload
                 ? (long)bytes
                 : throw new MalformedPayloadException("holds a size out of range");
         heap.Optional.ContentsRead = first + count;
+    }
+
+    private readonly struct Distances : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => heap.EqualBefore[index] < 0 ? 0 : ColumnWriter.Count(index - heap.EqualBefore[index]);
+    }
+
+    private readonly struct Unused : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => BitOperations.RotateRight((ulong)heap.Unused[index], AlignmentBits);
     }
 
     private static int PlaceOf(int node, long back) =>

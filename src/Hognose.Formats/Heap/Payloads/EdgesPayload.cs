@@ -12,6 +12,7 @@ internal static class EdgesPayload
     private const int KindBits = 2;
     private const int KindShift = 30;
     private const uint TargetMask = (1u << KindShift) - 1;
+    private const int NumbersAtOnce = 256;
 
     public static void Write(BlockBuilder blocks, HeapFile heap, Action<long> progress)
     {
@@ -23,8 +24,7 @@ internal static class EdgesPayload
             blocks.Payload.Count(first);
             blocks.Payload.Count(end - first);
             WriteTargets(blocks.Payload, heap, first, end, ref source);
-            for (var i = first; i < end; i++)
-                blocks.Payload.Count(heap.EdgeNames[i]);
+            ColumnWriter.Write<Names>(blocks.Payload, heap, (int)first, (int)end);
             blocks.Finish();
             progress(end);
         }
@@ -40,23 +40,33 @@ internal static class EdgesPayload
             throw new MalformedPayloadException("holds references that have no place");
         heap.LoseEdges(first);
         heap.MakeRoomForEdges(first + count);
+        ReadTargets(ref payload, heap, first, heap.Edges.AsSpan((int)first, (int)count));
+        payload.Indices(heap.EdgeNames.AsSpan((int)first, (int)count), heap.Names.Count);
+        heap.EdgesRead = first + count;
+    }
+
+    private static void ReadTargets(ref PayloadReader payload, HeapFileBuilder heap, long first, Span<uint> into)
+    {
         var source = heap.SourceOf(first);
         // A run may begin within a node, after a run that is lost: distances begin anew.
         long near = source;
         var (starts, nodes, at) = (heap.EdgeStarts, heap.NodeCount, first);
-        foreach (ref var each in heap.Edges.AsSpan((int)first, (int)count))
+        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
+        while (into.Length > 0)
         {
-            while (at >= starts[source + 1])
-                near = ++source;
-            var number = payload.Number();
-            near += ZigZag.Decode(number >> KindBits);
-            if ((ulong)near >= (ulong)nodes)
-                throw new MalformedPayloadException("names an object that is not there");
-            each = (uint)near | ((uint)(number & 3) << KindShift);
-            at++;
+            var some = room[..Math.Min(into.Length, NumbersAtOnce)];
+            payload.Numbers(some);
+            for (var i = 0; i < some.Length; i++, at++)
+            {
+                while (at >= starts[source + 1])
+                    near = ++source;
+                near += ZigZag.Decode(some[i] >> KindBits);
+                if ((ulong)near >= (ulong)nodes)
+                    throw new MalformedPayloadException("names an object that is not there");
+                into[i] = (uint)near | ((uint)(some[i] & 3) << KindShift);
+            }
+            into = into[some.Length..];
         }
-        payload.Indices(heap.EdgeNames.AsSpan((int)first, (int)count), heap.Names.Count);
-        heap.EdgesRead = first + count;
     }
 
     private static void WriteTargets(PayloadWriter payload, HeapFile heap, long first, long end, ref int source)
@@ -64,13 +74,25 @@ internal static class EdgesPayload
         while (heap.EdgeStarts[source + 1] <= first)
             source++;
         long near = source;
-        for (var i = first; i < end; i++)
+        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
+        for (var at = first; at < end;)
         {
-            while (i >= heap.EdgeStarts[source + 1])
-                near = ++source;
-            var target = (long)(heap.Edges[i] & TargetMask);
-            payload.Number((ZigZag.Encode(target - near) << KindBits) | (heap.Edges[i] >> KindShift));
-            near = target;
+            var some = room[..(int)Math.Min(end - at, NumbersAtOnce)];
+            foreach (ref var number in some)
+            {
+                while (at >= heap.EdgeStarts[source + 1])
+                    near = ++source;
+                var edge = heap.Edges[at++];
+                var target = (long)(edge & TargetMask);
+                number = (ZigZag.Encode(target - near) << KindBits) | (edge >> KindShift);
+                near = target;
+            }
+            payload.Numbers(some);
         }
+    }
+
+    private readonly struct Names : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.EdgeNames[index]);
     }
 }

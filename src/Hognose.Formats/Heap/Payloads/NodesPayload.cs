@@ -11,6 +11,7 @@ namespace Hognose.Formats.Heap.Payloads;
 internal static class NodesPayload
 {
     private const int AlignmentBits = 3;
+    private const int NumbersAtOnce = 256;
 
     public static void Write(BlockBuilder blocks, HeapFile heap, Action<long> progress)
     {
@@ -35,9 +36,7 @@ internal static class NodesPayload
         heap.MakeRoomForNodes(end);
         ReadAddresses(ref payload, heap.Addresses, count);
         payload.Indices(heap.TypeIds.AsSpan(first, count), heap.Types.Count);
-        var sizes = heap.Sizes;
-        for (var node = first; node < end; node++)
-            sizes[node] = payload.Count();
+        ReadSizes(ref payload, heap.Sizes, first, end);
         payload.Bytes(heap.Flags.AsSpan(first, count));
         if (heap.ReadsSurplus)
             ReadSurplus(ref payload, heap.Surplus, first, end);
@@ -55,37 +54,75 @@ internal static class NodesPayload
     {
         var before = addresses.Length > 0 ? addresses[^1] : 0;
         var address = 0UL;
-        for (var i = 0; i < count; i++)
+        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
+        for (var left = count; left > 0; left -= NumbersAtOnce)
         {
-            var distance = BitOperations.RotateLeft(payload.Number(), AlignmentBits);
-            if (distance == 0 || distance > ulong.MaxValue - address || address + distance <= before)
-                throw new MalformedPayloadException("holds objects out of order");
-            addresses.Add(before = address += distance);
+            var some = room[..Math.Min(left, NumbersAtOnce)];
+            payload.Numbers(some);
+            foreach (ref var each in some)
+            {
+                var distance = BitOperations.RotateLeft(each, AlignmentBits);
+                if (distance == 0 || distance > ulong.MaxValue - address || address + distance <= before)
+                    throw new MalformedPayloadException("holds objects out of order");
+                each = before = address += distance;
+            }
+            addresses.AddAll(some);
+        }
+    }
+
+    private static void ReadSizes(ref PayloadReader payload, NumberColumn sizes, int first, int end)
+    {
+        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
+        for (var node = first; node < end;)
+        {
+            var some = room[..Math.Min(end - node, NumbersAtOnce)];
+            payload.Numbers(some);
+            foreach (var size in some)
+                sizes[node++] = CountOf(size);
         }
     }
 
     private static void ReadSurplus(ref PayloadReader payload, NumberColumn surplus, int first, int end)
     {
-        for (var node = first; node < end; node++)
-            surplus[node] = SurplusOf(payload.Number());
+        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
+        for (var node = first; node < end;)
+        {
+            var some = room[..Math.Min(end - node, NumbersAtOnce)];
+            payload.Numbers(some);
+            foreach (var number in some)
+                surplus[node++] = SurplusOf(number);
+        }
     }
 
     private static void ReadLengths(ref PayloadReader payload, NumberColumn lengths, int first, int end)
     {
-        for (var node = first; node < end; node++)
-            lengths[node] = payload.Count() - 1;
+        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
+        for (var node = first; node < end;)
+        {
+            var some = room[..Math.Min(end - node, NumbersAtOnce)];
+            payload.Numbers(some);
+            foreach (var length in some)
+                lengths[node++] = CountOf(length) - 1;
+        }
     }
+
+    private static long CountOf(ulong number) => number <= long.MaxValue ? (long)number : throw new MalformedPayloadException("holds a number out of range");
 
     private static void ReadDegrees(ref PayloadReader payload, HeapFileBuilder heap, int first, int end)
     {
         var starts = heap.EdgeStarts;
         var edges = starts[first];
-        for (var node = first; node < end; node++)
+        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
+        for (var node = first; node < end;)
         {
-            var degree = payload.Count();
-            if (degree > Array.MaxLength - edges)
-                throw new MalformedPayloadException("holds more references than fit");
-            starts[node + 1] = edges += (int)degree;
+            var some = room[..Math.Min(end - node, NumbersAtOnce)];
+            payload.Numbers(some);
+            foreach (var degree in some)
+            {
+                if (degree > (ulong)(Array.MaxLength - edges))
+                    throw new MalformedPayloadException("holds more references than fit");
+                starts[++node] = edges += (int)degree;
+            }
         }
     }
 
@@ -93,24 +130,45 @@ internal static class NodesPayload
     {
         payload.Count(first);
         payload.Count(end - first);
-        var address = 0UL;
-        for (var i = first; i < end; i++)
-        {
-            payload.Number(BitOperations.RotateRight(heap.Addresses[i] - address, AlignmentBits));
-            address = heap.Addresses[i];
-        }
-        for (var i = first; i < end; i++)
-            payload.Count(heap.TypeIds[i]);
-        for (var i = first; i < end; i++)
-            payload.Count(heap.Sizes[i]);
-        for (var i = first; i < end; i++)
-            payload.Byte(heap.Flags[i]);
-        for (var i = first; i < end; i++)
-            payload.Number(NumberOf(heap.Surplus[i]));
-        for (var i = first; i < end; i++)
-            payload.Count(heap.Lengths[i] + 1);
-        for (var i = first; i < end; i++)
-            payload.Count(heap.EdgeStarts[i + 1] - heap.EdgeStarts[i]);
+        // The first of a run stands alone, so that it can be read when the run before it is lost.
+        payload.Number(BitOperations.RotateRight(heap.Addresses[first], AlignmentBits));
+        ColumnWriter.Write<Distances>(payload, heap, first + 1, end);
+        ColumnWriter.Write<TypeIds>(payload, heap, first, end);
+        ColumnWriter.Write<Sizes>(payload, heap, first, end);
+        payload.Raw(heap.Flags.AsSpan(first, end - first));
+        ColumnWriter.Write<Surpluses>(payload, heap, first, end);
+        ColumnWriter.Write<Lengths>(payload, heap, first, end);
+        ColumnWriter.Write<Degrees>(payload, heap, first, end);
+    }
+
+    private readonly struct Distances : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => BitOperations.RotateRight(heap.Addresses[index] - heap.Addresses[index - 1], AlignmentBits);
+    }
+
+    private readonly struct TypeIds : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.TypeIds[index]);
+    }
+
+    private readonly struct Sizes : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.Sizes[index]);
+    }
+
+    private readonly struct Surpluses : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => NumberOf(heap.Surplus[index]);
+    }
+
+    private readonly struct Lengths : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.Lengths[index] + 1);
+    }
+
+    private readonly struct Degrees : IFileColumn
+    {
+        public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.EdgeStarts[index + 1] - heap.EdgeStarts[index]);
     }
 
     /// <summary>0: the count says nothing; else 1 + the number with its sign in the lowest bit.</summary>
