@@ -3,8 +3,8 @@ using Hognose.Columns;
 namespace Hognose.CPython.Resident;
 
 /// <summary>
-/// Blocks in use, pymalloc's and malloc's, ascending: from any address to the block around it in some twenty steps. 8 bytes a block and 4 for
-/// each page between blocks.
+/// Blocks in use, pymalloc's and malloc's, ascending: from any address to the block around it in some twenty steps. 8 bytes a block, 4 for
+/// each page between blocks, and while owners are sought at most 8 more a block.
 /// </summary>
 internal sealed class BlockMap
 {
@@ -12,6 +12,11 @@ internal sealed class BlockMap
 
     private const int PageShift = 12;
     private const ulong LargestGap = 256;
+    private const ulong FewPages = 4096;
+    private const ulong LeastBlocksOnPage = 4;
+    private const int UnitShift = 4;
+    private const int WordShift = 6;
+    private const ulong InWord = (1 << WordShift) - 1;
 
     private readonly AddressColumn _starts = [];
     private readonly BlockSizes _sizes = new();
@@ -68,12 +73,60 @@ internal sealed class BlockMap
     }
 
     /// <summary>The block that an address lies in, or -1.</summary>
-    public int Find(ulong address)
+    public int Find(ulong address) => SpanOf(address >> PageShift) is { } span ? FindIn(span, address >> PageShift, address) : -1;
+
+    /// <summary>The same for blocks that had no owner at <see cref="MarkUnowned"/>, to which few of a heap's words lead: -1 also for one that has an owner.</summary>
+    public int FindUnowned(ulong address) =>
+        SpanOf(address >> PageShift) is { } span && span.IsMarked(address) && FindIn(span, address >> PageShift, address) is var block and >= 0 && !IsOwned(block)
+            ? block
+            : -1;
+
+    /// <summary>A bit for every 16 bytes, of which a block without an owner has these.</summary>
+    public void MarkUnowned()
     {
-        var page = address >> PageShift;
+        var block = 0;
+        foreach (var span in _spans)
+        {
+            span.MakeRoomForMarks(span.End - block);
+            for (; block < span.End; block++)
+                if (!IsOwned(block))
+                    span.Mark(_starts[block], BytesOf(block));
+        }
+    }
+
+    /// <summary>Goes along with addresses that ascend.</summary>
+    public struct Cursor(BlockMap blocks)
+    {
+        private int _block = -1;
+        private ulong _start;
+        private ulong _end;
+        private ulong _next = blocks.Count > 0 ? blocks._starts[0] : ulong.MaxValue;
+
+        /// <summary>Where the block begins that was found last.</summary>
+        public readonly ulong Start => _start;
+
+        /// <summary>The block that an address lies in, or -1.</summary>
+        /// <param name="address">Not below the former one.</param>
+        public int Find(ulong address)
+        {
+            while (_next <= address)
+                Advance();
+            return address < _end ? _block : -1;
+        }
+
+        private void Advance()
+        {
+            _start = _next;
+            _end = _start + blocks.BytesOf(++_block);
+            _next = _block + 1 < blocks.Count ? blocks._starts[_block + 1] : ulong.MaxValue;
+        }
+    }
+
+    private Span? SpanOf(ulong page)
+    {
         // Of a thousand words, all but a few lead into the span that the one before led into.
         if (page >= _last.Low && page <= _last.High)
-            return FindIn(_last, page, address);
+            return _last;
         int low = 0, high = _spans.Count - 1;
         while (low <= high)
         {
@@ -83,19 +136,9 @@ internal sealed class BlockMap
             else if (page > _spans[middle].High)
                 low = middle + 1;
             else
-                return FindIn(_last = _spans[middle], page, address);
+                return _last = _spans[middle];
         }
-        return -1;
-    }
-
-    /// <summary>The same for addresses that ascend.</summary>
-    /// <param name="from">Where the former search ended; 0 for the first.</param>
-    /// <param name="address">Not below the former one.</param>
-    public int FindFrom(ref int from, ulong address)
-    {
-        while (from + 1 < Count && _starts[from + 1] <= address)
-            from++;
-        return Count > 0 && IsWithin(from, address) ? from : -1;
+        return null;
     }
 
     /// <summary>Firsts of a page: the first block that begins on it or behind it.</summary>
@@ -128,9 +171,32 @@ internal sealed class BlockMap
 
         public ulong High { get; set; } = low;
 
+        private ulong[]? _marks;
+
         /// <summary>One more than the last block that begins in it.</summary>
         public int End { get; set; }
 
         public List<int> Firsts { get; } = [];
+
+        /// <summary>None where few blocks are far apart or one claims terabytes: marks would take more than the blocks. Then every address may be marked.</summary>
+        public void MakeRoomForMarks(int blocks)
+        {
+            var pages = High - Low + 1;
+            if (pages <= FewPages + (ulong)blocks / LeastBlocksOnPage)
+                _marks = new ulong[pages << (PageShift - UnitShift) >> WordShift];
+        }
+
+        public void Mark(ulong start, ulong bytes)
+        {
+            if (_marks is null || bytes == 0)
+                return;
+            var end = UnitOf(start + bytes - 1);
+            for (var unit = UnitOf(start); unit <= end; unit++)
+                _marks[unit >> WordShift] |= 1ul << (int)(unit & InWord);
+        }
+
+        public bool IsMarked(ulong address) => _marks is null || (_marks[UnitOf(address) >> WordShift] >> (int)(UnitOf(address) & InWord) & 1) != 0;
+
+        private ulong UnitOf(ulong address) => (address - (Low << PageShift)) >> UnitShift;
     }
 }

@@ -35,6 +35,9 @@ internal sealed unsafe class BlockOwners
         _blocks = blocks;
     }
 
+    /// <summary>Numbers are below it.</summary>
+    public int Count => 2 * _graph.Types.Count + _places.Count;
+
     /// <summary>What an owner's number stands for.</summary>
     public (ResidentKind Kind, string Name) this[int owner] =>
         owner == BlockMap.Nobody ? (ResidentKind.Unheld, "")
@@ -48,6 +51,7 @@ internal sealed unsafe class BlockOwners
     public void Find(IReadOnlyList<MemoryRegion> regions, ulong runtime, IReadOnlyList<ulong> stackPointers, CancellationToken cancellation)
     {
         TakeObjects(cancellation);
+        _blocks.MarkUnowned();
         // Keys that instances share are their class's, so classes are asked first.
         TakeBuffers(isClass: true, cancellation);
         TakeBuffers(isClass: false, cancellation);
@@ -89,13 +93,14 @@ internal sealed unsafe class BlockOwners
 
     private void TakeObjects(CancellationToken cancellation)
     {
-        var from = 0;
+        var cursor = new BlockMap.Cursor(_blocks);
         for (var node = 0; node < _graph.NodeCount; node++)
         {
             if ((node & 0xffff) == 0)
                 cancellation.ThrowIfCancellationRequested();
-            var block = _blocks.FindFrom(ref from, _graph.Addresses[node]);
-            if (block >= 0 && !_blocks.IsOwned(block) && _graph.Addresses[node] - _blocks.StartOf(block) <= LargestStart)
+            var address = _graph.Addresses[node];
+            var block = cursor.Find(address);
+            if (block >= 0 && !_blocks.IsOwned(block) && address - cursor.Start <= LargestStart)
                 _blocks.Give(block, _graph.TypeIds[node] * 2);
         }
     }
@@ -106,7 +111,7 @@ internal sealed unsafe class BlockOwners
         var isMetatype = new bool[_graph.Types.Count];
         for (var type = 0; type < isMetatype.Length; type++)
             isMetatype[type] = _graph.Types[new TypeId(type)].QualifiedName == "type";
-        var from = 0;
+        var cursor = new BlockMap.Cursor(_blocks);
         for (var node = 0; node < _graph.NodeCount; node++)
         {
             if ((node & 0xffff) == 0)
@@ -115,8 +120,7 @@ internal sealed unsafe class BlockOwners
             if (isMetatype[type] != isClass)
                 continue;
             var address = _graph.Addresses[node];
-            var block = _blocks.FindFrom(ref from, address);
-            var start = block >= 0 && address - _blocks.StartOf(block) <= LargestStart ? _blocks.StartOf(block) : address;
+            var start = cursor.Find(address) >= 0 && address - cursor.Start <= LargestStart ? cursor.Start : address;
             Follow(start, address - start + (ulong)sizes[type], type * 2 + 1);
         }
     }
@@ -143,7 +147,7 @@ internal sealed unsafe class BlockOwners
         if (at == null)
             return;
         for (var end = at + bytes / 8; at < end; at++)
-            if (*at > 4096 && _blocks.Find(*at) is var block and >= 0 && !_blocks.IsOwned(block))
+            if (*at > 4096 && _blocks.FindUnowned(*at) is var block and >= 0)
             {
                 _blocks.Give(block, owner);
                 _open.Push(block);

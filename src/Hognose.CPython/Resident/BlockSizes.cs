@@ -12,6 +12,7 @@ internal sealed class BlockSizes
 
     private readonly List<ushort[]> _runs = [];
     private readonly Dictionary<int, ulong> _large = [];
+    private ushort[] _open = [];
     private int _count;
 
     public ulong this[int block] => _runs[block >> RunShift][block & InRun] is var units && units != Large ? (ulong)units << UnitShift : _large[block];
@@ -19,10 +20,10 @@ internal sealed class BlockSizes
     public void Add(ulong bytes)
     {
         if ((_count & InRun) == 0)
-            _runs.Add(new ushort[1 << RunShift]);
+            _runs.Add(_open = new ushort[1 << RunShift]);
         var units = bytes >> UnitShift;
         if (units >= Large)
             _large[_count] = bytes;
-        _runs[^1][_count++ & InRun] = (ushort)Math.Min(units, Large);
+        _open[_count++ & InRun] = (ushort)Math.Min(units, Large);
     }
 }

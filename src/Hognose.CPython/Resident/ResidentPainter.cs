@@ -45,6 +45,18 @@ internal sealed class ResidentPainter
         return bytes;
     }
 
+    /// <summary>The run of pages in memory that holds an address, as far as it is of one mapping; empty where there is none.</summary>
+    public PageRun RunAround(ulong address, out int region)
+    {
+        SeekRegion(address);
+        region = _region;
+        if (_region >= _regions.Count)
+            return default;
+        _ = ResidentOf(_region, address, address + 1);
+        var runs = _regions[_region].Present;
+        return _run < runs.Count && runs[_run].Low <= address ? runs[_run] : default;
+    }
+
     public long PaintedOf(int region) => _parts[region]?.Values.Sum(part => part.Bytes) ?? 0;
 
     public void Add(int region, ResidentKind kind, string name, long bytes, long count)

@@ -90,28 +90,33 @@ public static class ResidentReader
 
     private static void PaintPools(ResidentPainter painter, BlockMap blocks, BlockOwners owners, List<Arena> arenas)
     {
+        var users = new BlockPainter(painter, owners);
         var arena = 0;
         for (var block = 0; block < blocks.Count; block++)
         {
             var start = blocks.StartOf(block);
             while (arena < arenas.Count && arenas[arena].High <= start)
                 arena++;
-            if (arena == arenas.Count || start < arenas[arena].Low)
-                continue;
-            var (kind, name) = owners[blocks.OwnerOf(block)];
-            painter.Paint(start, start + blocks.BytesOf(block), kind, name, 1);
+            if (arena < arenas.Count && start >= arenas[arena].Low)
+                users.Paint(start, start + blocks.BytesOf(block), blocks.OwnerOf(block));
         }
+        users.Flush();
     }
 
     private static void PaintChunks(ResidentPainter painter, MallocMap malloc, BlockMap blocks, BlockOwners owners)
     {
+        var users = new BlockPainter(painter, owners);
         foreach (var chunk in malloc.Chunks)
         {
-            var (kind, name) = IsBlock(chunk)
-                ? owners[blocks.OwnerOf(blocks.Find(chunk.Address + MallocChunk.HeaderBytes))]
-                : (KindOf(chunk.State), "");
-            painter.Paint(chunk.Address, chunk.End, kind, name, 1);
+            if (IsBlock(chunk))
+            {
+                users.Paint(chunk.Address, chunk.End, blocks.OwnerOf(blocks.Find(chunk.Address + MallocChunk.HeaderBytes)));
+                continue;
+            }
+            users.Flush();
+            painter.Paint(chunk.Address, chunk.End, KindOf(chunk.State), "", 1);
         }
+        users.Flush();
     }
 
     private static ResidentKind KindOf(ChunkState state) => state switch

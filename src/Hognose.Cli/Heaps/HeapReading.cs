@@ -115,13 +115,14 @@ internal sealed class HeapReading : IDisposable
     public HeapFile ToFile(string toolVersion, int longestKey, Redaction redaction, CancellationToken cancellation)
     {
         _work.Begin("naming references");
-        // Names are read by one thread; which contents are equal and who has which block is found out beside it, from no column that the other changes.
+        // Names are read by one thread; who has which block and which contents are equal is found out beside it, from no column that the other changes.
         var contents = Graph.EqualBefore.Length != Graph.NodeCount ? _prepareContents() : static () => { };
         var beside = Task.Run(
             () =>
             {
+                var resident = _resident.Value;
                 contents();
-                return _resident.Value;
+                return resident;
             },
             cancellation);
         var (heap, roots) = _held.Value;
