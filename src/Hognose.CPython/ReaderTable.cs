@@ -32,7 +32,7 @@ internal sealed record ReaderSet
 
     public required StructSequences StructSequences { get; init; }
 
-    public required IReferenceCounts ReferenceCounts { get; init; }
+    public required ReferenceCounts ReferenceCounts { get; init; }
 
     /// <summary>Called for each object on the collector's lists, for what must be learned before anything is read; usually null.</summary>
     public required Action<ulong, PyType>? Survey { get; init; }
@@ -105,7 +105,7 @@ internal static class ReaderTable
     public static ArenaPlace ArenasOf(PythonVersion version) =>
         version >= V3_13 ? ArenaPlace.BehindInterpreter : version >= V3_12 ? ArenaPlace.InInterpreter : ArenaPlace.Static;
 
-    public static IReferenceCounts ReferenceCountsOf(PythonVersion version) =>
+    public static ReferenceCounts ReferenceCountsOf(PythonVersion version) =>
         version >= V3_14 ? new ReferenceCounts_3_14() : version >= V3_12 ? new ReferenceCounts_3_12() : new ReferenceCounts_3_8();
 
     public static TraceFileNames TraceFileNamesOf(WalkContext context) =>

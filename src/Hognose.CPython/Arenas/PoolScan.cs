@@ -19,7 +19,7 @@ internal sealed unsafe class PoolScan
     private readonly WalkContext _context;
     private readonly TypeCatalog _catalog;
     private readonly ObjectStarts _starts;
-    private readonly IReferenceCounts _counts;
+    private readonly ReferenceCounts _counts;
     private readonly PoolHeaders _headers;
     private readonly int _type;
     private uint _prefix;

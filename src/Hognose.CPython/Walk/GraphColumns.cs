@@ -35,16 +35,11 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
         Sizes = new NumberColumn(count);
         Flags = GC.AllocateUninitializedArray<NodeFlags>(count);
         EdgeStarts = GC.AllocateUninitializedArray<int>(count + 1);
-        // Small heaps are not worth a second thread.
-        var parts = count < 1 << 16 ? 1 : Math.Clamp(Environment.ProcessorCount, 1, 8);
-        var parcels = new GraphParcel[parts];
+        var parts = WalkParts.Of(count);
+        var parcels = new GraphParcel[parts.Length];
         var budget = new ReferenceBudget(context);
-        Parallel.For(0, parts, part =>
-        {
-            var from = (int)((long)count * part / parts);
-            var to = (int)((long)count * (part + 1) / parts);
-            parcels[part] = ReadRange(from, to, pools, new BudgetShare(budget), cancellation);
-        });
+        Parallel.For(0, parts.Length, part =>
+            parcels[part] = ReadRange(parts[part].Start.Value, parts[part].End.Value, pools, new BudgetShare(budget), cancellation));
         Join(parcels);
     }
 
@@ -52,7 +47,7 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
     {
         var parcel = new GraphParcel(from, to, budget);
         using var buffer = new EdgeBuffer();
-        var inPools = new AscendingSpans(pools);
+        var inPools = new AscendingSpans([.. pools]);
         var inImages = new AscendingSpans([.. context.Regions.Where(region => region.IsImage).Select(region => (region.Low.Value, region.High.Value))]);
         for (var node = from; node < to; node++)
         {

@@ -61,14 +61,14 @@ internal sealed class GraphParcel(int from, int to, BudgetShare budget)
 }
 
 /// <summary>Whether ascending addresses lie within ascending spans: a cursor, not a search.</summary>
-internal struct AscendingSpans(IReadOnlyList<(ulong Low, ulong High)> spans)
+internal struct AscendingSpans((ulong Low, ulong High)[] spans)
 {
     private int _next;
 
     public bool Contains(ulong address)
     {
-        while (_next < spans.Count && spans[_next].High <= address)
+        while (_next < spans.Length && spans[_next].High <= address)
             _next++;
-        return _next < spans.Count && spans[_next].Low <= address;
+        return _next < spans.Length && spans[_next].Low <= address;
     }
 }

@@ -70,12 +70,23 @@ internal sealed unsafe class ObjectStarts : IDisposable
                     cell->Rank = (uint)Count;
                     Count += BitOperations.PopCount(cell->Bits);
                 }
+        return Addresses();
+    }
+
+    private AddressColumn Addresses()
+    {
+        const int most = 64;
         var addresses = new AddressColumn();
+        Span<ulong> found = stackalloc ulong[most];
         foreach (var chunk in Chunks())
             for (var address = chunk; address < chunk + (1ul << ChunkShift); address += 1ul << CellShift)
-                if (CellOf(address) is var cell && cell != null)
-                    for (var bits = cell->Bits; bits != 0; bits &= bits - 1)
-                        addresses.Add(address + (ulong)(BitOperations.TrailingZeroCount(bits) * 8));
+            {
+                var cell = CellOf(address);
+                var count = 0;
+                for (var bits = cell == null ? 0 : cell->Bits; bits != 0; bits &= bits - 1)
+                    found[count++] = address + (ulong)(BitOperations.TrailingZeroCount(bits) * 8);
+                addresses.AddAll(found[..count]);
+            }
         return addresses;
     }
 

@@ -45,13 +45,14 @@ public static unsafe class OutsideReferences
     }
 
     /// <summary>By node: how much higher its count is than the references found; <see cref="HeapGraph.NotCounted"/> where the count says nothing.</summary>
-    private static NumberColumn Surplus(FrozenMemory memory, HeapGraph graph, IReferenceCounts counts, CPythonLayout layout, int[] degrees)
+    private static NumberColumn Surplus(FrozenMemory memory, HeapGraph graph, ReferenceCounts counts, CPythonLayout layout, int[] degrees)
     {
         var surplus = new NumberColumn(degrees.Length);
+        var isText = Array.ConvertAll([.. graph.Types.All], type => IsText(memory, layout, type.Address));
         for (var node = 0; node < degrees.Length; node++)
         {
             var at = memory.Translate(graph.Addresses[node], (ulong)layout.PyASCIIObject.Size);
-            surplus[node] = at == null || (graph.Flags[node] & NodeFlags.Immortal) != 0 || IsInterned(at, memory, layout)
+            surplus[node] = at == null || (graph.Flags[node] & NodeFlags.Immortal) != 0 || (isText[graph.TypeIds[node]] && IsInternedText(at, layout))
                 ? HeapGraph.NotCounted
                 : Math.Clamp(counts.Count(*(ulong*)at) - degrees[node], HeapGraph.NotCounted + 1, int.MaxValue);
         }
@@ -68,9 +69,10 @@ public static unsafe class OutsideReferences
         for (var node = 0; node < degrees.Length; node++)
         {
             var start = graph.EdgeStarts[node];
+            if (degrees[node] > 0 || graph.EdgeStarts[node + 1] - start < FewestInterned || graph.TypeOf(new NodeId(node)).QualifiedName != "dict")
+                continue;
             var edges = graph.Edges.AsSpan(start, graph.EdgeStarts[node + 1] - start);
-            if (degrees[node] > 0 || edges.Length < FewestInterned || graph.TypeOf(new NodeId(node)).QualifiedName != "dict"
-                || !IsInternedTable(memory, graph, layout, edges))
+            if (!IsInternedTable(memory, graph, layout, edges))
                 continue;
             foreach (ref var edge in edges)
             {
@@ -113,10 +115,11 @@ public static unsafe class OutsideReferences
         }
     }
 
-    internal static bool IsInterned(byte* at, FrozenMemory memory, CPythonLayout layout)
-    {
-        var type = *(ulong*)(at + layout.PyObject.ob_type);
-        return (memory.U64(type + (ulong)layout.PyTypeObject.tp_flags) & TypeFlags.UnicodeSubclass) != 0
-            && (*(uint*)(at + layout.PyASCIIObject.state) & InternedBits) != 0;
-    }
+    internal static bool IsInterned(byte* at, FrozenMemory memory, CPythonLayout layout) =>
+        IsText(memory, layout, *(ulong*)(at + layout.PyObject.ob_type)) && IsInternedText(at, layout);
+
+    private static bool IsText(FrozenMemory memory, CPythonLayout layout, ulong type) =>
+        (memory.U64(type + (ulong)layout.PyTypeObject.tp_flags) & TypeFlags.UnicodeSubclass) != 0;
+
+    private static bool IsInternedText(byte* at, CPythonLayout layout) => (*(uint*)(at + layout.PyASCIIObject.state) & InternedBits) != 0;
 }
