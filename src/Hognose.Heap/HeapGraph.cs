@@ -78,6 +78,14 @@ public sealed class HeapGraph
         return index >= 0;
     }
 
+    public int CountEdges(EdgeKind kind)
+    {
+        var count = 0;
+        foreach (var edge in Edges.AsSpan(0, Math.Min(EdgeCount, Edges.Length)))
+            count += KindOf(edge) == kind ? 1 : 0;
+        return count;
+    }
+
     /// <summary>How many owning edges lead to each node; an edge that only the collector sees is none.</summary>
     public int[] InDegrees()
     {

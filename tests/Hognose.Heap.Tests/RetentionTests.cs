@@ -30,6 +30,21 @@ public class RetentionTests
     }
 
     [Fact]
+    public void Retained_sizes_have_64_bits()
+    {
+        var builder = new HeapGraphBuilder();
+        var type = builder.AddType("m", "T");
+        foreach (var (place, size) in new[] { 1L, 0xFFFF_FFFF, 0xFFFF_FFFF, 1L << 45 }.Index())
+            builder.AddNode(16 * (ulong)(place + 1), type, size);
+        for (var child = 1; child < 4; child++)
+            builder.AddEdge(new NodeId(child - 1), new NodeId(child));
+        var tree = DominatorTree.Of(builder.Build(), [0], TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [(1L << 45) + (2 * 0xFFFF_FFFFL) + 1, (1L << 45) + (2 * 0xFFFF_FFFFL), (1L << 45) + 0xFFFF_FFFFL, 1L << 45],
+            Enumerable.Range(0, 4).Select(node => tree.RetainedBy(new NodeId(node))));
+    }
+
+    [Fact]
     public void What_only_the_collector_sees_holds_nothing()
     {
         var graph = Graph(2, [(0, 1)], EdgeKind.GcOnly);

@@ -34,15 +34,25 @@ public sealed class StoredNames : IReferenceNames
 
     public ReferenceName Between(NodeId source, NodeId target)
     {
-        long items = 0;
-        for (var edge = _graph.EdgeStarts[source.Value]; edge < _graph.EdgeStarts[source.Value + 1]; edge++)
-        {
-            var name = Names[EdgeNames[edge]];
-            if (HeapGraph.TargetOf(_graph.Edges[edge]) == target && name.Kind != ReferenceKind.Unnamed)
-                return name.Kind == ReferenceKind.Item ? name with { Index = items } : name;
-            items += name.Kind == ReferenceKind.Item ? 1 : 0;
-        }
+        var start = _graph.EdgeStarts[source.Value];
+        var edges = _graph.EdgesOf(source);
+        for (var i = 0; i < edges.Length; i++)
+            if (HeapGraph.TargetOf(edges[i]) == target && Names[EdgeNames[start + i]] is { Kind: not ReferenceKind.Unnamed } name)
+                return name.Kind == ReferenceKind.Item ? name with { Index = ItemsAmong(EdgeNames.AsSpan(start, i)) } : name;
         return default;
+    }
+
+    /// <summary>A list has a million references of one name.</summary>
+    private long ItemsAmong(ReadOnlySpan<int> names)
+    {
+        var (items, last, isItem) = (0L, -1, false);
+        foreach (var name in names)
+        {
+            if (name != last)
+                (last, isItem) = (name, Names[name].Kind == ReferenceKind.Item);
+            items += isItem ? 1 : 0;
+        }
+        return items;
     }
 
     public long LengthOf(NodeId node) => Lengths[node.Value];

@@ -52,21 +52,23 @@ public sealed class DominatorTree
     public static DominatorTree Of(HeapGraph graph, DepthFirstOrder order, CancellationToken cancellation)
     {
         var dominators = new SemiNca(order).Run(cancellation);
-        // Nobody asks for numbers any more.
+        // Nobody asks for numbers any more, nor for what semi-NCA needed.
         var byNode = order.Numbers;
         Array.Fill(byNode, Unreached);
+        var held = new SplitSums(order.LeastPredecessors, order.LastBack);
         var retained = new NumberColumn(graph.NodeCount);
         long all = 0;
         for (var number = order.Count; number >= 1; number--)
         {
             var node = order.NodeOf(number);
-            all += graph.Sizes[node];
-            retained[node] += graph.Sizes[node];
-            byNode[node] = Root;
-            if (dominators[number] == 0)
-                continue;
-            byNode[node] = order.NodeOf(dominators[number]);
-            retained[byNode[node]] += retained[node];
+            var size = graph.Sizes[node];
+            var sum = held[number] + size;
+            var dominator = dominators[number];
+            all += size;
+            retained[node] = sum;
+            byNode[node] = dominator == 0 ? Root : order.NodeOf(dominator);
+            if (dominator != 0)
+                held.Add(dominator, sum);
         }
         return new DominatorTree(byNode, retained, all, order.Nodes);
     }

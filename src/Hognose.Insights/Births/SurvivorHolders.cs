@@ -21,6 +21,7 @@ public static class SurvivorHolders
     {
         var heaviest = HeaviestStackOfLine(recording);
         var ways = new Dictionary<int, HoldingWays>();
+        var shapes = new ShapesOfWays(heap);
         for (var node = 0; node < stackOfNode.Length; node++)
         {
             var stack = stackOfNode[node] < 0 ? 0 : recording.Stacks.OfPython(stackOfNode[node]);
@@ -28,7 +29,7 @@ public static class SurvivorHolders
                 continue;
             if (!ways.TryGetValue(line, out var known))
                 ways[line] = known = new HoldingWays(heap);
-            known.Add(new NodeId(node), isWithinAnother: false, standsFor(node));
+            known.Add(new NodeId(node), shapes.Of(new NodeId(node)), isWithinAnother: false, standsFor(node));
         }
         return [.. ways.OrderBy(line => line.Key).SelectMany(line => Largest(line.Key, line.Value))];
     }

@@ -13,18 +13,17 @@ public sealed record HeapEstimates(long Types, long Objects, long Bytes, long Re
     {
         var isEstimate = Array.ConvertAll([.. graph.Types.All], type => type.Size == SizeCertainty.Estimate);
         var isMet = new bool[isEstimate.Length];
-        var (objects, bytes, references) = (0L, 0L, 0L);
-        for (var node = 0; node < graph.NodeCount; node++)
+        var (objects, bytes) = (0L, 0L);
+        var types = graph.TypeIds;
+        for (var node = 0; node < types.Length; node++)
         {
-            if (!isEstimate[graph.TypeIds[node]])
+            if (!isEstimate[types[node]])
                 continue;
-            isMet[graph.TypeIds[node]] = true;
+            isMet[types[node]] = true;
             objects++;
             bytes += graph.Sizes[node];
         }
-        foreach (var edge in graph.Edges.AsSpan(0, (int)Math.Min(graph.EdgeCount, graph.Edges.Length)))
-            references += HeapGraph.KindOf(edge) == EdgeKind.Cons ? 1 : 0;
-        return new HeapEstimates(isMet.Count(met => met), objects, bytes, references);
+        return new HeapEstimates(isMet.Count(met => met), objects, bytes, graph.CountEdges(EdgeKind.Cons));
     }
 
     public static bool IsOfSize(HeapGraph graph, NodeId node) => graph.TypeOf(node).Size == SizeCertainty.Estimate;

@@ -33,22 +33,24 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
     /// <summary>Null when the heap has no object of that type.</summary>
     public static HoldersOfType? Of(HeldHeap heap, string type, bool showsKeys)
     {
-        var wanted = Array.ConvertAll([.. heap.Graph.Types.All], each => each.QualifiedName == type);
-        var paths = Task.Run(() => heap.Paths);
-        var within = WithinAnother(heap, wanted);
-        paths.GetAwaiter().GetResult();
+        var graph = heap.Graph;
+        var wanted = Array.ConvertAll([.. graph.Types.All], each => each.QualifiedName == type);
+        // What needs no dominators is found out beside them.
+        var beside = Task.Run(() => (Shapes: ShapesOf(heap, wanted), heap.Estimates, Weak: Holding.WeakReferences.To(heap, target => wanted[graph.TypeIds[target]]).Count));
+        var within = new WithinOthers(heap, wanted);
         var found = new HoldingWays(heap);
-        for (var node = 0; node < heap.Graph.NodeCount; node++)
-            if (wanted[heap.Graph.TypeIds[node]])
-                found.Add(new NodeId(node), within[node]);
+        var (shapes, estimates, weak) = beside.GetAwaiter().GetResult();
+        for (var (node, at) = (0, 0); node < graph.NodeCount; node++)
+            if (wanted[graph.TypeIds[node]])
+                found.Add(new NodeId(node), shapes[at++], within.Holds(new NodeId(node)));
         if (found.IsEmpty)
             return null;
         var ways = found.ToList(showsKeys);
         return new HoldersOfType(type, ways.Sum(way => way.Objects), ways.Sum(way => way.Shallow), ways)
         {
-            Estimates = heap.Estimates,
-            IsEstimate = heap.Graph.Types.All.Any(each => each.QualifiedName == type && each.Size == SizeCertainty.Estimate),
-            WeakReferences = Holding.WeakReferences.To(heap, target => wanted[heap.Graph.TypeIds[target]]).LongCount(),
+            Estimates = estimates,
+            IsEstimate = graph.Types.All.Any(each => each.QualifiedName == type && each.Size == SizeCertainty.Estimate),
+            WeakReferences = weak,
         };
     }
 
@@ -89,19 +91,19 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
         {
             Estimates = heap.Estimates,
             IsEstimate = HeapEstimates.IsOfSize(heap.Graph, node),
-            WeakReferences = Holding.WeakReferences.To(heap, target => target == node.Value).LongCount(),
+            WeakReferences = Holding.WeakReferences.To(heap, target => target == node.Value).Count,
         };
     }
 
-    /// <summary>By node: whether an object of these types, no module's namespace, dominates it: what it retains is retained by that one already.</summary>
-    private static bool[] WithinAnother(HeldHeap heap, bool[] isWanted)
+    /// <summary>Of the wanted nodes, in their order.</summary>
+    private static ulong[] ShapesOf(HeldHeap heap, bool[] wanted)
     {
-        var within = new bool[heap.Graph.NodeCount];
-        foreach (var node in heap.Dominators.TopDown)
-        {
-            var above = heap.Dominators.DominatorOf(new NodeId(node));
-            within[node] = above >= 0 && (within[above] || (isWanted[heap.Graph.TypeIds[above]] && !heap.IsModule(new NodeId(above))));
-        }
-        return within;
+        var shapes = new ShapesOfWays(heap);
+        var types = heap.Graph.TypeIds;
+        var found = new ulong[types.Count(type => wanted[type])];
+        for (var (node, at) = (0, 0); node < types.Length; node++)
+            if (wanted[types[node]])
+                found[at++] = shapes.Of(new NodeId(node));
+        return found;
     }
 }

@@ -1,4 +1,5 @@
 using Hognose.Heap;
+using Hognose.Heap.Retention;
 using Hognose.Insights.Births;
 
 namespace Hognose.Insights.Holding;
@@ -7,28 +8,41 @@ namespace Hognose.Insights.Holding;
 internal sealed class HoldingWays(HeldHeap heap)
 {
     private readonly Dictionary<ulong, Group> _groups = [];
-    private readonly ShapesOfWays _shapes = new(heap);
+    private readonly DominatorTree _dominators = heap.Dominators;
+    private ulong _lastShape;
+    private Group? _last;
 
     public bool IsEmpty => _groups.Count == 0;
 
     /// <param name="node">Of the kind that is asked for.</param>
+    /// <param name="shape">Of the way to it (<see cref="ShapesOfWays"/>).</param>
     /// <param name="isWithinAnother">What it retains is retained by another one of them already.</param>
     /// <param name="standsFor">So many of its kind.</param>
-    public void Add(NodeId node, bool isWithinAnother, double standsFor = 1)
+    public void Add(NodeId node, ulong shape, bool isWithinAnother, double standsFor = 1)
     {
-        var key = _shapes.Of(node);
-        if (!_groups.TryGetValue(key, out var group))
-            _groups[key] = group = new Group();
+        var group = GroupOf(shape);
+        var dominated = _dominators.RetainedBy(node);
         // All of a module is its namespace's: said of each, that would hide what is asked for.
-        var retained = heap.IsModule(node) ? heap.Graph.Sizes[node.Value] : heap.Dominators.RetainedBy(node);
-        if (group.Members == 0 || retained > heap.Dominators.RetainedBy(group.Example))
-            group.Example = node;
+        var retained = heap.IsModule(node) ? heap.Graph.Sizes[node.Value] : dominated;
+        if (group.Members == 0 || retained > group.RetainedByExample)
+            (group.Example, group.RetainedByExample) = (node, dominated);
         group.Members++;
         group.Objects += standsFor;
         group.Shallow += standsFor * heap.Graph.Sizes[node.Value];
         group.Retained += isWithinAnother ? 0 : retained;
         if (heap.Births is { } births)
             group.Births.Add(births, node);
+    }
+
+    /// <summary>Neighbours are mostly held alike.</summary>
+    private Group GroupOf(ulong shape)
+    {
+        if (_last is not null && shape == _lastShape)
+            return _last;
+        if (!_groups.TryGetValue(shape, out var group))
+            _groups[shape] = group = new Group();
+        (_lastShape, _last) = (shape, group);
+        return group;
     }
 
     /// <summary>What retains the most first.</summary>
@@ -61,6 +75,8 @@ internal sealed class HoldingWays(HeldHeap heap)
         public long Retained { get; set; }
 
         public NodeId Example { get; set; }
+
+        public long RetainedByExample { get; set; }
 
         public BirthCounts Births { get; } = new();
     }

@@ -17,12 +17,16 @@ internal sealed class ShapesOfWays(HeldHeap heap)
 
     private readonly ShortestPaths _paths = heap.Paths;
     private readonly List<int> _open = [];
+    private readonly int[] _way = new int[Short];
     private Shape[] _known = [];
+
+    /// <summary>The holder that was asked about last: most ways begin with the same.</summary>
+    private (int Node, bool IsModule) _holder = (-1, false);
 
     /// <param name="node">That the way leads to.</param>
     public ulong Of(NodeId node)
     {
-        Span<int> way = stackalloc int[Short];
+        var way = _way;
         var length = 0;
         var at = _paths.IsReached(node) ? node.Value : -1;
         for (; at >= 0 && length < Short; at = _paths.Before(new NodeId(at)))
@@ -33,7 +37,7 @@ internal sealed class ShapesOfWays(HeldHeap heap)
             return OfLong(node.Value).Hash;
         var shape = Start(way[length - 1]);
         for (var i = length - 2; i >= 0; i--)
-            shape = Then(shape, way[i], isFirst: i == length - 2 && heap.IsModule(new NodeId(way[length - 1])));
+            shape = Then(shape, way[i], isFirst: i == length - 2 && IsModule(way[length - 1]));
         return shape.Hash;
     }
 
@@ -50,10 +54,17 @@ internal sealed class ShapesOfWays(HeldHeap heap)
         {
             var above = _paths.Before(new NodeId(_open[i]));
             if (above >= 0)
-                shape = Then(shape, _open[i], isFirst: _paths.Before(new NodeId(above)) < 0 && heap.IsModule(new NodeId(above)));
+                shape = Then(shape, _open[i], isFirst: _paths.Before(new NodeId(above)) < 0 && IsModule(above));
             _known[_open[i]] = shape;
         }
         return shape;
+    }
+
+    private bool IsModule(int holder)
+    {
+        if (_holder.Node != holder)
+            _holder = (holder, heap.IsModule(new NodeId(holder)));
+        return _holder.IsModule;
     }
 
     private static Shape Start(int holder) => new(Shape.Mix(Shape.Seed, (ulong)holder), -1, -1, 0, IsKnown: true);

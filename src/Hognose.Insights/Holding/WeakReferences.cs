@@ -10,15 +10,16 @@ internal static class WeakReferences
     /// <summary>Those that lead to a wanted node.</summary>
     /// <param name="heap">The heap.</param>
     /// <param name="isWanted">Of a node.</param>
-    public static IEnumerable<int> To(HeldHeap heap, Func<int, bool> isWanted)
+    public static List<int> To(HeldHeap heap, Func<int, bool> isWanted)
     {
         var graph = heap.Graph;
-        var isWeak = new bool[graph.Types.Count];
-        for (var id = 0; id < isWeak.Length; id++)
-            isWeak[id] = IsWeak(graph.Types[new TypeId(id)]);
-        for (var node = 0; node < graph.NodeCount; node++)
-            if (isWeak[graph.TypeIds[node]] && heap.Names.WeakTargetOf(new NodeId(node)) is >= 0 and var target && isWanted(target))
-                yield return node;
+        var found = new List<int>();
+        var isWeak = Array.ConvertAll([.. graph.Types.All], IsWeak);
+        var types = graph.TypeIds;
+        for (var node = 0; node < types.Length; node++)
+            if (isWeak[types[node]] && heap.Names.WeakTargetOf(new NodeId(node)) is >= 0 and var target && isWanted(target))
+                found.Add(node);
+        return found;
     }
 
     /// <summary>Up to 3.8 a reference's type is called "weakref", later "weakref.ReferenceType"; proxies are named likewise.</summary>
