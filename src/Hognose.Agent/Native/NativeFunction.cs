@@ -14,6 +14,9 @@ internal enum NativeGroups
     /// (<see cref="Family.ExitHook"/>).
     /// </summary>
     Starts = 2,
+
+    /// <summary>The process is met before it ends without CPython's shutdown (<see cref="Family.ExitHook"/>).</summary>
+    Ends = 4,
 }
 
 /// <summary>The functions of libc that native hooks stand in for, in the order of <see cref="NativeNames"/>.</summary>
@@ -60,7 +63,8 @@ internal static unsafe class NativeNames
     public static NativeGroups GroupsOf(NativeFunction function) => function switch
     {
         < NativeFunction.Dlsym => NativeGroups.Blocks,
-        NativeFunction.Dlsym => NativeGroups.Blocks | NativeGroups.Starts,
+        NativeFunction.Dlsym => NativeGroups.Blocks | NativeGroups.Starts | NativeGroups.Ends,
+        NativeFunction.Exit => NativeGroups.Starts | NativeGroups.Ends,
         _ => NativeGroups.Starts,
     };
 

@@ -7,6 +7,8 @@ namespace Hognose.Agent.Native;
 /// <summary>Puts our functions into the slots through which every library calls libc's allocator, or starts a program, and takes them out again.</summary>
 internal static unsafe class NativeHooks
 {
+    private const NativeGroups ByExecFunctions = NativeGroups.Starts | NativeGroups.Ends;
+
     private const long NapNanoseconds = 50_000;
 
     private const ulong LongestWaitBeforeFork = 1_000_000_000;
@@ -14,7 +16,9 @@ internal static unsafe class NativeHooks
     /// <summary>What the recording that begins asks for.</summary>
     public static NativeGroups Wanted(AgentData* agent) =>
         ((agent->Ring->Options & RecordingOptions.NativeAllocations) != 0 ? NativeGroups.Blocks : NativeGroups.None)
-        | (agent->Family.IsOn != 0 && agent->Family.UsesSlots != 0 ? NativeGroups.Starts : NativeGroups.None);
+        | (agent->Family.IsOn != 0 && agent->Family.UsesSlots != 0 ? NativeGroups.Starts : NativeGroups.None)
+        // A launched program finds our _exit before libc's.
+        | (agent->Ring->HoldAtTearDown != 0 && agent->Ring->Origin == RecordingOrigin.Attached ? NativeGroups.Ends : NativeGroups.None);
 
     public static bool TellBlocks(AgentData* agent) => agent->Native.IsOn != 0 && (agent->Native.Groups & NativeGroups.Blocks) != 0;
 
@@ -32,8 +36,8 @@ internal static unsafe class NativeHooks
             return;
         TakeOriginals(native);
         TakeHooks(native);
-        if ((groups & NativeGroups.Starts) != 0 && !ExecFunctions.TryTake(&agent->Family.Next, native))
-            groups &= ~NativeGroups.Starts;
+        if ((groups & ByExecFunctions) != 0 && !ExecFunctions.TryTake(&agent->Family.Next, native))
+            groups &= ~ByExecFunctions;
         native->Groups = groups;
         native->IsOn = 1;
         agent->Ring->NativeHooksAreOn = Slots.Write(agent, putBack: false) && TellBlocks(agent) ? 1u : 0;

@@ -78,6 +78,22 @@ public sealed class AttachObjectsTests
         Assert.Equal(("module __main__.LATE[i]", 3000), (way.GetProperty("held_by").GetString(), way.GetProperty("born").GetProperty("objects").GetInt64()));
     }
 
+    /// <summary>CPython takes nothing down there.</summary>
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void So_is_one_that_ends_by_os_exit(string name)
+    {
+        using var program = TargetProgram.StartText(Interpreters.Find(name), Program);
+        using var folder = new TemporaryFolder();
+        using var tool = BuiltTool.Start(["attach", Pid(program), "--objects", "-o", folder.At("x.alloc")]);
+        Assert.StartsWith("hognose: attached to ", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        program.Ask("grow()");
+        program.Ask("import os; threading.Timer(0.5, lambda: os._exit(7)).start()");
+        var said = tool.StandardError.ReadToEnd();
+        Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)) && tool.ExitCode == 0, said);
+        Assert.Equal(7, program.Finish().ExitCode);
+        Assert.Equal((3000, "grow", 3000), BirthsOf.Type(folder.At("x.heap"), "Late"));
+    }
+
     [Fact]
     public void Who_detaches_it_elsewhere_has_its_objects_too()
     {
