@@ -70,16 +70,18 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>The program was asked (<see cref="RingShape.Format"/>) to stand still before CPython takes it down, does so, and all that it did was followed.</summary>
     public bool IsHeld => _follower.IsHeld;
 
-    /// <summary>What lived when it was noted, for whoever looked at the heap at that moment; null when it was not.</summary>
+    /// <summary>What lived when we looked at the heap (<see cref="NoteLook"/>); null when we did not.</summary>
     public NotedSurvivors? LivedAtLook { get; private set; }
 
     /// <summary>Notes what lives in a program that stands still but for threads that allocate without the GIL: these could go on for ever, so what is there is taken once.</summary>
     public NotedSurvivors NoteSurvivors()
     {
-        _ = Step(); // what the ring has
-        _ = Step(); // what is staged
+        TakeAll();
         return Note();
     }
+
+    /// <summary>The same, for the look at the heap that belongs to this recording; the last one counts.</summary>
+    public void NoteLook() => LivedAtLook = NoteSurvivors();
 
     /// <summary>Names this moment: all that the program did before it asked for the mark comes before it.</summary>
     /// <param name="name">Empty: it gets a number.</param>
@@ -88,8 +90,7 @@ public sealed unsafe class RecordingSession : IDisposable
     {
         if (_marks.Count == RecordingMark.Most)
             return null;
-        _ = Step(); // what the ring has
-        _ = Step(); // what is staged
+        TakeAll();
         var mark = new RecordingMark(Elapsed, name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"mark {_marks.Count + 1}"));
         _marks.Add(mark);
         _file?.Mark(mark);
@@ -101,7 +102,7 @@ public sealed unsafe class RecordingSession : IDisposable
     public void LetGo(bool wasLookedAt)
     {
         if (wasLookedAt)
-            _ = Note();
+            LivedAtLook = Note();
         _follower.LetGo();
     }
 
@@ -163,11 +164,17 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>What lives, by address.</summary>
     public IReadOnlyList<Survivor> Survivors() => Survivors(_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings);
 
+    private void TakeAll()
+    {
+        _ = Step(); // what the ring has
+        _ = Step(); // what is staged
+    }
+
     private NotedSurvivors Note()
     {
         // A program may stand still meanwhile: what takes longer than a copy of the table comes when it has gone on.
         var (blocks, mappings, freed) = (_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList(), _follower.FreedLast());
-        return LivedAtLook = new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => Survivors(blocks.Without(freed), mappings)));
+        return new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => Survivors(blocks.Without(freed), mappings)));
     }
 
     private Survivor[] Survivors(LiveBlocks live, IReadOnlyList<LiveMapping> mappings)

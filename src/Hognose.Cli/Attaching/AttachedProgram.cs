@@ -229,7 +229,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     {
         if (Volatile.Read(ref _wantsNote) is { } wanted)
         {
-            _session.NoteSurvivors();
+            _session.NoteLook();
             _wantsNote = null;
             wanted.Set();
         }

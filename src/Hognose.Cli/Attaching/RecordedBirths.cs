@@ -37,12 +37,9 @@ internal sealed class RecordedBirths : IDisposable
     public int Tool { get; }
 
     /// <summary>Null: the process is not recorded, or who records it is not to be reached from here.</summary>
-    public static RecordedBirths? Of(TargetProcess process, Limits limits)
-    {
-        return RunningRecording.Find(process, limits) is { IsFollowed: true } recording
-            ? To(recording.Tool, recording.Nonce, process.Id, process.ReadStatus().RealUser)
-            : null;
-    }
+    public static RecordedBirths? Of(TargetProcess process, Limits limits) => RunningRecording.Find(process, limits) is { IsFollowed: true } recording
+        ? To(recording.Tool, recording.Nonce, process.Id, process.ReadStatus().RealUser)
+        : null;
 
     /// <summary>The same, of a process that knows who records it.</summary>
     /// <param name="tool">Its pid.</param>

@@ -29,7 +29,7 @@ internal sealed class ObjectsOnRequest(ObjectsAtEnd end, RecordingSession sessio
         if (!_isAsked)
             return;
         _isAsked = false;
-        session.NoteSurvivors();
+        session.NoteLook();
         var look = end.Try(() => OwnLook.At(processId, readsAccount: false, Limits.Default));
         say(look is null ? "refused" : "looked");
         if (FrozenCopyLine.TryParse(input.ReadLine(), out var copyId, out var pause) && look is not null)

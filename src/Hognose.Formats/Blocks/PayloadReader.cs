@@ -84,6 +84,13 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
         return (bytes & 0x000000000FFFFFFF) | ((bytes & 0x0FFFFFFF00000000) >> 4);
     }
 
+    /// <summary>A moment that is told by its distance from the former one.</summary>
+    public long MomentAfter(long former)
+    {
+        var step = Count();
+        return step <= long.MaxValue - former ? former + step : throw new MalformedPayloadException("names a time that does not exist");
+    }
+
     public long Count()
     {
         if ((uint)_at < (uint)_bytes.Length && _bytes[_at] < 0x80)

@@ -11,7 +11,7 @@ internal sealed class GroupKeys
     private const int SizeClasses = 63;
 
     private readonly int[] _byType;
-    private readonly List<string> _names = [];
+    private readonly Places<string> _names = new();
     private readonly bool _isBySize;
     private readonly SiteKeys? _sites;
 
@@ -23,12 +23,11 @@ internal sealed class GroupKeys
         _isBySize = selection.By == HeapGrouping.Size;
         _sites = selection.By == HeapGrouping.Site && births is not null ? new SiteKeys(births) : null;
         _byType = new int[types.Count];
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var id = 0; id < types.Count; id++)
         {
             var type = types[new TypeId(id)];
             var isWanted = selection.Types is null || FileSystemName.MatchesSimpleExpression(selection.Types, type.QualifiedName, ignoreCase: false);
-            _byType[id] = isWanted ? PlaceOf(places, selection.By == HeapGrouping.Module ? ModuleOf(type) : type.QualifiedName) : -1;
+            _byType[id] = isWanted ? _names.Of(selection.By == HeapGrouping.Module ? ModuleOf(type) : type.QualifiedName) : -1;
         }
     }
 
@@ -55,13 +54,4 @@ internal sealed class GroupKeys
     private static int ClassOf(long size) => size <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(size - 1));
 
     private static string ModuleOf(HeapType type) => type.Module.Length == 0 ? "(not known)" : type.Module;
-
-    private int PlaceOf(Dictionary<string, int> places, string name)
-    {
-        if (places.TryGetValue(name, out var place))
-            return place;
-        places.Add(name, _names.Count);
-        _names.Add(name);
-        return _names.Count - 1;
-    }
 }

@@ -8,25 +8,25 @@ internal sealed class SiteKeys
 {
     private const int NotKnown = 0;
     private const int NoPython = 1;
+    private const int FirstLine = 2;
 
     private readonly HeapFileBirths _births;
     private readonly int[] _placeOfStack;
-    private readonly List<SourceFrame?> _frames = [null, null];
+    private readonly Places<SourceFrame> _lines = new();
 
     public SiteKeys(HeapFileBirths births)
     {
         _births = births;
         var stacks = births.Stacks;
-        var places = new Dictionary<SourceFrame, int>();
         _placeOfStack = new int[stacks.Count];
         for (var stack = 0; stack < stacks.Count; stack++)
         {
             var python = stacks.OfPython(stack);
-            _placeOfStack[stack] = python == 0 ? NoPython : PlaceOf(places, stacks.Frames[stacks.InnermostFrame[python]]);
+            _placeOfStack[stack] = python == 0 ? NoPython : FirstLine + _lines.Of(stacks.Frames[stacks.InnermostFrame[python]]);
         }
     }
 
-    public int Count => _frames.Count;
+    public int Count => FirstLine + _lines.Count;
 
     public int Of(int node)
     {
@@ -34,18 +34,9 @@ internal sealed class SiteKeys
         return stack < 0 ? NotKnown : _placeOfStack[stack];
     }
 
-    public SourceFrame? FrameOf(int site) => _frames[site];
+    public SourceFrame? FrameOf(int site) => site < FirstLine ? null : _lines[site - FirstLine];
 
     /// <summary>Each site's is another one.</summary>
-    public string NameOf(int site) => _frames[site] is { } frame ? $"{frame.File}:{frame.Line} in {frame.Function}() {frame.FirstLine}"
+    public string NameOf(int site) => FrameOf(site) is { } frame ? $"{frame.File}:{frame.Line} in {frame.Function}() {frame.FirstLine}"
         : site == NoPython ? "(no Python code)" : "(not known)";
-
-    private int PlaceOf(Dictionary<SourceFrame, int> places, SourceFrame frame)
-    {
-        if (places.TryGetValue(frame, out var place))
-            return place;
-        places.Add(frame, _frames.Count);
-        _frames.Add(frame);
-        return _frames.Count - 1;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hognose.Testing;
 
@@ -41,8 +42,7 @@ public sealed class AttachObjectsTests
     {
         using var program = TargetProgram.StartText(Interpreters.Find(name), Program);
         using var folder = new TemporaryFolder();
-        using var tool = BuiltTool.Start(["attach", Pid(program), "--objects", "-o", folder.At("x.alloc"), "--duration", "1.5"]);
-        Assert.StartsWith("hognose: attached to ", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        using var tool = Attached(program, folder, "--duration", "1.5");
         program.Ask("grow()");
         var said = tool.StandardError.ReadToEnd();
         Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)) && tool.ExitCode == 0, said);
@@ -69,8 +69,7 @@ public sealed class AttachObjectsTests
     {
         using var program = TargetProgram.StartText(Interpreters.Find(name), Program);
         using var folder = new TemporaryFolder();
-        using var tool = BuiltTool.Start(["attach", Pid(program), "--objects", "-o", folder.At("x.alloc")]);
-        Assert.StartsWith("hognose: attached to ", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        using var tool = Attached(program, folder);
         program.Ask("grow()");
         Assert.EndsWith("went on\n", program.Finish().Output, StringComparison.Ordinal);
         Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)));
@@ -84,8 +83,7 @@ public sealed class AttachObjectsTests
     {
         using var program = TargetProgram.StartText(Interpreters.Find(name), Program);
         using var folder = new TemporaryFolder();
-        using var tool = BuiltTool.Start(["attach", Pid(program), "--objects", "-o", folder.At("x.alloc")]);
-        Assert.StartsWith("hognose: attached to ", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        using var tool = Attached(program, folder);
         program.Ask("grow()");
         program.Ask("import os; threading.Timer(0.5, lambda: os._exit(7)).start()");
         var said = tool.StandardError.ReadToEnd();
@@ -99,8 +97,7 @@ public sealed class AttachObjectsTests
     {
         using var program = TargetProgram.StartText(Interpreters.Any, Program);
         using var folder = new TemporaryFolder();
-        using var tool = BuiltTool.Start(["attach", Pid(program), "--objects", "-o", folder.At("x.alloc")]);
-        Assert.StartsWith("hognose: attached to ", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        using var tool = Attached(program, folder);
         program.Ask("grow()");
         Assert.Equal(0, BuiltTool.Run("detach", Pid(program)).ExitCode);
         Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)));
@@ -112,8 +109,7 @@ public sealed class AttachObjectsTests
     {
         using var program = TargetProgram.StartText(Interpreters.Any, Program);
         using var folder = new TemporaryFolder();
-        using var tool = BuiltTool.Start(["attach", Pid(program), "--objects", "-o", folder.At("x.alloc")]);
-        Assert.StartsWith("hognose: attached to ", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        using var tool = Attached(program, folder);
         program.Kill();
         var said = tool.StandardError.ReadToEnd();
         Assert.True(tool.WaitForExit(TimeSpan.FromMinutes(1)));
@@ -122,6 +118,12 @@ public sealed class AttachObjectsTests
         Assert.True(File.Exists(folder.At("x.alloc")));
     }
 
-    private static string Pid(TargetProgram program) => program.Pid.ToString(CultureInfo.InvariantCulture);
+    private static Process Attached(TargetProgram program, TemporaryFolder folder, params string[] options)
+    {
+        var tool = BuiltTool.Start(["attach", Pid(program), "--objects", "-o", folder.At("x.alloc"), .. options]);
+        Assert.StartsWith("hognose: attached to ", tool.StandardError.ReadLine(), StringComparison.Ordinal);
+        return tool;
+    }
 
+    private static string Pid(TargetProgram program) => program.Pid.ToString(CultureInfo.InvariantCulture);
 }

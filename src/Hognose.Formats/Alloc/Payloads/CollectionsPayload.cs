@@ -30,11 +30,8 @@ internal static class CollectionsPayload
         while (!payload.IsAtEnd)
         {
             StackColumns.CheckRoom(collections.Count);
-            var (step, kind) = (payload.Count(), payload.Index(8));
-            var former = collections.Count == 0 ? 0 : collections[^1].Nanoseconds;
-            if (step > long.MaxValue - former)
-                throw new MalformedPayloadException("names a time that does not exist");
-            collections.Add(new CollectionGroup(former + step, kind >> 1, payload.Count(), payload.Count(), payload.Count(), payload.Count(), (kind & Exact) != 0));
+            var (moment, kind) = (payload.MomentAfter(collections.Count == 0 ? 0 : collections[^1].Nanoseconds), payload.Index(8));
+            collections.Add(new CollectionGroup(moment, kind >> 1, payload.Count(), payload.Count(), payload.Count(), payload.Count(), (kind & Exact) != 0));
         }
     }
 }

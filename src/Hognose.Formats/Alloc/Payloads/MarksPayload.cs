@@ -24,11 +24,7 @@ internal static class MarksPayload
         while (!payload.IsAtEnd)
         {
             StackColumns.CheckRoom(marks.Count);
-            var step = payload.Count();
-            var former = marks.Count == 0 ? 0 : marks[^1].Nanoseconds;
-            if (step > long.MaxValue - former)
-                throw new MalformedPayloadException("names a time that does not exist");
-            marks.Add(new RecordingMark(former + step, payload.Text()));
+            marks.Add(new RecordingMark(payload.MomentAfter(marks.Count == 0 ? 0 : marks[^1].Nanoseconds), payload.Text()));
         }
     }
 }

@@ -25,11 +25,7 @@ internal static class TimelinePayload
         while (!payload.IsAtEnd)
         {
             StackColumns.CheckRoom(timeline.Count);
-            var former = timeline.Count == 0 ? 0 : timeline[^1].Nanoseconds;
-            var step = payload.Count();
-            if (step > long.MaxValue - former)
-                throw new MalformedPayloadException("goes beyond the end of time");
-            timeline.Add(new TimelinePoint(former + step, payload.Count(), payload.Count() - 1));
+            timeline.Add(new TimelinePoint(payload.MomentAfter(timeline.Count == 0 ? 0 : timeline[^1].Nanoseconds), payload.Count(), payload.Count() - 1));
         }
     }
 }

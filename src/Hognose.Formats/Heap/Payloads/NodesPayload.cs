@@ -36,14 +36,14 @@ internal static class NodesPayload
         heap.MakeRoomForNodes(end);
         ReadAddresses(ref payload, heap.Addresses, count);
         payload.Indices(heap.TypeIds.AsSpan(first, count), heap.Types.Count);
-        ReadSizes(ref payload, heap.Sizes, first, end);
+        ReadColumn<Sizes>(ref payload, heap.Sizes, first, end);
         payload.Bytes(heap.Flags.AsSpan(first, count));
         if (heap.ReadsSurplus)
-            ReadSurplus(ref payload, heap.Surplus, first, end);
+            ReadColumn<Surpluses>(ref payload, heap.Surplus, first, end);
         else
             payload.Skip(count);
         if (heap.ReadsLengths)
-            ReadLengths(ref payload, heap.Lengths, first, end);
+            ReadColumn<Lengths>(ref payload, heap.Lengths, first, end);
         else
             payload.Skip(count);
         ReadDegrees(ref payload, heap, first, end);
@@ -70,19 +70,8 @@ internal static class NodesPayload
         }
     }
 
-    private static void ReadSizes(ref PayloadReader payload, NumberColumn sizes, int first, int end)
-    {
-        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
-        for (var node = first; node < end;)
-        {
-            var some = room[..Math.Min(end - node, NumbersAtOnce)];
-            payload.Numbers(some);
-            foreach (var size in some)
-                sizes[node++] = CountOf(size);
-        }
-    }
-
-    private static void ReadSurplus(ref PayloadReader payload, NumberColumn surplus, int first, int end)
+    private static void ReadColumn<TColumn>(ref PayloadReader payload, NumberColumn column, int first, int end)
+        where TColumn : INodeColumn
     {
         Span<ulong> room = stackalloc ulong[NumbersAtOnce];
         for (var node = first; node < end;)
@@ -90,19 +79,7 @@ internal static class NodesPayload
             var some = room[..Math.Min(end - node, NumbersAtOnce)];
             payload.Numbers(some);
             foreach (var number in some)
-                surplus[node++] = SurplusOf(number);
-        }
-    }
-
-    private static void ReadLengths(ref PayloadReader payload, NumberColumn lengths, int first, int end)
-    {
-        Span<ulong> room = stackalloc ulong[NumbersAtOnce];
-        for (var node = first; node < end;)
-        {
-            var some = room[..Math.Min(end - node, NumbersAtOnce)];
-            payload.Numbers(some);
-            foreach (var length in some)
-                lengths[node++] = CountOf(length) - 1;
+                column[node++] = TColumn.ValueOf(number);
         }
     }
 
@@ -151,34 +128,42 @@ internal static class NodesPayload
         public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.TypeIds[index]);
     }
 
-    private readonly struct Sizes : IFileColumn
+    private interface INodeColumn : IFileColumn
+    {
+        /// <exception cref="MalformedPayloadException">No such number can stand there.</exception>
+        static abstract long ValueOf(ulong number);
+    }
+
+    private readonly struct Sizes : INodeColumn
     {
         public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.Sizes[index]);
+
+        public static long ValueOf(ulong number) => CountOf(number);
     }
 
-    private readonly struct Surpluses : IFileColumn
+    /// <summary>0: the count says nothing; else 1 + the number with its sign in the lowest bit.</summary>
+    private readonly struct Surpluses : INodeColumn
     {
-        public static ulong NumberAt(HeapFile heap, int index) => NumberOf(heap.Surplus[index]);
+        public static ulong NumberAt(HeapFile heap, int index) => heap.Surplus[index] is var surplus && surplus == HeapFile.NotCounted ? 0 : 1 + ZigZag.Encode(surplus);
+
+        public static long ValueOf(ulong number)
+        {
+            if (number == 0)
+                return HeapFile.NotCounted;
+            var value = ZigZag.Decode(number - 1);
+            return value is > int.MinValue and <= int.MaxValue ? Math.Max(value, HeapFile.NotCounted + 1) : throw new MalformedPayloadException("holds a reference count out of range");
+        }
     }
 
-    private readonly struct Lengths : IFileColumn
+    private readonly struct Lengths : INodeColumn
     {
         public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.Lengths[index] + 1);
+
+        public static long ValueOf(ulong number) => CountOf(number) - 1;
     }
 
     private readonly struct Degrees : IFileColumn
     {
         public static ulong NumberAt(HeapFile heap, int index) => ColumnWriter.Count(heap.EdgeStarts[index + 1] - heap.EdgeStarts[index]);
-    }
-
-    /// <summary>0: the count says nothing; else 1 + the number with its sign in the lowest bit.</summary>
-    private static ulong NumberOf(long surplus) => surplus == HeapFile.NotCounted ? 0 : 1 + ZigZag.Encode(surplus);
-
-    private static long SurplusOf(ulong number)
-    {
-        if (number == 0)
-            return HeapFile.NotCounted;
-        var value = ZigZag.Decode(number - 1);
-        return value is > int.MinValue and <= int.MaxValue ? Math.Max(value, HeapFile.NotCounted + 1) : throw new MalformedPayloadException("holds a reference count out of range");
     }
 }
