@@ -91,7 +91,7 @@ internal sealed class HeapCommand : HeapQuestion
             throw new CannotContinueException(
                 $"of '{HeapOf(parsed)}' only samples were recorded, one in {Quantities.Bytes(samples.SampleBytes)}: too few objects have a line", "ask the recording, which estimates: 'hognose show FILE.alloc'");
         var groups = parsed.GetValue(_retained) || selection.Order == HeapOrder.Retained || reading.Graph.NodeCount <= FewObjects
-            ? HeapGroups.WithRetained(reading.Heap, selection, Math.Min(rows, top))
+            ? HeapGroups.WithRetained(reading.HeapWithoutMemory(), selection, Math.Min(rows, top))
             : HeapGroups.Of(reading.Graph, selection, isBySite ? reading.Heap.Births : null);
         var answer = new HeapAnswer(reading.Facts, groups, reading.Trouble);
         if (isJson)

@@ -25,6 +25,7 @@ internal sealed class HeapReading : IDisposable
     private readonly Lazy<(ResidentMemory Memory, ResidentAccount Account)?> _resident;
     private readonly Func<Action> _prepareContents;
     private readonly IWorkSteps _work;
+    private Task? _goes;
 
     /// <param name="Roots">Nodes held from outside.</param>
     private sealed record Held(HeldHeap Heap, int[] Roots);
@@ -76,6 +77,17 @@ internal sealed class HeapReading : IDisposable
         if (Graph.EqualBefore.Length != Graph.NodeCount)
             _prepareContents()();
         return Heap;
+    }
+
+    /// <summary>
+    /// The heap, whose copied memory goes meanwhile: it is as large as the program, and dominators take half as much again. Names of references, contents and
+    /// resident bytes are not to be had any more, but from a file.
+    /// </summary>
+    public HeldHeap HeapWithoutMemory()
+    {
+        var heap = Heap;
+        _goes ??= Task.Run(() => _copy?.Dispose());
+        return heap;
     }
 
     /// <param name="readsAccount">Whether <see cref="Resident"/> will be asked for.</param>
@@ -133,7 +145,13 @@ internal sealed class HeapReading : IDisposable
         return heap.Births is { } births ? file.With(births) : file;
     }
 
-    public void Dispose() => _copy?.Dispose();
+    public void Dispose()
+    {
+        if (_goes is { } goes)
+            goes.GetAwaiter().GetResult();
+        else
+            _copy?.Dispose();
+    }
 
     private static HeapReading OfMemory(
         CopyHeap copyIt, AskedFromWithin? within, Limits limits, IWorkSteps work, CancellationToken cancellation, RecordedBirths? births = null)
