@@ -13,6 +13,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _at;
 
+    /// <summary>Of the next byte.</summary>
+    public readonly int Position => _at;
+
     public readonly bool IsAtEnd => _at == _bytes.Length;
 
     public byte Byte()

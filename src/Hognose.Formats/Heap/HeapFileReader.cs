@@ -73,8 +73,8 @@ public static class HeapFileReader
             case BlockType.HeldByFrames: HeldByFramesPayload.Read(ref payload, heap.HeldByFrames, heap.NodeCount); break;
             case BlockType.Holders: HoldersPayload.Read(ref payload, heap.Holders, heap.NodeCount); break;
             case BlockType.OwnNames: OwnNamesPayload.Read(ref payload, heap.OwnNames, heap.FreeVariables, heap.NodeCount); break;
-            case BlockType.Nodes: NodesPayload.Read(ref payload, heap); break;
-            case BlockType.Edges: EdgesPayload.Read(ref payload, heap); break;
+            case BlockType.Nodes: NodesPayload.Read(block.Payload, heap); break;
+            case BlockType.Edges: EdgesPayload.Read(block.Payload, heap); break;
             case BlockType.Strings: StringsPayload.Read(ref payload, heap.Stacks.Strings); break;
             case BlockType.Frames: FramesPayload.Read(ref payload, heap.Stacks); break;
             case BlockType.Stacks: StacksPayload.Read(ref payload, heap.Stacks); break;

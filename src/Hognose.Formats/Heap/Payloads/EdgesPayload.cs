@@ -31,22 +31,32 @@ internal static class EdgesPayload
     }
 
     /// <summary>All nodes have been read: their degrees say whose an edge is.</summary>
-    public static void Read(ref PayloadReader payload, HeapFileBuilder heap)
+    public static void Read(ReadOnlyMemory<byte> payload, HeapFileBuilder heap)
     {
         heap.EndNodes();
-        var first = payload.Count();
-        var count = payload.Count();
+        var reader = new PayloadReader(payload.Span);
+        var first = reader.Count();
+        var count = reader.Count();
         if (first < heap.EdgesRead || count > EdgesPerBlock || first > heap.EdgeCount - count)
             throw new MalformedPayloadException("holds references that have no place");
         heap.LoseEdges(first);
         heap.MakeRoomForEdges(first + count);
-        ReadTargets(ref payload, heap, first, heap.Edges.AsSpan((int)first, (int)count));
-        payload.Indices(heap.EdgeNames.AsSpan((int)first, (int)count), heap.Names.Count);
+        var columns = payload[reader.Position..];
+        TwoLanes.Run((int)count, () => ReadTargets(columns, heap, first, (int)count), () => ReadNames(columns, heap, (int)first, (int)count));
         heap.EdgesRead = first + count;
     }
 
-    private static void ReadTargets(ref PayloadReader payload, HeapFileBuilder heap, long first, Span<uint> into)
+    private static void ReadNames(ReadOnlyMemory<byte> columns, HeapFileBuilder heap, int first, int count)
     {
+        var payload = new PayloadReader(columns.Span);
+        payload.Skip(count);
+        payload.Indices(heap.EdgeNames.AsSpan(first, count), heap.Names.Count);
+    }
+
+    private static void ReadTargets(ReadOnlyMemory<byte> columns, HeapFileBuilder heap, long first, int count)
+    {
+        var payload = new PayloadReader(columns.Span);
+        var into = heap.Edges.AsSpan((int)first, count);
         var source = heap.SourceOf(first);
         // A run may begin within a node, after a run that is lost: distances begin anew.
         long near = source;

@@ -25,29 +25,43 @@ internal static class NodesPayload
         }
     }
 
-    public static void Read(ref PayloadReader payload, HeapFileBuilder heap)
+    public static void Read(ReadOnlyMemory<byte> payload, HeapFileBuilder heap)
     {
-        var first = payload.Index(heap.NodeCount);
-        var count = payload.Index(HeapFormat.NodesPerBlock + 1);
+        var reader = new PayloadReader(payload.Span);
+        var first = reader.Index(heap.NodeCount);
+        var count = reader.Index(HeapFormat.NodesPerBlock + 1);
         var end = first + count;
         if (end > heap.NodeCount || first < heap.NodesRead)
             throw new MalformedPayloadException("holds objects that have no place");
         heap.LoseNodes(first);
         heap.MakeRoomForNodes(end);
+        var columns = payload[reader.Position..];
+        TwoLanes.Run(count, () => ReadAddressesAndTypes(columns, heap, first, count), () => ReadOthers(columns, heap, first, end));
+        heap.NodesRead = end;
+    }
+
+    private static void ReadAddressesAndTypes(ReadOnlyMemory<byte> columns, HeapFileBuilder heap, int first, int count)
+    {
+        var payload = new PayloadReader(columns.Span);
         ReadAddresses(ref payload, heap.Addresses, count);
         payload.Indices(heap.TypeIds.AsSpan(first, count), heap.Types.Count);
+    }
+
+    private static void ReadOthers(ReadOnlyMemory<byte> columns, HeapFileBuilder heap, int first, int end)
+    {
+        var payload = new PayloadReader(columns.Span);
+        payload.Skip(2 * (end - first));
         ReadColumn<Sizes>(ref payload, heap.Sizes, first, end);
-        payload.Bytes(heap.Flags.AsSpan(first, count));
+        payload.Bytes(heap.Flags.AsSpan(first, end - first));
         if (heap.ReadsSurplus)
             ReadColumn<Surpluses>(ref payload, heap.Surplus, first, end);
         else
-            payload.Skip(count);
+            payload.Skip(end - first);
         if (heap.ReadsLengths)
             ReadColumn<Lengths>(ref payload, heap.Lengths, first, end);
         else
-            payload.Skip(count);
+            payload.Skip(end - first);
         ReadDegrees(ref payload, heap, first, end);
-        heap.NodesRead = end;
     }
 
     private static void ReadAddresses(ref PayloadReader payload, AddressColumn addresses, int count)
