@@ -30,7 +30,7 @@ internal sealed class ProgramSymbols(int processId) : INativeSymbols
     }
 
     private static string ReadableOf(SourcePlace place, ulong address) =>
-        place.Function is { } function ? CxxNames.Readable(function) : string.Create(CultureInfo.InvariantCulture, $"+0x{address:x}");
+        place.Function is { } function ? FunctionNames.Readable(function) : string.Create(CultureInfo.InvariantCulture, $"+0x{address:x}");
 
     private static string PlaceOf(SourcePlace place, string modulePath) => place.File.Length > 0 ? place.File : modulePath;
 
