@@ -34,4 +34,32 @@ public class QuantitiesTests
                 foreach (var cut in new[] { Names.CutLeft(text, width, glyphs), Names.CutMiddle(text, width, glyphs) })
                     Assert.True(Names.Width(cut) <= width, $"{cut} in {width}");
     }
+
+    [Theory]
+    [InlineData("a_function_of_python_code", 24, "a_function_o…python_code")]
+    [InlineData("<alloc::collections::btree::map::entry::Entry<alloc::string::String, u8>>::or_default", 20, "Entry::or_default")]
+    [InlineData("<alloc::vec::Vec<u8> as core::iter::Extend<u8>>::extend::<[u8; 4]>", 24, "Vec::extend")]
+    [InlineData("core::ptr::drop_in_place::<alloc::string::String>", 20, "ptr::drop_in_place")]
+    [InlineData("<(a::B, c::D) as core::clone::Clone>::clone", 24, "(a::B, c::D)::clone")]
+    [InlineData("std::thread::spawn::<fn() -> u8>::{closure#0}", 24, "spawn::{closure#0}")]
+    [InlineData("std::vector<int, std::allocator<int> >::push_back", 24, "std::vector::push_back")]
+    [InlineData("std::vector<int, std::allocator<int> >::operator<", 24, "std::vector<…::operator<")]
+    [InlineData("ns::Ptr<ns::A<ns::B>>::operator->", 20, "ns::Ptr::operator->")]
+    [InlineData("ns::a_name_of_many_letters_indeed", 20, "ns::a_name…rs_indeed")]
+    [InlineData("short::name", 20, "short::name")]
+    public void A_function_of_Cxx_or_Rust_is_called_by_the_end_of_its_path(string name, int width, string expected)
+    {
+        var cut = Names.CutFunction(name, width, Glyphs.For(new TestConsole().SupportsUnicode(true)));
+        Assert.Equal(expected, cut);
+        Assert.True(Names.Width(cut) <= width);
+    }
+
+    [Fact]
+    public void A_name_of_brackets_alone_is_cut_like_any_other()
+    {
+        var glyphs = Glyphs.For(new TestConsole().SupportsUnicode(true));
+        foreach (var name in new[] { new string('<', 4000) + "::", new string('<', 2000) + "a::b" + new string('>', 2000) + "::c", "::::::::::", "<>::<>::<>" })
+            for (var width = 1; width < 9; width++)
+                Assert.True(Names.Width(Names.CutFunction(name, width, glyphs)) <= width, name);
+    }
 }

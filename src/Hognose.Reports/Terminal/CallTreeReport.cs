@@ -77,7 +77,7 @@ public static class CallTreeReport
             if (function.Length > 0)
             {
                 const int ShortestName = 12;
-                function = Names.CutMiddle(function, Math.Max(ShortestName, room - Names.Width(location) - 1), _glyphs) + " ";
+                function = Names.CutFunction(function, Math.Max(ShortestName, room - Names.Width(location) - 1), _glyphs) + " ";
                 room -= Names.Width(function);
             }
             console.Write(line.Add(head, Palette.Dim).Add(function, node.IsOwnCode ? Palette.OwnCode : Style.Plain)

@@ -92,7 +92,7 @@ public static class ComparisonReport
         if (function.Length > 0)
         {
             const int ShortestName = 12;
-            function = Names.CutMiddle(function, Math.Max(ShortestName, room - Names.Width(location) - 1), glyphs) + " ";
+            function = Names.CutFunction(function, Math.Max(ShortestName, room - Names.Width(location) - 1), glyphs) + " ";
             room -= Names.Width(function);
         }
         return line.Add(function, site.IsOwnCode ? Palette.OwnCode : Style.Plain)

@@ -43,6 +43,10 @@ public static class Names
         return room <= 1 ? Head(text, width) : Head(text, room - (room / 2)) + glyphs.Ellipsis + Tail(text, room / 2);
     }
 
+    /// <summary>The same of a function, which of C++ or Rust may be called by the end of its path.</summary>
+    public static string CutFunction(string text, int width, Glyphs glyphs) =>
+        Width(text) <= width ? text : NativeNames.Short(text, width) ?? CutMiddle(text, width, glyphs);
+
     /// <summary>Keeps the beginning, which tells a command line.</summary>
     public static string CutRight(string text, int width, Glyphs glyphs) =>
         Width(text) <= width ? text : Head(text, Math.Max(0, width - glyphs.Ellipsis.Length)) + glyphs.Ellipsis;

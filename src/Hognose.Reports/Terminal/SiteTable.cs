@@ -72,7 +72,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         line.Right(Quantities.Percent(share), ShareWidth).Right(Bytes(site, layout), layout.Bytes, Palette.Figure)
             .Right(Quantities.Count(site.Blocks), layout.Blocks).Right(layout.Processes > 0 ? Quantities.Count(site.Processes) : "", layout.Processes).Spaces(Gap);
         if (layout.Function > 0)
-            line.Left(Names.CutMiddle(naming.Function(site), layout.Function, _glyphs), layout.Function, own ? Palette.OwnCode : Style.Plain).Spaces(Gap);
+            line.Left(Names.CutFunction(naming.Function(site), layout.Function, _glyphs), layout.Function, own ? Palette.OwnCode : Style.Plain).Spaces(Gap);
         return line.Add(Names.CutLeft(naming.Location(site), layout.Location, _glyphs), own ? Style.Plain : Palette.Dim);
     }
 
@@ -120,7 +120,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
             return $"{function} {location}";
         if (!mayCut)
             return null;
-        return rest >= ShortestName ? $"{Names.CutMiddle(function, rest, _glyphs)} {location}" : Names.CutLeft(location, room, _glyphs);
+        return rest >= ShortestName ? $"{Names.CutFunction(function, rest, _glyphs)} {location}" : Names.CutLeft(location, room, _glyphs);
     }
 
     private readonly record struct Layout(int Bar, int Bytes, int Blocks, int Processes, int Figures, int Function, int Location);
