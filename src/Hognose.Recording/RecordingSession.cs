@@ -168,13 +168,14 @@ public sealed unsafe class RecordingSession : IDisposable
     {
         _ = Step(); // what the ring has
         _ = Step(); // what is staged
+        _follower.TakeLast();
     }
 
     private NotedSurvivors Note()
     {
         // A program may stand still meanwhile: what takes longer than a copy of the table comes when it has gone on.
-        var (blocks, mappings, freed) = (_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList(), _follower.FreedLast());
-        return new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => Survivors(blocks.Without(freed), mappings)));
+        var (blocks, mappings) = (_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList());
+        return new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => Survivors(blocks, mappings)));
     }
 
     private Survivor[] Survivors(LiveBlocks live, IReadOnlyList<LiveMapping> mappings)

@@ -33,6 +33,72 @@ public sealed unsafe class StageTests : IDisposable
         Assert.Equal(((long)written, 0), (follower.Ledger.Allocations, follower.Ledger.DuplicateAllocations));
     }
 
+    /// <summary>In the middle of the stage, and as its last place, from which it goes into the ring.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(RingHeader.StageEvents)]
+    public void The_last_allocation_is_known_when_it_is_asked_for_and_may_yet_be_freed(int written)
+    {
+        Fill(0, (ulong)written);
+        using var follower = new RingFollower(_region, new NoLayouts());
+        follower.Drain();
+        Assert.Equal((written - 1, written - 1), (follower.Ledger.Allocations, follower.Ledger.HeapBlocks));
+        follower.TakeLast();
+        follower.TakeLast();
+        Assert.Equal((written, written), (follower.Ledger.Allocations, follower.Ledger.HeapBlocks));
+        Assert.Equal(0UL, follower.Drain());
+
+        // The agent makes it a temporary; the tool sees it before anything else comes, once.
+        var last = (AllocationEvent*)Ring->Stage + ((written - 1) % RingHeader.StageEvents);
+        last->Word0 = AllocationEvent.PackWord0(last->Address, EventKind.Temporary, AllocatorDomain.Object);
+        for (var turn = 0; turn < 2; turn++)
+        {
+            Assert.Equal(0UL, follower.Drain());
+            follower.DrainStage();
+            Assert.Equal((written, written - 1L, 1), (follower.Ledger.Allocations, follower.Ledger.HeapBlocks, follower.Ledger.TemporaryAllocations));
+        }
+    }
+
+    [Theory]
+    [InlineData(EventKind.Allocate)]
+    [InlineData(EventKind.Temporary)]
+    public void What_the_last_allocation_became_is_seen_in_the_ring_too(EventKind became)
+    {
+        const int stage = RingHeader.StageEvents;
+        Fill(0, stage);
+        using var follower = new RingFollower(_region, new NoLayouts());
+        follower.Drain();
+        follower.TakeLast();
+        var inRing = (AllocationEvent*)(_region + RingHeader.SizeInBytes);
+        new ReadOnlySpan<AllocationEvent>(Ring->Stage, stage).CopyTo(new Span<AllocationEvent>(inRing, stage));
+        inRing[stage - 1].Word0 = AllocationEvent.PackWord0(inRing[stage - 1].Address, became, AllocatorDomain.Object);
+        ((AllocationEvent*)Ring->Stage)[stage - 1].Word0 = 0;
+        // Between the two: the stage was emptied, and the head has not moved.
+        Assert.Equal(0UL, follower.Drain());
+        Ring->Head = stage;
+        var begun = (AllocationEvent*)Ring->Stage;
+        begun[0].Word0 = AllocationEvent.PackWord0(1 << 20, EventKind.Allocate, AllocatorDomain.Object);
+        Ring->Written = stage + 1;
+        Assert.Equal(0UL, follower.Drain());
+        follower.TakeLast();
+        var freed = became == EventKind.Temporary ? 1 : 0;
+        Assert.Equal((stage + 1, stage + 1 - freed, freed), (follower.Ledger.Allocations, (int)follower.Ledger.HeapBlocks, (int)follower.Ledger.TemporaryAllocations));
+    }
+
+    /// <summary>A free stays one.</summary>
+    [Fact]
+    public void A_free_that_came_last_is_known_when_it_is_asked_for()
+    {
+        Fill(0, 3);
+        ((AllocationEvent*)Ring->Stage)[2].Word0 = AllocationEvent.PackWord0(16, EventKind.Free, AllocatorDomain.Object);
+        using var follower = new RingFollower(_region, new NoLayouts());
+        follower.Drain();
+        Assert.Equal(2, follower.Ledger.HeapBlocks);
+        follower.TakeLast();
+        follower.DrainStage();
+        Assert.Equal((2, 1, 0), (follower.Ledger.Allocations, follower.Ledger.HeapBlocks, follower.Ledger.UnknownFrees));
+    }
+
     /// <summary>The agent takes the last event out of a full stage, and then moves the head.</summary>
     [Fact]
     public void A_sample_that_is_on_its_way_into_the_ring_is_taken_from_there()

@@ -34,7 +34,4 @@ internal struct LiveBlock
 internal readonly record struct LiveBlocks(LiveBlock[] Blocks, Dictionary<ulong, ulong> Large)
 {
     public ulong SizeOf(in LiveBlock block) => block.Size != LiveBlock.SizeElsewhere ? block.Size : Large.GetValueOrDefault(block.Address);
-
-    /// <summary>0: all.</summary>
-    public LiveBlocks Without(ulong address) => address == 0 ? this : this with { Blocks = Array.FindAll(Blocks, block => block.Address != address) };
 }

@@ -21,6 +21,9 @@ public sealed unsafe class RingFollower : IDisposable
     private readonly AllocationEvent[] _batch = new AllocationEvent[BatchEvents];
     private ulong _tail;
 
+    /// <summary>The event before <see cref="_tail"/>, an allocation, when it was taken before its time (<see cref="TakeLast"/>); null: it cannot change any more.</summary>
+    private AllocationEvent? _early;
+
     public RingFollower(byte* region, ILayoutSource layouts)
     {
         _region = region;
@@ -62,16 +65,19 @@ public sealed unsafe class RingFollower : IDisposable
         if (_ring->AgentState == AgentState.Hello && _ring->LayoutState == LayoutState.Unknown)
             AnswerHello();
         var head = Volatile.Read(ref _ring->Head);
+        var written = Volatile.Read(ref _ring->Written); // Behind the head: what the ring has came after the early one.
+        Settle(written);
         // A head beyond the ring is not the agent's: the program overwrote it. What was never written is all zeros, "no event".
         var there = head <= _tail ? 0 : Math.Min(head - _tail, RingShape.Events);
         for (var left = there; left > 0;)
             left -= TakeBatch(left);
-        return there > 0 ? there : TakeStaged();
+        return there > 0 ? there : TakeStaged(written);
     }
 
     /// <summary>Takes what was staged and never went into the ring. The program has ended, or it would still write there.</summary>
     public void DrainStage()
     {
+        Settle(_ring->Written);
         var staged = Math.Min(_ring->Written - _tail, RingHeader.StageEvents);
         var first = _tail % RingHeader.StageEvents;
         if (staged > 0 && first + staged <= RingHeader.StageEvents)
@@ -84,9 +90,8 @@ public sealed unsafe class RingFollower : IDisposable
     /// <see cref="EventKind.Temporary"/>; of samples none is. The agent may begin the stage anew meanwhile, but puts what was there into the ring first: what
     /// was copied counts if the head has not gone beyond it.
     /// </summary>
-    private ulong TakeStaged()
+    private ulong TakeStaged(ulong written)
     {
-        var written = Volatile.Read(ref _ring->Written);
         var staged = (SampleBytes > 0 || written == 0 ? written : written - 1) - _tail;
         var first = _tail % RingHeader.StageEvents;
         if (written <= _tail || staged == 0 || staged > RingHeader.StageEvents - first)
@@ -104,15 +109,42 @@ public sealed unsafe class RingFollower : IDisposable
     }
 
     /// <summary>
-    /// The block whose free is the last event of a program that stands still, which is not taken yet since it might be changed; 0: that is no free.
+    /// Takes the last event, too, which <see cref="Drain"/> leaves: who looks at a program or marks a moment wants to know all that it did. Should the agent still make it a
+    /// <see cref="EventKind.Temporary"/>, its block is freed when that is seen.
     /// </summary>
-    public ulong FreedLast()
+    public void TakeLast()
     {
-        var written = Volatile.Read(ref _ring->Written);
-        if (written != _tail + 1)
-            return 0;
-        var last = Copied(_ring->Stage, (int)(_tail % RingHeader.StageEvents), 1)[0];
-        return last.Kind is EventKind.Free or EventKind.Move ? last.Address : 0;
+        if (Volatile.Read(ref _ring->Written) != _tail + 1 || At(_tail) is not { Kind: not EventKind.None } last)
+            return;
+        Apply([last]);
+        _tail++;
+        _early = last.Kind == EventKind.Allocate ? last : null;
+    }
+
+    /// <param name="written">As it was before this look at the early event: if another had come after it then, it is what it will be.</param>
+    private void Settle(ulong written)
+    {
+        if (_early is not { } early)
+            return;
+        var isFreed = At(_tail - 1) is { Kind: EventKind.Temporary } now && now.Address == early.Address;
+        if (isFreed)
+            Apply([new AllocationEvent { Word0 = AllocationEvent.PackWord0(early.Address, EventKind.Free, early.Domain), Word1 = AllocationEvent.PackWord1(0, early.Thread) }]);
+        if (isFreed || written != _tail)
+            _early = null;
+    }
+
+    /// <summary>An event that the program may not write over yet, wherever it is.</summary>
+    private AllocationEvent At(ulong index)
+    {
+        if (Volatile.Read(ref _ring->Head) <= index)
+        {
+            var staged = Copied(_ring->Stage, (int)(index % RingHeader.StageEvents), 1)[0];
+            Thread.MemoryBarrier();
+            // Taken out of a full stage just before the head moves: the ring has it.
+            if (Volatile.Read(ref _ring->Head) <= index && staged.Kind != EventKind.None)
+                return staged;
+        }
+        return Copied(RingShape.EventsOf(_region), (int)(index & (RingShape.Events - 1)), 1)[0];
     }
 
     private ReadOnlySpan<AllocationEvent> Copied(void* events, int start, int count)

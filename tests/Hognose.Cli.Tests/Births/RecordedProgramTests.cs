@@ -46,11 +46,40 @@ public sealed class RecordedProgramTests
         print(os.waitpid(child, 0)[1] >> 8, flush=True)
         """;
 
+    /// <summary>Comes to rest with an allocation.</summary>
+    private const string AtRest = """
+        import os, sys, threading
+        class Page: __slots__ = ()
+        PAGES = [None] * 3
+        stop = []
+        def listen():
+            sys.stdin.readline()
+            stop.append(1)
+        def grow():
+            PAGES[0] = Page(); PAGES[1] = Page(); PAGES[2] = Page()
+            while not stop: pass
+        thread = threading.Thread(target=listen)
+        thread.start()
+        print("program", os.getpid(), flush=True)
+        grow()
+        print(4)
+        """;
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void What_a_program_did_last_is_known_too(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var tool = Start(name, folder, AtRest, processes: 1, out var pids);
+        Assert.Equal((3, "grow", 3), BirthsOf.Type(pids["program"], "Page"));
+        Assert.Equal((3, "grow", 3), BirthsOf.Type(pids["program"], "Page"));
+        AssertEnds(tool, folder);
+    }
+
     [Theory, ClassData(typeof(AllInterpreters))]
     public void Who_looks_is_told_by_who_records_where_objects_were_allocated(string name)
     {
         using var folder = new TemporaryFolder();
-        using var tool = Start(name, folder, out var pids);
+        using var tool = Start(name, folder, Program, processes: 2, out var pids);
         var snapshot = BuiltTool.Run("snapshot", pids["program"], "-o", folder.At("x.heap"));
         Assert.True(snapshot.ExitCode == 0, snapshot.Errors);
         Assert.Contains(" where they were allocated, and when: the program is being recorded\n", snapshot.Errors, StringComparison.Ordinal);
@@ -67,7 +96,7 @@ public sealed class RecordedProgramTests
     public void Who_asks_for_nonsense_or_says_nothing_is_let_go()
     {
         using var folder = new TemporaryFolder();
-        using var tool = Start("3.11", folder, out var pids);
+        using var tool = Start("3.11", folder, Program, processes: 2, out var pids);
         var address = AddressOf(tool.Id);
         foreach (var said in (string[])["", "send\n", "note\n", "note 1\n", "note -1\n", "note 99999999999\n", new string('x', 100_000), "note " + pids["program"] + "\nsend\n", "\0\n\n"])
         {
@@ -86,10 +115,10 @@ public sealed class RecordedProgramTests
         AssertEnds(tool, folder);
     }
 
-    private static Process Start(string name, TemporaryFolder folder, out Dictionary<string, string> pids)
+    private static Process Start(string name, TemporaryFolder folder, string program, int processes, out Dictionary<string, string> pids)
     {
-        var tool = BuiltTool.Start(["run", "-q", "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, "-c", Program]);
-        pids = Enumerable.Range(0, 2).Select(_ => tool.StandardOutput.ReadLine()!.Split(' ')).ToDictionary(words => words[0], words => words[1]);
+        var tool = BuiltTool.Start(["run", "-q", "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, "-c", program]);
+        pids = Enumerable.Range(0, processes).Select(_ => tool.StandardOutput.ReadLine()!.Split(' ')).ToDictionary(words => words[0], words => words[1]);
         return tool;
     }
 
