@@ -76,12 +76,20 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>Notes what lives in a program that stands still but for threads that allocate without the GIL: these could go on for ever, so what is there is taken once.</summary>
     public NotedSurvivors NoteSurvivors()
     {
-        TakeAll();
+        CatchUp();
         return Note();
     }
 
     /// <summary>The same, for the look at the heap that belongs to this recording; the last one counts.</summary>
     public void NoteLook() => LivedAtLook = NoteSurvivors();
+
+    /// <summary>Takes all that the program did up to now: a mark of another of its family's processes comes behind it.</summary>
+    public void CatchUp()
+    {
+        _ = Step(); // what the ring has
+        _ = Step(); // what is staged
+        _follower.TakeLast();
+    }
 
     /// <summary>Names this moment: all that the program did before it asked for the mark comes before it.</summary>
     /// <param name="name">Empty: it gets a number.</param>
@@ -90,7 +98,7 @@ public sealed unsafe class RecordingSession : IDisposable
     {
         if (_marks.Count == RecordingMark.Most)
             return null;
-        TakeAll();
+        CatchUp();
         var mark = new RecordingMark(Elapsed, name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"mark {_marks.Count + 1}"));
         _marks.Add(mark);
         _file?.Mark(mark);
@@ -163,13 +171,6 @@ public sealed unsafe class RecordingSession : IDisposable
 
     /// <summary>What lives, by address.</summary>
     public IReadOnlyList<Survivor> Survivors() => Survivors(_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings);
-
-    private void TakeAll()
-    {
-        _ = Step(); // what the ring has
-        _ = Step(); // what is staged
-        _follower.TakeLast();
-    }
 
     private NotedSurvivors Note()
     {

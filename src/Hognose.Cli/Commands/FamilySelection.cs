@@ -32,10 +32,11 @@ internal sealed class FamilySelection
     public (RecordedFamily Family, IReadOnlyList<string> Unread) Read(
         ParseResult parsed, IReadOnlyList<string> files, RecordingSelection selection, bool byProcess, Terminal terminal, bool withC)
     {
-        if (selection.IsPart(parsed))
-            throw new CannotContinueException("--since, --until, --at, --thread and --temporary-threshold choose a part of one process", "leave it out, or show that process's recording alone");
+        if (selection.IsOfOneProcess(parsed))
+            throw new CannotContinueException("--thread and --temporary-threshold choose a part of one process", "leave it out, or show that process's recording alone");
+        var first = selection.IsPart(parsed) ? StoredRecording.Read(files[0]) : null;
         var modules = selection.Modules(parsed);
-        var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal, withC), modules), byProcess);
+        var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal, withC, first), modules), byProcess);
         var family = stored.Read(files, parsed.GetValue(_family));
         if (modules.Count > 0 && family.Total == default)
             throw new CannotContinueException($"no module that allocated fits '{string.Join("' or '", modules)}' in any of {family.Processes.Count} processes", "hognose show --family --by module names them");

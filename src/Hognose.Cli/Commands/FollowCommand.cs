@@ -106,7 +106,7 @@ internal sealed class FollowCommand : HognoseVerb
         ulong StepOthers()
         {
             objects?.Step();
-            requests.Step(SessionOf);
+            requests.Step(SessionOf, () => family?.Sessions ?? []);
             return family?.Step() ?? 0;
         }
 

@@ -29,38 +29,62 @@ internal sealed class RecordingPart
     public bool IsAskedFor(ParseResult parsed) => HasMark(parsed) || IsMoment(parsed)
         || parsed.GetValue(_until) is not null || parsed.GetValue(_thread) is not null || parsed.GetValue(_threshold) is not null;
 
+    /// <summary>Something that only one process has is asked for.</summary>
+    public bool IsOfOneProcess(ParseResult parsed) => parsed.GetValue(_thread) is not null || parsed.GetValue(_threshold) is not null;
+
     /// <exception cref="CannotContinueException">The file cannot be read, or there is no such part.</exception>
     public RecordingSummary Read(ParseResult parsed, string file, Action<double> progress)
     {
-        var since = MomentArgument.Parse("--since", parsed.GetValue(_since), Marks);
-        var until = MomentArgument.Parse("--until", parsed.GetValue(_until), Marks);
-        var at = MomentArgument.Parse("--at", parsed.GetValue(_at), Marks);
+        var moments = MomentsOf(parsed, () => StoredRecording.Read(file).Marks);
         var thread = parsed.GetValue(_thread);
         var threshold = parsed.GetValue(_threshold);
-        if (since is null && until is null && at is null && thread is null && threshold is null)
+        if (moments.AreAll && thread is null && threshold is null)
             return StoredRecording.Read(file);
+        if (threshold < 1)
+            throw new CannotContinueException($"no block can be freed before {threshold} further allocations", "give --temporary-threshold a number of 1 or more");
+        var recording = ReadPart(parsed, file, moments, thread, progress);
+        if (moments.Since > recording.Facts.DurationNanoseconds)
+            throw new CannotContinueException($"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give --since less than {recording.Facts.DurationNanoseconds / 1e9:0.###}"));
+        return recording;
+    }
+
+    /// <summary>The same time of one process of several: moments are those of the first one's recording, and so are the names of marks.</summary>
+    /// <exception cref="CannotContinueException">The file cannot be read, or its clock is another.</exception>
+    public RecordingSummary ReadAtSameTime(ParseResult parsed, string file, RecordingSummary first, Action<double> progress)
+    {
+        var whole = StoredRecording.Read(file);
+        var (facts, clock) = (whole.Facts, first.Facts);
+        if (facts.FamilyId != clock.FamilyId || facts.FamilyId == 0 || facts.BeganNanoseconds <= 0)
+            throw new CannotContinueException($"'{file}' tells of no clock that it shares with the first recording: it is of another family, or was cut short", "leave the time out");
+        var moments = MomentsOf(parsed, () => first.Marks).After(facts.BeganNanoseconds - clock.BeganNanoseconds, facts.DurationNanoseconds);
+        return ReadPart(parsed, file, moments, null, progress) with { Family = whole.Family };
+    }
+
+    private RecordingMoments MomentsOf(ParseResult parsed, Func<IReadOnlyList<RecordingMark>> marks)
+    {
+        var since = MomentArgument.Parse("--since", parsed.GetValue(_since), marks);
+        var until = MomentArgument.Parse("--until", parsed.GetValue(_until), marks);
+        var at = MomentArgument.Parse("--at", parsed.GetValue(_at), marks);
         if (at is not null && (since is not null || until is not null))
             throw new CannotContinueException("--at is one moment, --since and --until are a time", "leave one of them out");
         if (until < since)
             throw new CannotContinueException("--until is before --since", "exchange them");
-        if (threshold < 1)
-            throw new CannotContinueException($"no block can be freed before {threshold} further allocations", "give --temporary-threshold a number of 1 or more");
-        var query = new ReplayQuery
-        {
-            Since = since ?? 0,
-            Until = at ?? until,
-            Threads = thread is null ? null : ThreadsNamed(thread, file),
-            TemporaryThreshold = threshold ?? 1,
-        };
-        var recording = StoredRecording.ReadPart(file, query, progress);
-        if (since > recording.Facts.DurationNanoseconds)
-            throw new CannotContinueException($"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give --since less than {recording.Facts.DurationNanoseconds / 1e9:0.###}"));
-        return recording with { Facts = recording.Facts with { Part = Words(Told(_since, since), Told(_until, until), Told(_at, at), thread) } };
+        return new RecordingMoments(since, until, at, Words(Told(_since, since), Told(_until, until), Told(_at, at), parsed.GetValue(_thread)));
 
         string? Told(Option<string?> option, long? moment) => parsed.GetValue(option) is { } text && moment is { } nanoseconds ? MomentArgument.Words(text, nanoseconds) : null;
+    }
 
-
-        IReadOnlyList<RecordingMark> Marks() => StoredRecording.Read(file).Marks;
+    private RecordingSummary ReadPart(ParseResult parsed, string file, RecordingMoments moments, string? thread, Action<double> progress)
+    {
+        var query = new ReplayQuery
+        {
+            Since = moments.Since ?? 0,
+            Until = moments.At ?? moments.Until,
+            Threads = thread is null ? null : ThreadsNamed(thread, file),
+            TemporaryThreshold = parsed.GetValue(_threshold) ?? 1,
+        };
+        var recording = StoredRecording.ReadPart(file, query, progress);
+        return recording with { Facts = recording.Facts with { Part = moments.Words } };
     }
 
     private static HashSet<int> ThreadsNamed(string wanted, string file)

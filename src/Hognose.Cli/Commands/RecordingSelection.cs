@@ -56,12 +56,20 @@ internal sealed class RecordingSelection
     /// <summary>A time or a thread is asked for.</summary>
     public bool IsPart(ParseResult parsed) => _part.IsAskedFor(parsed);
 
+    /// <summary>Something that only one process has is asked for.</summary>
+    public bool IsOfOneProcess(ParseResult parsed) => _part.IsOfOneProcess(parsed);
+
     /// <summary>As <see cref="Read"/>, of all modules.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="file">The recording.</param>
+    /// <param name="terminal">For the progress.</param>
+    /// <param name="withC">Stacks keep their C frames, where they were recorded.</param>
+    /// <param name="first">Whose clock a time is told by; null: the recording's own.</param>
     /// <exception cref="CannotContinueException">The file cannot be read, or the view is none of its.</exception>
-    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal, bool withC)
+    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal, bool withC, RecordingSummary? first = null)
     {
         using var progress = new ReadingProgress(terminal, file);
-        var recording = _part.Read(parsed, file, progress.Show);
+        var recording = first is null ? _part.Read(parsed, file, progress.Show) : _part.ReadAtSameTime(parsed, file, first, progress.Show);
         if (recording.Facts.SampleBytes > 0 && View(parsed) == RecordingView.Temporary)
             throw new CannotContinueException($"'{file}' has samples only: between two of them anything may have been allocated", "record without --sample for temporary allocations");
         if (recording.Facts.Tracemalloc is not null && View(parsed) is RecordingView.Temporary or RecordingView.All)

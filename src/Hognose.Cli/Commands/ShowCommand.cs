@@ -63,7 +63,8 @@ internal sealed class ShowCommand : HognoseVerb
                            size (a histogram), allocator, time, or type (of what was held at the end; needs run --objects)
           --family         one report over the program and all processes that it started: who started whom, what each held,
                            and sites added up. Each counts at its own high-water mark and its own end; a block is
-                           counted in the process that allocated it, not in forks that inherited it
+                           counted in the process that allocated it, not in forks that inherited it. A part of it is the
+                           same time of all: T since the program's recording began, or a mark of the program's
           --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
                            given several times
           -n, --sites N    how many sites to list (default: 10)
@@ -83,6 +84,7 @@ internal sealed class ShowCommand : HognoseVerb
           hognose show hognose-app.4711.alloc --family --by function
           hognose show hognose-app.4711.alloc --since 10 --until 12.5
           hognose show hognose-app.4711.alloc --growth --since 60
+          hognose show hognose-app.4711.alloc --family --growth --since 'warmed up'
           hognose show hognose-app.4711.alloc --leaks --by function --sites 30
           hognose show hognose-app.4711.alloc --temporary --module 'app.*'
           hognose show hognose-app.4711.alloc --by size

@@ -67,6 +67,9 @@ internal sealed unsafe class FamilyRecording : IDisposable
     /// <summary>None changes how the run ends: the program's own recording is another matter.</summary>
     public IReadOnlyList<CannotContinueException> Troubles => _troubles;
 
+    /// <summary>Of those that run.</summary>
+    public IEnumerable<RecordingSession> Sessions => _running.Select(each => each.Session);
+
     /// <summary>Null: it is none of these.</summary>
     public RecordingSession? SessionOf(int process) => _running.Find(each => each.ProcessId == process)?.Session;
 

@@ -68,7 +68,7 @@ internal static unsafe class ProgramRun
         ulong StepOthers()
         {
             collector.Step(CollectorReading.None);
-            requests.Step(SessionOf);
+            requests.Step(SessionOf, () => family?.Sessions ?? []);
             return family?.Step() ?? 0;
         }
 

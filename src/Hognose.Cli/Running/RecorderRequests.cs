@@ -31,12 +31,13 @@ internal sealed class RecorderRequests : IDisposable
 
     /// <summary>In the loop that follows the programs, which alone may ask their recordings.</summary>
     /// <param name="sessionOf">By process id; null: it is not recorded here.</param>
-    public void Step(Func<int, RecordingSession?> sessionOf)
+    /// <param name="family">All that are recorded here: a mark of one is a moment of all.</param>
+    public void Step(Func<int, RecordingSession?> sessionOf, Func<IEnumerable<RecordingSession>> family)
     {
         if (Interlocked.Exchange(ref _asked, null) is not { } request)
             return;
         if (sessionOf(request.ProcessId) is { } session)
-            Answer(request, session);
+            Answer(request, session, family);
         // One that has just begun is met in the next turn.
         else if (request.IsFirstTurn)
         {
@@ -49,10 +50,12 @@ internal sealed class RecorderRequests : IDisposable
 
     public void Dispose() => _listener?.Dispose();
 
-    private static void Answer(Request request, RecordingSession session)
+    private static void Answer(Request request, RecordingSession session, Func<IEnumerable<RecordingSession>> family)
     {
         if (request.Name is { } name)
         {
+            foreach (var each in family())
+                each.CatchUp();
             request.Answer = session.Mark(name) is { } mark ? RecorderLink.AnswerTo(mark.Nanoseconds, mark.Name) : RecorderLink.Full;
             return;
         }

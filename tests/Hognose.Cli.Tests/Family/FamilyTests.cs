@@ -112,7 +112,7 @@ public sealed class FamilyTests
         var alone = BuiltTool.Run("show", children[2], "--family");
         Assert.Equal(2, alone.ExitCode);
         Assert.Contains("tells of no other process", alone.Errors, StringComparison.Ordinal);
-        var part = BuiltTool.Run("show", folder.At("x.alloc"), "--family", "--since", "1");
+        var part = BuiltTool.Run("show", folder.At("x.alloc"), "--family", "--thread", "MainThread");
         Assert.Equal(2, part.ExitCode);
         Assert.Contains("choose a part of one process", part.Errors, StringComparison.Ordinal);
     }
