@@ -38,6 +38,8 @@ internal sealed class FamilySelection
         var modules = selection.Modules(parsed);
         var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal, withC, first), modules), byProcess);
         var family = stored.Read(files, parsed.GetValue(_family));
+        if (first is not null)
+            selection.ExpectBegin(parsed, first, files[0], family.Together.Facts.DurationNanoseconds);
         if (modules.Count > 0 && family.Total == default)
             throw new CannotContinueException($"no module that allocated fits '{string.Join("' or '", modules)}' in any of {family.Processes.Count} processes", "hognose show --family --by module names them");
         return (family, stored.Unread);

@@ -43,9 +43,20 @@ internal sealed class RecordingPart
         if (threshold < 1)
             throw new CannotContinueException($"no block can be freed before {threshold} further allocations", "give --temporary-threshold a number of 1 or more");
         var recording = ReadPart(parsed, file, moments, thread, progress);
-        if (moments.Since > recording.Facts.DurationNanoseconds)
-            throw new CannotContinueException($"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give --since less than {recording.Facts.DurationNanoseconds / 1e9:0.###}"));
+        ExpectBegin(moments, file, recording.Facts.DurationNanoseconds);
         return recording;
+    }
+
+    /// <param name="first">Whose recording moments are of.</param>
+    /// <param name="file">That recording.</param>
+    /// <param name="duration">Nanoseconds from its begin to the end of all.</param>
+    /// <exception cref="CannotContinueException">All are over before what is asked for begins.</exception>
+    public void ExpectBegin(ParseResult parsed, RecordingSummary first, string file, long duration) => ExpectBegin(MomentsOf(parsed, () => first.Marks), file, duration);
+
+    private static void ExpectBegin(RecordingMoments moments, string file, long duration)
+    {
+        if (moments.Since > duration)
+            throw new CannotContinueException($"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give --since less than {duration / 1e9:0.###}"));
     }
 
     /// <summary>The same time of one process of several: moments are those of the first one's recording, and so are the names of marks.</summary>

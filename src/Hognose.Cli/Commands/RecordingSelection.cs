@@ -59,6 +59,9 @@ internal sealed class RecordingSelection
     /// <summary>Something that only one process has is asked for.</summary>
     public bool IsOfOneProcess(ParseResult parsed) => _part.IsOfOneProcess(parsed);
 
+    /// <summary>Of a family: as of <see cref="RecordingPart.ExpectBegin(ParseResult, RecordingSummary, string, long)"/>.</summary>
+    public void ExpectBegin(ParseResult parsed, RecordingSummary first, string file, long duration) => _part.ExpectBegin(parsed, first, file, duration);
+
     /// <summary>As <see cref="Read"/>, of all modules.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="file">The recording.</param>

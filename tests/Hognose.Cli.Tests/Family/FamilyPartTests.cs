@@ -68,6 +68,9 @@ public sealed class FamilyPartTests
         var shown = BuiltTool.Run("show", folder.At("x.alloc"), "--family", "--growth", "--since", "half way");
         Assert.Contains("only a part of the recordings: what was allocated from 'half way'", shown.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("with 3 other processes", shown.Output, StringComparison.Ordinal);
+        var late = BuiltTool.Run("show", folder.At("x.alloc"), "--family", "--since", "1h");
+        Assert.Equal(2, late.ExitCode);
+        Assert.Contains("ends before that: give --since less than ", late.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
