@@ -233,7 +233,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
             _wantsNote = null;
             wanted.Set();
         }
-        _requests.Step(process => process == _process.Id ? _session : null, static () => []);
+        _requests.Step(process => process == _process.Id ? _session : null, () => [_session]);
         var events = _session.Step();
         // One that comes to its end meanwhile stands until it was looked at.
         if (!_isLooking)

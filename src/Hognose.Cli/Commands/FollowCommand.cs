@@ -106,7 +106,7 @@ internal sealed class FollowCommand : HognoseVerb
         ulong StepOthers()
         {
             objects?.Step();
-            requests.Step(SessionOf, () => family?.Sessions ?? []);
+            requests.Step(SessionOf, () => [session, .. family?.Sessions ?? []]);
             return family?.Step() ?? 0;
         }
 

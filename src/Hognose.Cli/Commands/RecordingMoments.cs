@@ -7,16 +7,16 @@ namespace Hognose.Cli.Commands;
 /// <param name="Words">The same, to be read.</param>
 internal sealed record RecordingMoments(long? Since, long? Until, long? At, string Words)
 {
-    public bool AreAll => Since is null && Until is null && At is null;
+    private const long BeforeAll = -1;
 
-    /// <summary>The same time in a recording that began so much later. One that was not under way has nothing of it.</summary>
+    /// <summary>The same time in a recording that began so much later. One that was not under way has nothing of it: not even what it never freed.</summary>
     /// <param name="later">Nanoseconds.</param>
     /// <param name="duration">Of that recording.</param>
     public RecordingMoments After(long later, long duration)
     {
-        var wasUnderWay = !(Since - later > duration || At - later > duration || Until - later < 0 || At - later < 0);
-        return wasUnderWay
-            ? this with { Since = Since is { } since ? Math.Max(0, since - later) : null, Until = Until - later, At = At - later }
-            : this with { Since = long.MaxValue, Until = null, At = null };
+        var isOver = Since - later > duration || At - later > duration;
+        return isOver
+            ? this with { Since = null, Until = BeforeAll, At = null }
+            : this with { Since = Since is { } since ? Math.Max(0, since - later) : null, Until = Until - later, At = At - later };
     }
 }

@@ -26,8 +26,7 @@ internal sealed class RecordingPart
 
     public bool IsMoment(ParseResult parsed) => parsed.GetValue(_at) is not null;
 
-    public bool IsAskedFor(ParseResult parsed) => HasMark(parsed) || IsMoment(parsed)
-        || parsed.GetValue(_until) is not null || parsed.GetValue(_thread) is not null || parsed.GetValue(_threshold) is not null;
+    public bool IsAskedFor(ParseResult parsed) => HasMark(parsed) || IsMoment(parsed) || parsed.GetValue(_until) is not null || IsOfOneProcess(parsed);
 
     /// <summary>Something that only one process has is asked for.</summary>
     public bool IsOfOneProcess(ParseResult parsed) => parsed.GetValue(_thread) is not null || parsed.GetValue(_threshold) is not null;
@@ -35,14 +34,12 @@ internal sealed class RecordingPart
     /// <exception cref="CannotContinueException">The file cannot be read, or there is no such part.</exception>
     public RecordingSummary Read(ParseResult parsed, string file, Action<double> progress)
     {
-        var moments = MomentsOf(parsed, () => StoredRecording.Read(file).Marks);
-        var thread = parsed.GetValue(_thread);
-        var threshold = parsed.GetValue(_threshold);
-        if (moments.AreAll && thread is null && threshold is null)
+        if (!IsAskedFor(parsed))
             return StoredRecording.Read(file);
-        if (threshold < 1)
+        var moments = MomentsOf(parsed, () => StoredRecording.Read(file).Marks);
+        if (parsed.GetValue(_threshold) is < 1 and var threshold)
             throw new CannotContinueException($"no block can be freed before {threshold} further allocations", "give --temporary-threshold a number of 1 or more");
-        var recording = ReadPart(parsed, file, moments, thread, progress);
+        var recording = ReadPart(parsed, file, moments, progress);
         ExpectBegin(moments, file, recording.Facts.DurationNanoseconds);
         return recording;
     }
@@ -68,7 +65,7 @@ internal sealed class RecordingPart
         if (facts.FamilyId != clock.FamilyId || facts.FamilyId == 0 || facts.BeganNanoseconds <= 0)
             throw new CannotContinueException($"'{file}' tells of no clock that it shares with the first recording: it is of another family, or was cut short", "leave the time out");
         var moments = MomentsOf(parsed, () => first.Marks).After(facts.BeganNanoseconds - clock.BeganNanoseconds, facts.DurationNanoseconds);
-        return ReadPart(parsed, file, moments, null, progress) with { Family = whole.Family };
+        return ReadPart(parsed, file, moments, progress) with { Family = whole.Family };
     }
 
     private RecordingMoments MomentsOf(ParseResult parsed, Func<IReadOnlyList<RecordingMark>> marks)
@@ -85,13 +82,13 @@ internal sealed class RecordingPart
         string? Told(Option<string?> option, long? moment) => parsed.GetValue(option) is { } text && moment is { } nanoseconds ? MomentArgument.Words(text, nanoseconds) : null;
     }
 
-    private RecordingSummary ReadPart(ParseResult parsed, string file, RecordingMoments moments, string? thread, Action<double> progress)
+    private RecordingSummary ReadPart(ParseResult parsed, string file, RecordingMoments moments, Action<double> progress)
     {
         var query = new ReplayQuery
         {
             Since = moments.Since ?? 0,
             Until = moments.At ?? moments.Until,
-            Threads = thread is null ? null : ThreadsNamed(thread, file),
+            Threads = parsed.GetValue(_thread) is { } thread ? ThreadsNamed(thread, file) : null,
             TemporaryThreshold = parsed.GetValue(_threshold) ?? 1,
         };
         var recording = StoredRecording.ReadPart(file, query, progress);

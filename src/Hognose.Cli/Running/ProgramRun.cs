@@ -68,7 +68,7 @@ internal static unsafe class ProgramRun
         ulong StepOthers()
         {
             collector.Step(CollectorReading.None);
-            requests.Step(SessionOf, () => family?.Sessions ?? []);
+            requests.Step(SessionOf, () => [session, .. family?.Sessions ?? []]);
             return family?.Step() ?? 0;
         }
 

@@ -65,6 +65,10 @@ public sealed class FamilyPartTests
         // The child that is over holds nothing any more.
         Assert.Equal(alone + 7, Rows(folder, "--at", "half way"));
         Assert.Equal(alone + 70 + 40 + 50 + 18, Rows(folder, "--leaks", "--since", "0"));
+        // By their begin: the program, the child that is over, the one beside it, the one that comes later.
+        Assert.Equal([true, false, true, true], HoldAnything(folder, "--since", "half way"));
+        Assert.Equal([true, false, true, false], HoldAnything(folder, "--at", "half way"));
+        Assert.Equal([true, true, true, false], HoldAnything(folder, "--until", "half way"));
         var shown = BuiltTool.Run("show", folder.At("x.alloc"), "--family", "--growth", "--since", "half way");
         Assert.Contains("only a part of the recordings: what was allocated from 'half way'", shown.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("with 3 other processes", shown.Output, StringComparison.Ordinal);
@@ -84,6 +88,10 @@ public sealed class FamilyPartTests
         Assert.Contains("not in it: ", shown.Output, StringComparison.Ordinal);
         Assert.Contains("tells of no clock", shown.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<bool> HoldAnything(TemporaryFolder folder, params string[] part) =>
+        ToolJson.Of(["show", folder.At("x.alloc"), "--family", "--json", .. part]).GetProperty("processes").EnumerateArray()
+            .OrderBy(process => process.GetProperty("began_seconds").GetDouble()).Select(process => process.GetProperty("high_water_bytes").GetInt64() > 0);
 
     private static long Rows(TemporaryFolder folder, params string[] part) =>
         RowsOf(ToolJson.Of(["show", folder.At("x.alloc"), "--family", "--sites", "10000", "--json", .. part]).GetProperty("views")[0]);

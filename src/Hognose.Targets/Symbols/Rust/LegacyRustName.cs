@@ -24,13 +24,13 @@ internal static class LegacyRustName
             return null;
         var parts = new List<string>();
         var at = Start.Length;
-        for (; at < name.Length && name[at] != 'E'; at += parts[^1].Length)
+        while (at < name.Length && name[at] != 'E')
         {
-            var digits = name.AsSpan(at).IndexOfAnyExceptInRange('0', '9');
-            // Fewer digits than a number of ten: no part is longer than the name.
-            if (digits is < 1 or > 9 || int.Parse(name.AsSpan(at, digits), CultureInfo.InvariantCulture) is var length && length > name.Length - (at += digits))
+            var digits = Math.Max(0, name.AsSpan(at).IndexOfAnyExceptInRange('0', '9'));
+            if (!int.TryParse(name.AsSpan(at, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > name.Length - at - digits)
                 return null;
-            parts.Add(name.Substring(at, length));
+            parts.Add(name.Substring(at + digits, length));
+            at += digits + length;
         }
         return at < name.Length && parts.Count > 1 && IsHash(parts[^1]) ? string.Join("::", parts.SkipLast(1).Select(Unescaped)) : null;
     }

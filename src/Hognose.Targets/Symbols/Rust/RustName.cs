@@ -165,25 +165,29 @@ internal sealed partial class RustName
     private string Word()
     {
         var isPunycode = Eat('u');
-        var digits = _name.AsSpan(Math.Min(_at, _name.Length)).IndexOfAnyExceptInRange('0', '9') is var count and >= 0 ? count : _name.Length - Math.Min(_at, _name.Length);
-        if (digits > 1 && Peek() == '0')
-            digits = 1;
-        if (_failed || digits is < 1 or > 9)
-        {
-            _failed = true;
-            return "";
-        }
-        var length = int.Parse(_name.AsSpan(_at, digits), CultureInfo.InvariantCulture);
-        _at += digits;
+        var length = Length();
         Eat('_');
-        if (length > _name.Length - _at)
-        {
-            _failed = true;
-            return "";
-        }
+        if (_failed || length > _name.Length - _at)
+            return Failed();
         var word = _name.Substring(_at, length);
         _at += length;
         return isPunycode ? Punycode.Decode(word) ?? Failed() : word;
+    }
+
+    /// <summary>Of a word; no digit follows a 0.</summary>
+    private int Length()
+    {
+        var start = _at;
+        do
+        {
+            if (Next() is not (>= '0' and <= '9'))
+                _failed = true;
+        }
+        while (!_failed && _name[start] != '0' && char.IsAsciiDigit(Peek()));
+        if (!_failed && int.TryParse(_name.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+            return length;
+        _failed = true;
+        return 0;
     }
 
     private string Failed()
