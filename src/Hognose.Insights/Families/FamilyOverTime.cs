@@ -16,7 +16,9 @@ public sealed record FamilyOverTime(long PeakBytes, long PeakNanoseconds, int Pe
     {
         var changes = new List<Change>();
         for (var process = 0; process < processes.Count; process++)
-            Add(changes, process, processes[process], NextProgram(processes, process));
+            // Of a part of the time: one that was over draws no line of nothing up to those that come later.
+            if (processes[process].Facts.PeakBytes > 0)
+                Add(changes, process, processes[process], NextProgram(processes, process));
         changes.Sort(static (one, other) => one.At != other.At ? one.At.CompareTo(other.At)
             : one.IsEnd != other.IsEnd ? other.IsEnd.CompareTo(one.IsEnd) : one.Order.CompareTo(other.Order));
 
