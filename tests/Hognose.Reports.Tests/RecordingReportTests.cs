@@ -116,6 +116,6 @@ public class RecordingReportTests
     public void The_next_command_can_be_pasted_into_a_shell() =>
         Assert.Contains(
             "hognose show 'it'\\''s mine.alloc' --by function",
-            ReportText.Of(SampleRecordings.Service(), options: ReportText.Options with { FileName = "it's mine.alloc" }),
+            ReportText.Of(SampleRecordings.Service(), options: new RecordingReportOptions("it's mine.alloc", "/srv/app")),
             StringComparison.Ordinal);
 }

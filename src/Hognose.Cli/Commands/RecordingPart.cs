@@ -28,6 +28,11 @@ internal sealed class RecordingPart
 
     public bool IsAskedFor(ParseResult parsed) => HasMark(parsed) || IsMoment(parsed) || parsed.GetValue(_until) is not null || IsOfOneProcess(parsed);
 
+    /// <summary>The same options as a command line has them; empty: none.</summary>
+    public string Repeated(ParseResult parsed) =>
+        string.Concat(new[] { _since, _until, _at, _thread }.Select(option => CommandWords.Repeated(option.Name, parsed.GetValue(option))))
+        + CommandWords.Repeated(_threshold.Name, parsed.GetValue(_threshold)?.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Something that only one process has is asked for.</summary>
     public bool IsOfOneProcess(ParseResult parsed) => parsed.GetValue(_thread) is not null || parsed.GetValue(_threshold) is not null;
 

@@ -53,6 +53,9 @@ internal sealed class RecordingSelection
 
     public IReadOnlyList<string> Modules(ParseResult parsed) => parsed.GetValue(_modules) ?? [];
 
+    /// <summary>The options that narrow, to be typed again with another view; empty: none.</summary>
+    public string Repeated(ParseResult parsed) => _part.Repeated(parsed) + string.Concat(Modules(parsed).Select(module => CommandWords.Repeated(_modules.Name, module)));
+
     /// <summary>A time or a thread is asked for.</summary>
     public bool IsPart(ParseResult parsed) => _part.IsAskedFor(parsed);
 

@@ -108,6 +108,7 @@ internal sealed class ShowCommand : HognoseVerb
             View = _selection.View(parsed),
             Modules = _selection.Modules(parsed),
             Recordings = _family.WordsFor(parsed, files),
+            Part = _selection.Repeated(parsed),
         };
         var tree = _tree.Parse(parsed, options.Grouping);
         var spread = SpreadArgument.Parse(parsed.GetValue(_by)!);

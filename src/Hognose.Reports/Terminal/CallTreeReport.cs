@@ -45,12 +45,11 @@ public static class CallTreeReport
 
     private static void WriteNextSteps(IAnsiConsole console, CallTree tree, RecordingReportOptions options)
     {
-        if (options.Recordings is not { } recordings)
+        if (options.Recordings is null)
             return;
+        var way = (tree.Shape.IsInverted ? "--tree" : "--tree --invert") + (options.Grouping == SiteGrouping.Line ? "" : $" --by {RecordingWords.Name(options.Grouping)}");
         console.WriteLine();
-        var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
-        console.Write(new StyledLine().Spaces(Indent).Add("Next  ", Palette.Dim)
-            .Add($"hognose show {recordings}{view} --tree{(tree.Shape.IsInverted ? "" : " --invert")}", Palette.Command));
+        console.Write(new StyledLine().Spaces(Indent).Add("Next  ", Palette.Dim).Add(options.ShowAgain(way), Palette.Command));
     }
 
     private sealed class Rows(IAnsiConsole console, CallTree tree, SiteNaming naming)

@@ -66,12 +66,11 @@ public static class FamilyReport
 
     private static void WriteNextSteps(IAnsiConsole console, RecordedFamily family, RecordingReportOptions options)
     {
-        if (options.Recordings is not { } recordings)
+        if (options.Recordings is null)
             return;
         console.WriteLine();
-        var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {recordings}{view} {next}", Palette.Command));
+        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add(options.ShowAgain(next), Palette.Command));
         var largest = family.Processes.MaxBy(process => process.Facts.PeakBytes)!;
         console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(largest.File)}", Palette.Command).Add("  the largest process", Palette.Dim));
     }

@@ -9,6 +9,9 @@ public sealed record RecordingReportOptions(string? FileName, string CurrentDire
     /// <summary>How a command line names what is shown; null when it could not be kept.</summary>
     public string? Recordings { get; init; } = FileName is null ? null : Names.ShellWord(FileName);
 
+    /// <summary>The options that narrow what is shown to a part of it, as a command line has them; empty: all of it. The next commands repeat them.</summary>
+    public string Part { get; init; } = "";
+
     /// <summary>The one table that is wanted; null: who held most at the high-water mark, and who at the end.</summary>
     public RecordingView? View { get; init; }
 
@@ -17,4 +20,12 @@ public sealed record RecordingReportOptions(string? FileName, string CurrentDire
 
     /// <summary>The snapshot that stands beside the recording; null when there is none.</summary>
     public string? HeapName { get; init; }
+
+    /// <summary>The command that shows the same view of the same part in another way.</summary>
+    /// <param name="way">As <c>--by function</c>.</param>
+    internal string ShowAgain(string way)
+    {
+        var view = View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
+        return $"hognose show {Recordings}{view}{Part} {way}";
+    }
 }

@@ -12,10 +12,9 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
         if (options.FileName is not { } file || recording.Facts.Allocations == 0)
             return;
         console.WriteLine();
-        var view = options.View is { } one and not RecordingView.HighWater ? $" --{RecordingWords.Name(one)}" : "";
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add($"hognose show {Names.ShellWord(file)}{view} {next}", Palette.Command));
-        if (recording.Family.Count > 0)
+        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add(options.ShowAgain(next), Palette.Command));
+        if (recording.Family.Count > 0 && options.Part.Length == 0)
             console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(file)} --family", Palette.Command));
         if (recording.Marks.Count > 0 && recording.Facts.KeepsEvents && options.View != RecordingView.Growth)
             console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(file)} --growth --since {Names.ShellWord(recording.Marks[^1].Name)}", Palette.Command));

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hognose.Testing;
 
 namespace Hognose.Cli.Tests.Arguments;
 
 /// <summary>What two recordings of real runs are asked: views, trees, comparisons, exports.</summary>
-public sealed class RecordingQuestionsTests : IClassFixture<RecordingQuestionsTests.TwoRuns>
+public sealed partial class RecordingQuestionsTests : IClassFixture<RecordingQuestionsTests.TwoRuns>
 {
     private const int Buffer = 100_000;
 
@@ -34,6 +35,23 @@ public sealed class RecordingQuestionsTests : IClassFixture<RecordingQuestionsTe
         Assert.Matches(@"(?s)<module> one/app\.py:9.*\n[^\n]* grow one/app\.py:4\n", Tool(0, "show", "before.alloc", "--tree").Output);
         Assert.Matches(@"(?s) grow one/app\.py:4\n[^\n]*<module> one/app\.py:9\n", Tool(0, "show", "before.alloc", "--tree", "--invert").Output);
         Assert.Equal("app", Json("show", "before.alloc", "--tree", "--by", "module", "--module", "app", "--json").GetProperty("top").GetProperty("parts")[0].GetProperty("module").GetString());
+    }
+
+    [Theory]
+    [InlineData("--since", "0.001", "--thread", "0")]
+    [InlineData("--at", "10ms")]
+    [InlineData("--growth", "--since", "1ms", "--until", "1h", "--module", "ap*")]
+    [InlineData("--temporary", "--temporary-threshold", "3")]
+    [InlineData("--tree", "--by", "function", "--until", "1h", "--module", "app")]
+    public void The_next_command_shows_the_same_part(params string[] selection)
+    {
+        static string? Note(string report) => report.Split('\n').FirstOrDefault(line => line.Contains("only ", StringComparison.Ordinal));
+
+        var (first, next) = (Tool(0, ["show", "before.alloc", .. selection]).Output, new List<string>());
+        foreach (var word in Next().Match(first).Groups[1].Value.Split(' '))
+            next.Add(word.Trim('\''));
+        Assert.Superset(selection.ToHashSet(), next.ToHashSet());
+        Assert.Equal(Note(first), Note(Tool(0, [.. next]).Output));
     }
 
     [Fact]
@@ -90,6 +108,9 @@ public sealed class RecordingQuestionsTests : IClassFixture<RecordingQuestionsTe
         Assert.Contains("no space left on the disk", Errors("export", "before.alloc", "--to", "csv", "-o", "/dev/full"), StringComparison.Ordinal);
         Assert.Contains("'svg' is no value of option '--to'", Errors("export", "before.alloc", "--to", "svg"), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("\n  Next  hognose ([^\n]+)\n")]
+    private static partial Regex Next();
 
     private ToolRun Tool(int status, params string[] arguments)
     {
