@@ -123,12 +123,16 @@ public sealed unsafe class RecordingSession : IDisposable
     /// <summary>What an attached agent said to the last thing it was asked for.</summary>
     public AttachAnswer Answer => _follower.Answer;
 
-    /// <summary>Events since the start, for the pace of the caller's polling.</summary>
+    /// <summary>That were taken up to now.</summary>
+    public ulong Events { get; private set; }
+
+    /// <summary>Takes what there is, and returns how many events that were, for the pace of the caller's polling.</summary>
     public ulong Step()
     {
         var now = Elapsed;
         _follower.Ledger.Now = now;
         var events = _follower.Drain();
+        Events += events;
         if (_follower.Ledger.NewThreads.Count > 0)
             _threads.Take(_follower.Ledger.NewThreads, now, NameThread);
         _threads.LookIfDue(now, NameThread);

@@ -34,6 +34,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private readonly ProcessCpu _cpu;
     private readonly SameProgram _program;
     private readonly CollectionsWatch _collector;
+    private readonly FollowPace _pace = new();
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private readonly ObjectsAtEnd _objects = new();
     private readonly HeldHeap _held;
@@ -238,8 +239,8 @@ internal sealed unsafe class AttachedProgram : IDisposable
         // One that comes to its end meanwhile stands until it was looked at.
         if (!_isLooking)
             _held.Step();
-        _collector.Step(begin: null);
-        FollowLoop.Rest(_session.State, events);
+        _collector.Step(begin: null, _session.Events);
+        _pace.Rest(_session.State, events);
     }
 
     /// <summary>From beside the loop, which alone may take events.</summary>

@@ -15,6 +15,9 @@ internal sealed class CollectionsWatch
     /// <summary>A look takes some microseconds of ours and none of the program's.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>While nothing is told of the program, which collects when it allocates or asks for it: a core that we leave alone is the program's.</summary>
+    private static readonly TimeSpan BetweenQuietLooks = TimeSpan.FromMilliseconds(10);
+
     private readonly InterpreterSearch _search;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<CollectionGroup> _collections = [];
@@ -22,6 +25,8 @@ internal sealed class CollectionsWatch
     private CollectorReading? _former;
     private long _lastLook;
     private TimeSpan _met;
+    private bool _isCollecting;
+    private ulong _events;
 
     /// <summary>Of a process that has just begun, what comes before the first look is in the first entries; none of one that ends sooner.</summary>
     /// <param name="search">For its interpreter.</param>
@@ -34,12 +39,13 @@ internal sealed class CollectionsWatch
     public IReadOnlyList<CollectionGroup> Collections => _collections;
 
     /// <param name="begin">What it had done when the process began; null: what came before the first look is not told.</param>
-    public void Step(CollectorReading? begin)
+    /// <param name="events">That were taken of the process up to now.</param>
+    public void Step(CollectorReading? begin, ulong events)
     {
         if (_collector is null)
             Find();
-        else if (Stopwatch.GetElapsedTime(_lastLook) >= BetweenLooks)
-            Look(_collector, begin);
+        else if (Stopwatch.GetElapsedTime(_lastLook) >= (events != _events || _isCollecting ? BetweenLooks : BetweenQuietLooks))
+            (_events, _isCollecting) = (events, Look(_collector, begin));
     }
 
     private void Find()
@@ -50,17 +56,20 @@ internal sealed class CollectionsWatch
         _lastLook = Stopwatch.GetTimestamp();
     }
 
-    private void Look(CollectorOfProcess collector, CollectorReading? begin)
+    /// <summary>Whether it met a collection.</summary>
+    private bool Look(CollectorOfProcess collector, CollectorReading? begin)
     {
         var waited = Stopwatch.GetElapsedTime(_lastLook);
         _lastLook = Stopwatch.GetTimestamp();
         if (collector.Read() is not { } now)
-            return;
-        if (now.Interpreters.Any(each => each.IsCollecting))
+            return false;
+        var isCollecting = now.Interpreters.Any(each => each.IsCollecting);
+        if (isCollecting)
             _met += waited;
         if ((_former ?? begin) is { } before)
             Add(CollectionsBetween.Of(before, now));
         _former = now;
+        return isCollecting;
     }
 
     /// <summary>What the looks met goes to the oldest generation that was collected, which takes the longest.</summary>

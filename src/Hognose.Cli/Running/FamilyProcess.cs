@@ -117,7 +117,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
     public CollectorReading? Collector => _collector.Latest;
 
     /// <summary>A program of its own began with nothing collected, a fork's child where its parent was.</summary>
-    public void WatchCollections() => _collector.Step(_layouts.WasAsked ? CollectorReading.None : _parentsCollector);
+    public void WatchCollections() => _collector.Step(_layouts.WasAsked ? CollectorReading.None : _parentsCollector, _session.Events);
 
     /// <summary>It is not followed any more, and goes on without waiting for us.</summary>
     public void AskToStop() => RingShape.AskToStop(_region.Start);

@@ -67,7 +67,7 @@ internal static unsafe class ProgramRun
 
         ulong StepOthers()
         {
-            collector.Step(CollectorReading.None);
+            collector.Step(CollectorReading.None, session.Events);
             requests.Step(SessionOf, () => [session, .. family?.Sessions ?? []]);
             return family?.Step() ?? 0;
         }

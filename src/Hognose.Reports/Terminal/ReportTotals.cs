@@ -52,7 +52,7 @@ internal sealed class ReportTotals(IAnsiConsole console)
     private string CollectorWords(GenerationTotal total) =>
         $"generation {total.Generation}: {Quantities.Count(total.Collections, "collection")}, {Quantities.Count(total.Collected, "object")} freed"
         + (total.Uncollectable > 0 ? $", {Quantities.Count(total.Uncollectable)} uncollectable" : "")
-        + (total is { IsExact: false, PauseNanoseconds: 0 } ? "; too short to be met by a look each millisecond" : $"; {(total.IsExact ? "" : "about ")}{Seconds(total.PauseNanoseconds)} in all");
+        + (total is { IsExact: false, PauseNanoseconds: 0 } ? "; too short to be met by our looks" : $"; {(total.IsExact ? "" : "about ")}{Seconds(total.PauseNanoseconds)} in all");
 
     private string MarkWords(IReadOnlyList<RecordingMark> marks)
     {
