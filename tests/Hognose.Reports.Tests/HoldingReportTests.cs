@@ -44,6 +44,37 @@ public class HoldingReportTests
         Assert.Equal([2 * length, 0], found.Ways.Select(way => way.Retained));
     }
 
+    /// <summary>What a class is called, and what stands in a file, is anybody's choice.</summary>
+    [Fact]
+    public void A_command_to_paste_is_one_command_and_nothing_steers_the_terminal()
+    {
+        var facts = Facts with { PythonVersion = "3.11\e[31m", Snapshot = new SnapshotFacts("it's \a.heap", default) };
+        var holders = HoldersOfType.Of(Heap(), "app.Page", showsKeys: false)! with { Type = "a\e]0;x\a;$(touch x)" };
+        var trouble = new DiagnosticBag();
+        trouble.Add("HG\e[0m", "\e[1m");
+        var text = ReportText.Of(100, false, console => HoldersReport.Write(console, facts, holders, 0, trouble));
+        Assert.Contains(@"hognose why 'it'\''s ?.heap' 'a?]0;x?;$(touch x)' --all", text, StringComparison.Ordinal);
+        Assert.Contains(@"hognose biggest 'it'\''s ?.heap'", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, one => char.IsControl(one) && one != '\n');
+    }
+
+    /// <summary>Of a module that nobody imports, and that runs no more, sys.modules alone leads to what it holds.</summary>
+    [Fact]
+    public void What_a_module_holds_is_not_told_as_held_by_the_list_of_modules()
+    {
+        var builder = new HeapGraphBuilder();
+        var (dict, module, bytes) = (builder.AddType("builtins", "dict"), builder.AddType("builtins", "module"), builder.AddType("builtins", "bytes"));
+        var modules = builder.AddNode(0x10, dict, 100);
+        var app = builder.AddNode(0x20, module, 10);
+        var names = builder.AddNode(0x30, dict, 100);
+        builder.AddEdge(modules, app);
+        builder.AddEdge(app, names);
+        foreach (var size in new[] { 4_000, 5_000 })
+            builder.AddEdge(names, builder.AddNode(0x40 + (ulong)size, bytes, size));
+        var heap = new HeldHeap(builder.Build(), new FakeNames(), [new Holder(names.Value, HolderKind.Module, "app")], [modules.Value], CancellationToken.None);
+        Assert.Equal([5_000, 4_000, 110], BiggestObjects.Of(heap, 3, showsKeys: false).Objects.Select(each => each.Retained));
+    }
+
     [Fact]
     public void The_biggest_on_eighty_columns() => Assert.Equal(
         """

@@ -105,14 +105,26 @@ internal sealed unsafe class PoolsSize(WalkContext context, int pool, int wordsP
 }
 
 /// <summary><c>bytearray.__sizeof__</c> from 3.15 on: the buffer is a bytes object of its own (gh-139871).</summary>
-internal sealed unsafe class ByteArraySize_3_15(WalkContext context) : SizeReader
+internal sealed unsafe class ByteArraySize_3_15 : SizeReader
 {
-    private readonly int _allocated = context.Layout.PyByteArrayObject.ob_alloc;
-    private readonly int _header = context.Layout.PyBytesObject.ob_sval + 1;
+    private readonly int _buffer;
+    private readonly int _allocated;
+    private readonly int _header;
+
+    public ByteArraySize_3_15(WalkContext context)
+    {
+        var layout = context.Layout;
+        _buffer = layout.PyByteArrayObject.ob_bytes_object;
+        _allocated = layout.PyByteArrayObject.ob_alloc;
+        _header = layout.PyBytesObject.ob_sval + 1;
+        HasStorage = true;
+    }
 
     public override long SizeOf(byte* at, ulong address, PyType type)
     {
         var allocated = *(long*)(at + _allocated);
         return allocated == 0 ? type.BasicSize : type.BasicSize + _header + allocated;
     }
+
+    public override ulong StorageOf(byte* at) => *(long*)(at + _allocated) == 0 ? 0 : *(ulong*)(at + _buffer);
 }

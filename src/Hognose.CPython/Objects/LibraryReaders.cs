@@ -71,18 +71,34 @@ internal sealed unsafe class StructSize(WalkContext context) : SizeReader
 }
 
 /// <summary><c>BytesIO.__sizeof__</c>: its buffer, while nobody else holds it.</summary>
-internal sealed unsafe class BytesIOSize(WalkContext context) : SizeReader
+internal sealed unsafe class BytesIOSize : SizeReader
 {
-    private readonly int _buffer = context.Layout.BytesIO.buf;
-    private readonly int _refcount = context.Layout.PyObject.ob_refcnt;
-    private readonly int _count = context.Layout.PyVarObject.ob_size;
-    private readonly int _bytes = context.Layout.PyBytesObject.ob_sval + 1;
+    private readonly WalkContext _context;
+    private readonly int _buffer;
+    private readonly int _refcount;
+    private readonly int _count;
+    private readonly int _bytes;
+
+    public BytesIOSize(WalkContext context)
+    {
+        var layout = context.Layout;
+        _context = context;
+        _buffer = layout.BytesIO.buf;
+        _refcount = layout.PyObject.ob_refcnt;
+        _count = layout.PyVarObject.ob_size;
+        _bytes = layout.PyBytesObject.ob_sval + 1;
+        HasStorage = true;
+    }
 
     public override long SizeOf(byte* at, ulong address, PyType type)
     {
+        var buffer = StorageOf(at);
+        return buffer == 0 ? type.BasicSize : type.BasicSize + _bytes + _context.Memory.I64(buffer + (ulong)_count);
+    }
+
+    public override ulong StorageOf(byte* at)
+    {
         var buffer = *(ulong*)(at + _buffer);
-        if (buffer == 0 || context.Memory.U32(buffer + (ulong)_refcount) > 1)
-            return type.BasicSize;
-        return type.BasicSize + _bytes + context.Memory.I64(buffer + (ulong)_count);
+        return buffer == 0 || _context.Memory.U32(buffer + (ulong)_refcount) > 1 ? 0 : buffer;
     }
 }

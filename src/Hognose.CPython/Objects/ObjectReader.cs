@@ -17,4 +17,10 @@ internal abstract unsafe class ObjectReader
 internal abstract unsafe class SizeReader
 {
     public abstract long SizeOf(byte* at, ulong address, PyType type);
+
+    /// <summary>Whether <see cref="StorageOf"/> is to be asked: there are few such types, and many objects.</summary>
+    public bool HasStorage { get; protected init; }
+
+    /// <summary>The object that is its storage, whose bytes <see cref="SizeOf"/> counts among its own; 0: none.</summary>
+    public virtual ulong StorageOf(byte* at) => 0;
 }

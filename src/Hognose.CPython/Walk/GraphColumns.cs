@@ -10,7 +10,7 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
     // No address space is larger.
     private const long LargestObject = 1L << 47;
 
-    // A few objects count a buffer that another one counts too (io.BytesIO).
+    // While they are read: a few objects count a buffer that is an object, too (io.BytesIO).
     private readonly long _mostBytes = 4 * context.MappedBytes;
 
     private readonly int _type = context.Layout.PyObject.ob_type;
@@ -93,7 +93,11 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
     {
         var size = type.Sizer!.SizeOf(at, address, type) + type.SizeHeader;
         if (size is >= 0 and < LargestObject && parcel.TryClaim(size, _mostBytes))
+        {
+            if (type.Sizer.HasStorage && type.Sizer.StorageOf(at) is not 0 and var storage)
+                parcel.Storage.Add((storage, size - type.SizeHeader - type.BasicSize));
             return size;
+        }
         parcel.Trouble.Add("HG0105", $"the object at 0x{address:x} claims {size} bytes");
         return type.BasicSize;
     }
@@ -126,5 +130,15 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
             offset += (int)parcel.Count;
         }
         EdgeStarts[^1] = (int)total;
+        foreach (var parcel in parcels)
+            TakeFromStorage(parcel.Storage);
+    }
+
+    /// <summary>Each byte counts once: with the owner, whose <c>__sizeof__</c> has it. No Python code gets at the storage to ask for its size.</summary>
+    private void TakeFromStorage(List<(ulong Address, long Bytes)> storage)
+    {
+        foreach (var (address, bytes) in storage)
+            if (starts.IdOf(address) is var node and >= 0)
+                Sizes[node] = Math.Max(0, Sizes[node] - bytes);
     }
 }

@@ -23,6 +23,9 @@ internal sealed class GraphParcel(int from, int to, BudgetShare budget)
     /// <summary>Of this worker; merged when all are done.</summary>
     public DiagnosticBag Trouble { get; } = new();
 
+    /// <summary>Objects that are the storage of another one, and how many of their bytes that one counts.</summary>
+    public List<(ulong Address, long Bytes)> Storage { get; } = [];
+
     public long Count => _beforeChunk + _inChunk;
 
     /// <summary>False, and nothing is claimed, when the objects so far claim more bytes than all together can have.</summary>

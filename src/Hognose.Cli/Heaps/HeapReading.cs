@@ -55,7 +55,7 @@ internal sealed class HeapReading : IDisposable
     /// <summary>Every resident byte, worked out when it is first asked for.</summary>
     /// <exception cref="CannotContinueException">A snapshot lacks it.</exception>
     public ResidentMemory Resident => _resident.Value?.Memory
-        ?? throw new CannotContinueException($"'{Facts.Subject}' does not say where the resident memory was", "it is damaged there or of an older hognose: take the snapshot again");
+        ?? throw new CannotContinueException($"'{Facts.Subject}' does not say where the resident memory was: a program that looked at itself cannot tell, or the file is damaged there", "ask the process, or a file of 'hognose snapshot' or of --objects");
 
     public required HeapFacts Facts { get; init; }
 

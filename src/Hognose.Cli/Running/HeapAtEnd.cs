@@ -25,7 +25,7 @@ internal sealed class HeapAtEnd : IDisposable
     public static HeapAtEnd Copy(int processId)
     {
         var trouble = new DiagnosticBag();
-        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.Copy, Limits.Default, trouble, CancellationToken.None, mayShutDown: true), within: null, trouble);
+        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.Copy, Limits.Default, trouble, CancellationToken.None, readsAccount: true, mayShutDown: true), within: null, trouble);
     }
 
     /// <summary>Of one that runs on.</summary>
@@ -35,7 +35,7 @@ internal sealed class HeapAtEnd : IDisposable
     public static HeapAtEnd CopyRunning(int processId, Action atInstant)
     {
         var trouble = new DiagnosticBag();
-        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.BySize, Limits.Default, trouble, CancellationToken.None, atInstant: atInstant), within: null, trouble);
+        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.BySize, Limits.Default, trouble, CancellationToken.None, readsAccount: true, atInstant: atInstant), within: null, trouble);
     }
 
     /// <summary>For which the program stood still.</summary>

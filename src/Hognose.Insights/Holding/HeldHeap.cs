@@ -19,14 +19,15 @@ public sealed class HeldHeap
     /// <param name="graph">The objects.</param>
     /// <param name="names">Of its references.</param>
     /// <param name="holders">Modules and variables, in the order of preference.</param>
-    /// <param name="roots">All nodes that are held from outside, those of the holders or not.</param>
+    /// <param name="roots">All nodes that are held from outside, those of the holders or not; namespaces of modules are held besides.</param>
     /// <param name="cancellation">Ends whatever takes long.</param>
     public HeldHeap(HeapGraph graph, IReferenceNames names, IEnumerable<Holder> holders, ReadOnlySpan<int> roots, CancellationToken cancellation)
     {
         Graph = graph;
         Names = names;
         _cancellation = cancellation;
-        var given = roots.ToArray();
+        // sys.modules lists the modules and is no cause of theirs: who names one imports it again.
+        int[] given = [.. roots, .. holders.Where(holder => holder.Kind == HolderKind.Module).Select(holder => holder.Node)];
         _held = new Lazy<HeldObjects>(() => new HeldObjects(DepthFirstOrder.OfHeld(graph, given, cancellation)));
         _dominators = new Lazy<DominatorTree>(() => DominatorTree.Of(graph, _held.Value.TakeOrder(), cancellation));
         foreach (var holder in holders)

@@ -62,7 +62,7 @@ public static class BiggestReport
     {
         console.WriteLine();
         if (biggest.Objects.Count > 0)
-            NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose why {facts.Subject} 0x{biggest.Objects[0].Address:x}"), "every way to the first");
-        NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose heap {facts.Subject}"), "what the heap is made of");
+            NextStep.Write(console, $"hognose why {facts.Subject} 0x{biggest.Objects[0].Address:x}", "every way to the first");
+        NextStep.Write(console, $"hognose heap {facts.Subject}", "what the heap is made of");
     }
 }

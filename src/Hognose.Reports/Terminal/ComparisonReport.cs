@@ -109,10 +109,9 @@ public static class ComparisonReport
         if (options.FileName is not { } file)
             return;
         console.WriteLine();
-        var name = Names.ShellWord(file);
         if (grown.FirstOrDefault(site => site.After is { File.Length: > 0 })?.After is { } place)
-            NextStep.Write(console, $"hognose lines {name} {Names.ShellWord(place.File)}", "the source of what grew the most");
-        var view = comparison.View == RecordingView.HighWater ? "" : $" --{RecordingWords.Name(comparison.View)}";
-        NextStep.Write(console, $"hognose show {name}{view} --tree", "through which calls it came");
+            NextStep.Write(console, $"hognose lines {file} {place.File}", "the source of what grew the most");
+        var view = new ShellOptions(comparison.View == RecordingView.HighWater ? "" : $" --{RecordingWords.Name(comparison.View)}");
+        NextStep.Write(console, $"hognose show {file}{view} --tree", "through which calls it came");
     }
 }

@@ -23,7 +23,7 @@ public static class DiffReport
         console.Write(new StyledLine().Spaces(Indent).Add(Headline(heaps, diff), Palette.Figure));
         foreach (var heap in heaps)
             console.Write(new StyledLine().Spaces(Indent).Add(
-                $"{Names.Printable(heap.Subject)}: pid {heap.ProcessId} ({Names.Printable(heap.ProgramName)}), Python {heap.PythonVersion}"
+                $"{Names.Printable(heap.Subject)}: pid {heap.ProcessId} ({Names.Printable(heap.ProgramName)}), Python {Names.Printable(heap.PythonVersion)}"
                 + (heap.Snapshot?.TakenAt is { } moment ? string.Create(CultureInfo.InvariantCulture, $", {moment:yyyy-MM-dd HH:mm:ss} UTC") : ""), Palette.Dim));
         foreach (var line in Names.Wrap(Matching(diff), console.Profile.Width - Indent))
             console.Write(new StyledLine().Spaces(Indent).Add(line, Palette.Dim));
@@ -31,7 +31,7 @@ public static class DiffReport
         WriteTypes(console, diff, heaps.Count, most);
         console.WriteLine();
         if (diff.Holders.FirstOrDefault(holder => holder.Address != 0) is { } first)
-            NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose why {heaps[^1].Subject} 0x{first.Address:x}"), "every way to what grew the most");
+            NextStep.Write(console, $"hognose why {heaps[^1].Subject} 0x{first.Address:x}", "every way to what grew the most");
         NextStep.Write(console, $"hognose biggest {heaps[^1].Subject}", "what keeps the most alive");
     }
 

@@ -48,14 +48,14 @@ public static class HeapReport
 
     private static void WriteNextSteps(IAnsiConsole console, string heap, HeapAnswer answer, int rows)
     {
-        var by = answer.Groups.Selection.By == HeapGrouping.Type ? "" : $" --by {answer.Groups.Selection.By.ToString().ToLowerInvariant()}";
+        var by = new ShellOptions(answer.Groups.Selection.By == HeapGrouping.Type ? "" : $" --by {answer.Groups.Selection.By.ToString().ToLowerInvariant()}");
         console.WriteLine();
         if (rows < answer.Groups.Groups.Count)
             NextStep.Write(console, $"hognose heap {heap}{by} --all", $"every {Row(answer.Groups.Selection.By)}");
         if (answer.Groups.Groups.All(group => group.Retained is null))
             NextStep.Write(console, $"hognose heap {heap}{by} --retained", "what each keeps alive");
         NextStep.Write(console, $"hognose biggest {heap}", "what keeps the most alive, and who holds it");
-        NextStep.Write(console, "hognose run script.py", "who allocates, from the program's start");
+        NextStep.Write(console, $"hognose run script.py", "who allocates, from the program's start");
     }
 
     private static string Row(HeapGrouping by) => by switch

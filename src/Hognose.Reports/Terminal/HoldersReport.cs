@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hognose.Diagnostics;
 using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
@@ -35,8 +34,8 @@ public static class HoldersReport
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         if (shown.Count < holders.Ways.Count)
-            NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose why {facts.Subject} {holders.Type} --all"), "every way");
-        NextStep.Write(console, string.Create(CultureInfo.InvariantCulture, $"hognose biggest {facts.Subject}"), "what keeps the most alive");
+            NextStep.Write(console, $"hognose why {facts.Subject} {holders.Type} --all", "every way");
+        NextStep.Write(console, $"hognose biggest {facts.Subject}", "what keeps the most alive");
     }
 
     private static void WriteWay(IAnsiConsole console, WayOfHolding way, int counts)

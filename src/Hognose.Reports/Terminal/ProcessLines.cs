@@ -13,7 +13,7 @@ internal static class ProcessLines
     {
         var glyphs = Glyphs.For(console);
         console.Write(new StyledLine().Spaces(Indent).Add(
-            $"pid {facts.ProcessId} ({Names.Printable(facts.ProgramName)}), Python {facts.PythonVersion}, {Quantities.Count(facts.Threads, "thread")}"
+            $"pid {facts.ProcessId} ({Names.Printable(facts.ProgramName)}), Python {Names.Printable(facts.PythonVersion)}, {Quantities.Count(facts.Threads, "thread")}"
             + (facts.Interpreters > 1 ? $", {facts.Interpreters} interpreters" : ""), Palette.Dim));
         if (facts.Snapshot is { } snapshot)
             console.Write(new StyledLine().Spaces(Indent).Add(

@@ -76,7 +76,7 @@ public static class TracemallocReport
     {
         NextStep.Write(console, $"hognose tracemalloc {subject} -o FILE.alloc", "keep it, to compare with later");
         if (traced.Frames == 1)
-            NextStep.Write(console, "python -X tracemalloc=25", "started so, a program keeps who called, too: then ask --tree");
+            NextStep.Write(console, $"python -X tracemalloc=25", "started so, a program keeps who called, too: then ask --tree");
         else if (options.Grouping == SiteGrouping.Line)
             NextStep.Write(console, $"hognose tracemalloc {subject} --tree", "through which calls it came");
         NextStep.Write(console, $"hognose attach {subject}", "every allocation from now on");

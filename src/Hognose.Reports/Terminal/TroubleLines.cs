@@ -24,13 +24,13 @@ internal static class TroubleLines
         if (facts.WasCollecting)
             yield return "A garbage collection was under way at every stop: counts may be off by objects that it was moving.";
         foreach (var (id, count) in trouble.Tally.Where(tally => HeapAnswer.IsRemark(tally.Key)))
-            yield return $"{id}: {Example(trouble, id)}{(count > 1 ? $" ({Quantities.Count(count)} in all)" : "")}";
+            yield return $"{Names.Printable(id)}: {Example(trouble, id)}{(count > 1 ? $" ({Quantities.Count(count)} in all)" : "")}";
         var notRead = trouble.Tally.Where(tally => !HeapAnswer.IsRemark(tally.Key)).Sum(tally => tally.Value);
         if (notRead == 0)
             yield break;
         yield return $"{Quantities.Count(notRead, "thing")} could not be read:";
         foreach (var (id, count) in trouble.Tally.Where(tally => !HeapAnswer.IsRemark(tally.Key)))
-            yield return $"{id}: {Quantities.Count(count)}, the first: {Example(trouble, id)}";
+            yield return $"{Names.Printable(id)}: {Quantities.Count(count)}, the first: {Example(trouble, id)}";
     }
 
     private static string Example(DiagnosticBag trouble, string id) =>

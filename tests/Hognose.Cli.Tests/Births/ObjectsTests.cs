@@ -55,6 +55,18 @@ public sealed class ObjectsTests
         Assert.Contains("born at x.py:8 in load() <- fill x.py:11, ", said.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>No function runs any more that would hold the variables of __main__.</summary>
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void The_snapshot_answers_what_one_of_a_running_program_does(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Record(name, folder);
+
+        Assert.Equal("module __main__.CACHE", ToolJson.Of("biggest", folder.At("x.heap"), "--json").GetProperty("objects")[0].GetProperty("held_by").GetString());
+        foreach (var question in new[] { "rss", "waste", "suspects" })
+            Assert.Equal(JsonValueKind.Object, ToolJson.Of(question, folder.At("x.heap"), "--json").ValueKind);
+    }
+
     [Fact]
     public void Types_threads_sizes_and_allocators_add_up()
     {
