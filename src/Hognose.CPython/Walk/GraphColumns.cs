@@ -134,7 +134,7 @@ internal sealed unsafe class GraphColumns(WalkContext context, TypeCatalog catal
             TakeFromStorage(parcel.Storage);
     }
 
-    /// <summary>Each byte counts once: with the owner, whose <c>__sizeof__</c> has it. No Python code gets at the storage to ask for its size.</summary>
+    /// <summary>Each byte counts once: with the owner, whose <c>__sizeof__</c> has it.</summary>
     private void TakeFromStorage(List<(ulong Address, long Bytes)> storage)
     {
         foreach (var (address, bytes) in storage)
