@@ -94,7 +94,7 @@ internal sealed class RecordedBirths : IDisposable
         if (_recording is null)
             return null;
         var (stacks, blocks) = BirthStacks.Of(graph, _live);
-        return new HeapFileBirths(_recording.Stacks, stacks, BirthStacks.Ages(_live, blocks, _recording.Facts.EndNanoseconds)) { SampleBytes = _recording.Facts.SampleBytes };
+        return BirthStacks.ToFile(_recording.Stacks, stacks, blocks, _live, _recording.Facts.EndNanoseconds, _recording.Facts.SampleBytes);
     }
 
     public void Dispose() => _stream.Dispose();

@@ -43,7 +43,8 @@ internal sealed class HeapCommand : HeapQuestion
           --by type|module|size|site
                        what makes a row: the type, the module of the type, the size of one object, or the line that
                        allocated it, with what it is (default: type). Lines are known of a program that is being
-                       recorded, and of snapshots taken then (run --objects, attach --objects, mark --objects)
+                       recorded, and of snapshots taken then (run --objects, attach --objects, mark --objects); of
+                       samples (--sample) they are estimates
           --sort shallow|retained|count
                        what comes first (default: shallow bytes; sizes ascend)
           --type GLOB  only types whose name matches: * stands for any letters, ? for one
@@ -87,10 +88,9 @@ internal sealed class HeapCommand : HeapQuestion
             throw new CannotContinueException(
                 $"'{HeapOf(parsed)}' does not say where objects were allocated",
                 "ask a program that is being recorded, or a snapshot of one: 'hognose run --objects', 'attach --objects', 'mark PID --objects'");
-        if (isBySite && reading.Heap.Births is { SampleBytes: > 0 } samples)
-            throw new CannotContinueException(
-                $"of '{HeapOf(parsed)}' only samples were recorded, one in {Quantities.Bytes(samples.SampleBytes)}: too few objects have a line", "ask the recording, which estimates: 'hognose show FILE.alloc'");
-        var groups = parsed.GetValue(_retained) || selection.Order == HeapOrder.Retained || reading.Graph.NodeCount <= FewObjects
+        var wantsRetained = parsed.GetValue(_retained) || selection.Order == HeapOrder.Retained;
+        var isOfSamples = isBySite && IsOfSamples(parsed, reading.Heap.Births!, wantsRetained);
+        var groups = wantsRetained || (reading.Graph.NodeCount <= FewObjects && !isOfSamples)
             ? HeapGroups.WithRetained(reading.HeapWithoutMemory(), selection, Math.Min(rows, top))
             : HeapGroups.Of(reading.Graph, selection, isBySite ? reading.Heap.Births : null);
         var answer = new HeapAnswer(reading.Facts, groups, reading.Trouble);
@@ -99,6 +99,17 @@ internal sealed class HeapCommand : HeapQuestion
         else
             HeapReport.Write(terminal.OutputConsole(), HeapOf(parsed), answer, rows);
         return 0;
+    }
+
+    /// <exception cref="CannotContinueException">It is, and lacks what an estimate needs, or cannot tell what is wanted.</exception>
+    private bool IsOfSamples(ParseResult parsed, HeapFileBirths births, bool wantsRetained)
+    {
+        if (births.SampleBytes == 0)
+            return false;
+        if (births.BlockBytesOfNode.Length == 0)
+            throw new CannotContinueException($"'{HeapOf(parsed)}' has samples and does not say how large their blocks were: it is damaged there or of an older hognose", "ask the recording, which estimates: 'hognose show FILE.alloc'");
+        return !wantsRetained ? true : throw new CannotContinueException(
+            $"of '{HeapOf(parsed)}' only samples were recorded, one in {Quantities.Bytes(births.SampleBytes)}: what the others keep alive is not known by line", "leave --retained out, or leave --by site out");
     }
 
     private HeapSelection SelectionOf(ParseResult parsed) => new(

@@ -59,7 +59,7 @@ internal sealed class ObjectsAtEnd : IDisposable
         using var reading = _end.Read();
         var (stacks, blocks) = BirthStacks.Of(reading.Graph, live);
         _heap = reading.ToFile(VersionTextAction.Version, longestKey: 0, Redaction.None, CancellationToken.None)
-            .With(new HeapFileBirths(recording.Stacks, stacks, BirthStacks.Ages(live, blocks, noted.Nanoseconds)) { SampleBytes = recording.Facts.SampleBytes });
+            .With(BirthStacks.ToFile(recording.Stacks, stacks, blocks, live, noted.Nanoseconds, recording.Facts.SampleBytes));
         return recording with
         {
             SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks, StandsFor),

@@ -15,6 +15,7 @@ public enum BlockType : uint
     SurvivorHolders = 'H' | ('L' << 8) | ('D' << 16) | ('S' << 24),
     Births = 'B' | ('O' << 8) | ('R' << 16) | ('N' << 24),
     Ages = 'A' | ('G' << 8) | ('E' << 16) | ('S' << 24),
+    BirthBlocks = 'B' | ('B' << 8) | ('L' << 16) | ('K' << 24),
     Events = 'E' | ('V' << 8) | ('N' << 16) | ('T' << 24),
     Family = 'K' | ('I' << 8) | ('D' << 16) | ('S' << 24),
     Collections = 'G' | ('C' << 8) | ('O' << 16) | ('L' << 24),

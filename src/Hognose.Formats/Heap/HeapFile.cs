@@ -98,6 +98,12 @@ public sealed record HeapFileBirths(StackTable Stacks, int[] StackOfNode, int[] 
 {
     /// <summary>Only of samples: one of so many bytes allocated on average; 0: of all that were allocated while it was recorded.</summary>
     public long SampleBytes { get; init; }
+
+    /// <summary>
+    /// Of samples, by node: bytes of the block that it was allocated as, the largest number standing for all above; -1 where it is not known. How many
+    /// objects a sample stands for follows from it. Empty where all were recorded, and in files of an older hognose.
+    /// </summary>
+    public int[] BlockBytesOfNode { get; init; } = [];
 }
 
 /// <param name="Kind">As <c>ReferenceKind</c> numbers it.</param>

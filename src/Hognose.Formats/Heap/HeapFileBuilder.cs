@@ -50,6 +50,9 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     /// <summary>The same.</summary>
     public List<int> Ages { get; } = [];
 
+    /// <summary>The same.</summary>
+    public List<int> BirthBlocks { get; } = [];
+
     public OptionalBlocks Optional { get; } = new();
 
     public AddressColumn Addresses { get; } = [];
@@ -225,7 +228,11 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     {
         if (Births.Count == 0)
             return null;
-        return new HeapFileBirths(Stacks.ToTable(), OfAll(Births), OfAll(Ages)) { SampleBytes = Facts?.BirthSampleBytes ?? 0 };
+        return new HeapFileBirths(Stacks.ToTable(), OfAll(Births), OfAll(Ages))
+        {
+            SampleBytes = Facts?.BirthSampleBytes ?? 0,
+            BlockBytesOfNode = BirthBlocks.Count > 0 ? OfAll(BirthBlocks) : [],
+        };
     }
 
     /// <summary>-1 where the file does not say.</summary>

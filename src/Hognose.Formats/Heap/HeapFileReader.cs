@@ -87,6 +87,10 @@ public static class HeapFileReader
                 heap.EndNodes();
                 BirthsPayload.ReadAges(ref payload, heap.Ages, heap.NodesRead);
                 break;
+            case BlockType.BirthBlocks:
+                heap.EndNodes();
+                BirthsPayload.ReadBlocks(ref payload, heap.BirthBlocks, heap.NodesRead);
+                break;
             case BlockType.End:
                 if (payload.Int32() != block.Blocks - 1 || payload.Number() != block.Chain)
                     throw new MalformedPayloadException("says that other blocks should stand before it");

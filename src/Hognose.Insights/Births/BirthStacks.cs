@@ -1,4 +1,5 @@
 using Hognose.Formats.Alloc;
+using Hognose.Formats.Heap;
 using Hognose.Heap;
 
 namespace Hognose.Insights.Births;
@@ -30,11 +31,25 @@ public static class BirthStacks
         return (stacks, blocks);
     }
 
+    /// <summary>The births of a heap's objects, as a file keeps them.</summary>
+    /// <param name="stacks">Of the recording.</param>
+    /// <param name="stackOfNode">As <see cref="Of"/> has it.</param>
+    /// <param name="blockOfNode">The same.</param>
+    /// <param name="live">All blocks.</param>
+    /// <param name="now">Nanoseconds from the begin of the recording to the moment at which the blocks lived.</param>
+    /// <param name="sampleBytes">0: all were recorded.</param>
+    public static HeapFileBirths ToFile(StackTable stacks, int[] stackOfNode, int[] blockOfNode, IReadOnlyList<Survivor> live, long now, long sampleBytes) =>
+        new(stacks, stackOfNode, Ages(live, blockOfNode, now))
+        {
+            SampleBytes = sampleBytes,
+            BlockBytesOfNode = sampleBytes == 0 ? [] : Array.ConvertAll(blockOfNode, block => block < 0 ? -1 : (int)Math.Clamp(live[block].Size, 0, int.MaxValue - 1)),
+        };
+
     /// <summary>By node: milliseconds; -1 where no block is known.</summary>
     /// <param name="live">As above.</param>
     /// <param name="blocks">By node, the index of the object's block.</param>
     /// <param name="now">Nanoseconds from the begin of the recording to the moment at which the blocks lived.</param>
-    public static int[] Ages(IReadOnlyList<Survivor> live, int[] blocks, long now)
+    private static int[] Ages(IReadOnlyList<Survivor> live, int[] blocks, long now)
     {
         const long NanosecondsPerMillisecond = 1_000_000;
         // Less than the largest number: a file keeps one more.

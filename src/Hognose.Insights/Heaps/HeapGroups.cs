@@ -61,10 +61,15 @@ public sealed record TypeAtSite(string Type, long Objects, long Bytes);
 public sealed record HeapGroups(
     HeapSelection Selection, IReadOnlyList<HeapGroup> Groups, long Objects, long Bytes, long AllObjects, long AllBytes, long References, int AllTypes)
 {
+    /// <summary>Groups are estimated from so many objects whose birth is known; 0: all were counted.</summary>
+    public long Samples { get; init; }
+
     /// <summary>Counts; retained bytes are left out.</summary>
     /// <param name="births">For <see cref="HeapGrouping.Site"/>.</param>
     public static HeapGroups Of(HeapGraph graph, HeapSelection selection, HeapFileBirths? births = null)
     {
+        if (births is { SampleBytes: > 0 } && selection.By == HeapGrouping.Site)
+            return SampledSites.Of(graph, selection, births);
         var (groups, _) = Counted(graph, selection, births);
         return Whole(graph, selection, groups);
     }
@@ -88,7 +93,7 @@ public sealed record HeapGroups(
         _ => groups.OrderByDescending(group => group.Bytes).ThenByDescending(group => group.Objects).ThenBy(group => group.Name, StringComparer.Ordinal),
     };
 
-    private static HeapGroups Whole(HeapGraph graph, HeapSelection selection, IEnumerable<HeapGroup> groups)
+    internal static HeapGroups Whole(HeapGraph graph, HeapSelection selection, IEnumerable<HeapGroup> groups)
     {
         var ordered = Ordered(groups, selection).ToList();
         return new HeapGroups(

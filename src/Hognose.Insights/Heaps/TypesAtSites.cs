@@ -22,18 +22,18 @@ internal static class TypesAtSites
             var (objects, bytes) = sums.GetValueOrDefault(key);
             sums[key] = (objects + 1, bytes + graph.Sizes[node]);
         }
-        var bySite = sums.ToLookup(sum => sum.Key.Group, sum => (Name: graph.Types[new TypeId(sum.Key.Type)].QualifiedName, sum.Value));
-        return [.. groups.Select((group, place) => Told(group, bySite[place].GroupBy(type => type.Name, type => type.Value, StringComparer.Ordinal)))];
+        var bySite = sums.ToLookup(sum => sum.Key.Group, sum => new TypeAtSite(graph.Types[new TypeId(sum.Key.Type)].QualifiedName, sum.Value.Objects, sum.Value.Bytes));
+        return [.. groups.Select((group, place) => With(group, Told(bySite[place])))];
     }
 
-    /// <summary>Classes of one name are one type, as in the groups by type.</summary>
-    private static HeapGroup Told(HeapGroup group, IEnumerable<IGrouping<string, (long Objects, long Bytes)>> types)
-    {
-        var summed = types.Select(type => new TypeAtSite(type.Key, type.Sum(one => one.Objects), type.Sum(one => one.Bytes))).ToList();
-        return group with
-        {
-            Types = summed.Count,
-            TypesAtSite = [.. summed.OrderByDescending(type => type.Bytes).ThenByDescending(type => type.Objects).ThenBy(type => type.Type, StringComparer.Ordinal).Take(Most)],
-        };
-    }
+    /// <summary>Those of one site, the most bytes first. Classes of one name are one type, as in the groups by type.</summary>
+    public static List<TypeAtSite> Told(IEnumerable<TypeAtSite> types) =>
+    [
+        .. types
+            .GroupBy(type => type.Type, StringComparer.Ordinal)
+            .Select(type => new TypeAtSite(type.Key, type.Sum(one => one.Objects), type.Sum(one => one.Bytes)))
+            .OrderByDescending(type => type.Bytes).ThenByDescending(type => type.Objects).ThenBy(type => type.Type, StringComparer.Ordinal),
+    ];
+
+    public static HeapGroup With(HeapGroup group, List<TypeAtSite> types) => group with { Types = types.Count, TypesAtSite = [.. types.Take(Most)] };
 }

@@ -14,7 +14,11 @@ public sealed record HeapDocument(
     string By,
     IReadOnlyList<TypeDocument>? Types,
     IReadOnlyList<GroupDocument>? Groups,
-    IReadOnlyList<TroubleDocument> Trouble);
+    IReadOnlyList<TroubleDocument> Trouble)
+{
+    /// <summary>Groups are estimated from so many objects; null: all were counted.</summary>
+    public long? Samples { get; init; }
+}
 
 /// <param name="RssBytes">Null for a core, as the five below.</param>
 /// <param name="Core">Null for a running process.</param>

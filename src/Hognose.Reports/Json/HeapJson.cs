@@ -42,7 +42,10 @@ public static class HeapJson
             heap.Selection.By.ToString().ToLowerInvariant(),
             isByType ? [.. heap.Groups.Take(rows).Select(type => TypeOf(heap, type))] : null,
             isByType ? null : [.. heap.Groups.Take(rows).Select(group => GroupOf(heap, group))],
-            TroubleOf(answer.Trouble));
+            TroubleOf(answer.Trouble))
+        {
+            Samples = heap.Samples > 0 ? heap.Samples : null,
+        };
     }
 
     internal static PauseDocument PauseOf(HeapFacts facts) =>

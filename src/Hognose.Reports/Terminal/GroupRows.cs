@@ -23,7 +23,7 @@ internal sealed class GroupRows(IAnsiConsole console)
         WriteHeading(heap, shown);
         if (shown.Count == 0)
             return;
-        var objects = shown.Select(group => Quantities.Count(group.Objects).Length).Append("objects".Length).Max() + Gap;
+        var objects = shown.Select(group => Estimated(heap, Quantities.Count(group.Objects)).Length).Append("objects".Length).Max() + Gap;
         var hasRetained = shown.Any(group => group.Retained is not null);
         var heading = new StyledLine().Spaces(Indent).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim).Spaces(1);
         if (hasRetained)
@@ -62,6 +62,8 @@ internal sealed class GroupRows(IAnsiConsole console)
             : $"{Quantities.Count(shown.Count)} of {Quantities.Count(heap.Groups.Count)}, "
                 + $"{Quantities.Percent(heap.ShareOfBytes(shown.Sum(group => group.Bytes)))} of {Quantities.Bytes(heap.AllBytes)}";
         console.Write(new StyledLine().Spaces(Indent).Add(Plural(heap.Selection.By), Palette.Heading).Spaces(2).Add(extent + Filter(heap.Selection), Palette.Dim));
+        if (heap.Samples > 0)
+            console.Write(new StyledLine().Spaces(Indent).Add($"estimated from {Quantities.Count(heap.Samples, "sample")}: what was allocated while it was recorded", Palette.Dim));
     }
 
     private static string Filter(HeapSelection selection) =>
@@ -72,12 +74,12 @@ internal sealed class GroupRows(IAnsiConsole console)
     {
         var line = new StyledLine().Spaces(Indent)
             .Right(Quantities.Percent(heap.ShareOfBytes(group.Bytes)), ShareWidth)
-            .Right(Quantities.Bytes(group.Bytes), BytesWidth, Palette.Figure)
+            .Right(Estimated(heap, Quantities.Bytes(group.Bytes)), BytesWidth, Palette.Figure)
             .Add(group.IsEstimate ? EstimateMark : " ", Palette.Dim);
         if (hasRetained)
             line.Right(group.Retained is { } retained ? Quantities.Bytes(retained) : "", BytesWidth, Palette.Figure)
                 .Add(group.IsRetainedAtLeast ? EstimateMark : " ", Palette.Dim);
-        line.Right(Quantities.Count(group.Objects), objects)
+        line.Right(Estimated(heap, Quantities.Count(group.Objects)), objects)
             .Right(Quantities.Percent(heap.ShareOfObjects(group.Objects)), ShareWidth + 1)
             .Spaces(Gap);
         var isByType = heap.Selection.By == HeapGrouping.Type;
@@ -91,6 +93,8 @@ internal sealed class GroupRows(IAnsiConsole console)
         var room = Math.Max(10, console.Profile.Width - line.Cells - several.Length);
         return line.Add(Names.CutMiddle(name, room, _glyphs)).Add(several, Palette.Dim);
     }
+
+    private string Estimated(HeapGroups heap, string figure) => heap.Samples > 0 ? _glyphs.Own($"≈ {figure}") : figure;
 
     /// <summary>"= 41,200 dict 9.8 MiB, 41,200 str 2.4 MiB", below the site.</summary>
     private void WriteTypes(HeapGroup group)

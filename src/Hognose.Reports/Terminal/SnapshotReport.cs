@@ -34,7 +34,7 @@ public static class SnapshotReport
         TroubleLines.Write(console, facts, trouble);
         console.WriteLine();
         NextStep.Write(console, $"hognose biggest {path}", "what keeps the most alive, and who holds it");
-        if (heap.Births is { SampleBytes: 0 })
+        if (heap.Births is not null)
             NextStep.Write(console, $"hognose heap {path} --by site", "what each line allocated, by type");
         NextStep.Write(console, $"hognose cycles {path}", "what a collection would free");
     }

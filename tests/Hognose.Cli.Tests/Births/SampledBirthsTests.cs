@@ -44,7 +44,7 @@ public sealed class SampledBirthsTests
         Assert.Contains(" __main__.Page 3.", report.Replace(" __main__.Page 4.", " __main__.Page 3.", StringComparison.Ordinal), StringComparison.Ordinal);
         AssertSurvivors(folder);
         AssertBirths(folder.At("x.heap"));
-        var refused = BuiltTool.Run("heap", folder.At("x.heap"), "--by", "site");
+        var refused = BuiltTool.Run("heap", folder.At("x.heap"), "--by", "site", "--retained");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("only samples were recorded, one in 1.0 KiB", refused.Errors, StringComparison.Ordinal);
         Assert.Contains(" samples of them born at ", BuiltTool.Run("why", folder.At("x.heap"), "Page").Output, StringComparison.Ordinal);
@@ -102,5 +102,19 @@ public sealed class SampledBirthsTests
         Assert.Equal("load", born.GetProperty("stack")[0].GetProperty("function").GetString());
         Assert.InRange(born.GetProperty("of_samples").GetInt64(), 2423, 2725);
         Assert.Equal(born.GetProperty("of_samples").GetInt64(), born.GetProperty("objects").GetInt64());
+        AssertLines(source, born.GetProperty("of_samples").GetInt64());
+    }
+
+    /// <summary>By line, from the snapshot alone: each sample counts for as many as its block stands for, which are all of one size.</summary>
+    private static void AssertLines(string source, long samples)
+    {
+        var heap = ToolJson.Of("heap", source, "--by", "site", "--type", "__main__.Page", "--json");
+        Assert.Equal(samples, heap.GetProperty("samples").GetInt64());
+        var line = heap.GetProperty("groups").EnumerateArray().Single();
+        Assert.Equal("load", line.GetProperty("site").GetProperty("function").GetString());
+        var standsFor = 1 / (1 - Math.Exp(-1056.0 / 1024));
+        Assert.Equal((long)Math.Round(samples * standsFor), line.GetProperty("objects").GetInt64());
+        Assert.Equal((long)Math.Round(samples * standsFor * (1033 + 16)), line.GetProperty("bytes").GetInt64());
+        Assert.Matches(@"estimated from [\d,]+ samples: [^\n]*\n[^\n]*\n[^\n]* ~ \d\.\d MiB +~ [34],\d{3} [^\n]* load", BuiltTool.Run("heap", source, "--by", "site", "--type", "__main__.Page").Output);
     }
 }

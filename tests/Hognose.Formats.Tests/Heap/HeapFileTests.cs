@@ -221,7 +221,10 @@ public class HeapFileTests
             OwnNames = nodes == 0 ? [] : new Dictionary<int, string> { [0] = "app" },
             FreeVariables = nodes == 0 ? [] : new Dictionary<int, IReadOnlyList<string>> { [0] = ["response", "π"] },
             Trouble = new Dictionary<string, long> { ["HG0105"] = 2 },
-            Births = nodes == 0 ? null : new HeapFileBirths(Callers, [.. addresses.Select(_ => random.Next(-1, Callers.Count))], [.. addresses.Select(_ => random.Next(4) == 0 ? int.MaxValue - 1 : random.Next(-1, 5))]),
+            Births = nodes == 0 ? null : new HeapFileBirths(Callers, [.. addresses.Select(_ => random.Next(-1, Callers.Count))], [.. addresses.Select(_ => random.Next(4) == 0 ? int.MaxValue - 1 : random.Next(-1, 5))])
+            {
+                BlockBytesOfNode = nodes % 2 == 0 ? [] : [.. addresses.Select(_ => random.Next(4) == 0 ? int.MaxValue - 1 : random.Next(-1, 5_000))],
+            },
             EqualBefore = [.. Enumerable.Range(0, nodes).Select(i => i > 0 && random.Next(3) == 0 ? random.Next(i) : -1)],
             Unused = [.. addresses.Select(_ => (long)random.Next(0, 100) * 8)],
             Values = nodes == 0 ? [] : new Dictionary<int, string> { [0] = "'π…'", [nodes - 1] = "-12" },

@@ -4,8 +4,9 @@ using Hognose.Formats.Blocks;
 namespace Hognose.Formats.Heap.Payloads;
 
 /// <summary>
-/// Where objects were allocated, and how old they are, in the order of the objects: runs of one stack, and runs of one age in milliseconds. How many objects,
-/// then the zigzag distance of (stack + 1) from the former run's, or of (age + 1); 0 in the place of that for objects of which it is not known. The first run
+/// Where objects were allocated, how old they are, and of samples how large their blocks, in the order of the objects: runs of one stack, of one age in
+/// milliseconds, of one size in bytes. How many objects, then the zigzag distance of (stack + 1) from the former run's, or of (age + 1), (size + 1); 0 in the
+/// place of that for objects of which it is not known. The first run
 /// is counted from 0.
 /// </summary>
 internal static class BirthsPayload
@@ -14,6 +15,8 @@ internal static class BirthsPayload
     {
         Write(blocks, BlockType.Births, births.StackOfNode);
         Write(blocks, BlockType.Ages, births.AgeOfNode);
+        if (births.BlockBytesOfNode.Length > 0)
+            Write(blocks, BlockType.BirthBlocks, births.BlockBytesOfNode);
     }
 
     /// <summary>Fills <paramref name="births"/> on; -1: not known.</summary>
@@ -23,6 +26,10 @@ internal static class BirthsPayload
     /// <summary>Fills <paramref name="ages"/> on; -1: not known.</summary>
     public static void ReadAges(ref PayloadReader payload, List<int> ages, int nodes) =>
         Read(ref payload, ages, nodes, int.MaxValue, "says how old more objects are than there are, or an age that is none");
+
+    /// <summary>Fills <paramref name="bytes"/> on; -1: not known.</summary>
+    public static void ReadBlocks(ref PayloadReader payload, List<int> bytes, int nodes) =>
+        Read(ref payload, bytes, nodes, int.MaxValue, "says how large the blocks of more objects are than there are, or a size that is none");
 
     private static void Write(BlockBuilder blocks, BlockType type, int[] numbers)
     {
