@@ -23,6 +23,7 @@ internal sealed class FrozenFork : IDisposable
     private readonly ManualResetEventSlim _taken = new();
     private readonly ManualResetEventSlim _end = new();
     private ExceptionDispatchInfo? _failure;
+    private bool _isInKernel;
 
     private FrozenFork(TargetProcess process, ForkedChild child, CopyOptions options, CancellationToken cancellation)
     {
@@ -71,7 +72,7 @@ internal sealed class FrozenFork : IDisposable
         fork._taken.Wait(CancellationToken.None);
         if (fork.Child is not null)
             return fork;
-        reason = "its main thread was not to be had for it, or the kernel refused";
+        reason = fork._isInKernel ? "one of its threads stays inside the kernel (a vfork, a slow disk)" : "its main thread was not to be had for it, or the kernel refused";
         fork.Dispose();
         fork._failure?.Throw();
         return null;
@@ -139,8 +140,8 @@ internal sealed class FrozenFork : IDisposable
                 if (stopper.FirstInterrupt != 0)
                     Pause += Stopwatch.GetElapsedTime(stopper.FirstInterrupt);
             }
-            // Half-way on, and found back by itself: not a second time.
-            if (_child.Id != 0)
+            // Half-way on, and found back by itself: not a second time. Nor beside a thread that no release could reach: it is ours until this thread ends.
+            if (_child.Id != 0 || _isInKernel)
                 break;
         }
     }
@@ -150,7 +151,8 @@ internal sealed class FrozenFork : IDisposable
     {
         if (!_process.IsStillThere())
             throw ProcessAccess.Ended(_process);
-        if (stopper.Threads.Any(thread => thread.State == ThreadState.InKernel))
+        _isInKernel = stopper.Threads.Any(thread => thread.State == ThreadState.InKernel);
+        if (_isInKernel)
             return false;
         WasSuitableInstant = _options.IsSuitableInstant?.Invoke(_process.Memory) ?? true;
         return WasSuitableInstant || Stops >= _options.Tries;

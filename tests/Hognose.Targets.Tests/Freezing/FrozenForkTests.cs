@@ -151,6 +151,29 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
         AssertRight(stopped);
     }
 
+    /// <summary>posix_spawn's child shares its parent's memory until it is another program; here it waits for somebody to read what it is to write.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_program_with_a_thread_inside_the_kernel_is_copied_instead(bool isMain)
+    {
+        using var folder = new TemporaryFolder();
+        var pipe = folder.At("pipe");
+        using var program = TargetProgram.StartText(Interpreters.Any, """
+            import os, sys, threading
+            os.mkfifo(sys.argv[1])
+            def spawn(): os.waitpid(os.posix_spawn("/bin/true", ["true"], {}, file_actions=[(os.POSIX_SPAWN_OPEN, 1, sys.argv[1], os.O_WRONLY, 0)]), 0)
+            spawning = threading.Thread(target=spawn)
+            print("ready", flush=True)
+            spawn() if sys.argv[2] == "True" else (spawning.start(), spawning.join())
+            sys.stdin.readline(); print("right")
+            """, pipe, $"{isMain}");
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{program.Pid}/task").Any(task => StateIn(task) == 'D'), TimeSpan.FromSeconds(60)));
+
+        using (var copy = MemoryCopier.Copy(TargetProcess.Open(program.Pid), Forking, Cancellation))
+            Assert.Equal((CopyWay.Copy, "one of its threads stays inside the kernel (a vfork, a slow disk)"), (copy.Way, copy.NoForkReason));
+        using (File.OpenRead(pipe))
+            AssertRight(program);
+    }
+
     private static bool Note(List<CallStep> steps, CallStep step)
     {
         steps.Add(step);
@@ -193,11 +216,13 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
         Assert.Equal((0, "right\n", ""), (exitCode, said, errors));
     }
 
-    private static char State(int processId)
+    private static char State(int processId) => StateIn($"/proc/{processId}");
+
+    private static char StateIn(string folder)
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
             return stat[stat.LastIndexOf(')') + 2];
         }
         catch (IOException)
