@@ -4,13 +4,16 @@ namespace Hognose.Targets.Glibc;
 /// Free chunks that look used where they stand: those in fastbins, and those in the caches of threads. A cache is a block of its thread's arena
 /// (<c>struct tcache_perthread_struct</c>) whose lists lead to blocks of one size each; that is how it is known without a symbol.
 /// </summary>
-internal sealed class FreeLists(MallocState state)
+/// <param name="state">Of the copy.</param>
+/// <param name="mostSteps">From one chunk of a list to the next, in all that is taken for a list: none of them is in two.</param>
+internal sealed class FreeLists(MallocState state, long mostSteps)
 {
-    private const int LongestList = 1 << 20;
     private const int Smallest = 32;
 
     // Lists of 64 sizes behind 64 counts of one byte (glibc 2.26), of two bytes (2.30), of 76 with large ones (2.42).
     private static readonly (ulong Chunk, ulong Entries, int Lists)[] Shapes = [(0x250, 64, 64), (0x290, 128, 64), (0x300, 152, 76)];
+
+    private long _stepsLeft = mostSteps;
 
     public HashSet<ulong> Fast { get; } = [];
 
@@ -21,7 +24,7 @@ internal sealed class FreeLists(MallocState state)
         for (var i = 0; i < state.FastBins; i++)
         {
             var chunk = state.FastBin(arena, i);
-            for (var length = 0; IsChunk(chunk) && length < LongestList && Fast.Add(chunk); length++)
+            while (IsChunk(chunk) && _stepsLeft-- > 0 && Fast.Add(chunk))
                 chunk = NextOf(chunk + 16, isBlock: false);
         }
     }
@@ -36,16 +39,15 @@ internal sealed class FreeLists(MallocState state)
 
     private void ReadCache(ulong entries, int lists)
     {
-        var found = new List<ulong>();
+        var found = new HashSet<ulong>();
         for (var i = 0; i < lists; i++)
         {
             var block = state.Word(entries + (ulong)i * 8);
-            for (var length = 0; block != 0; length++)
+            while (block != 0)
             {
                 var chunk = block - MallocChunk.HeaderBytes;
-                if (length == LongestList || (block & 15) != 0 || !HasSize(chunk, i))
+                if ((block & 15) != 0 || !HasSize(chunk, i) || _stepsLeft-- <= 0 || !found.Add(chunk))
                     return;
-                found.Add(chunk);
                 block = NextOf(block, isBlock: true);
             }
         }

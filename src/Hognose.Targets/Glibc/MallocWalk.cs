@@ -24,6 +24,8 @@ public sealed class MallocWalk
     private readonly IReadOnlyList<MemoryRegion> _regions;
     private readonly FreeLists _lists;
     private readonly bool _hasHeap;
+    private readonly HashSet<ulong> _heaps = [];
+    private readonly long _mostChunks;
     private readonly List<MallocChunk> _chunks = [];
     private readonly Dictionary<ulong, (int From, int To)> _chunksOf = [];
 
@@ -32,7 +34,9 @@ public sealed class MallocWalk
         _state = new MallocState(memory);
         _regions = regions;
         _hasHeap = regions.Any(region => region.Kind == RegionKind.Heap);
-        _lists = new FreeLists(_state);
+        // Each has a header in a page that is there; a heap that was overwritten may tell of more.
+        _mostChunks = regions.Where(region => region.IsCopied).Sum(region => (long)region.PresentBytes) / (long)Smallest;
+        _lists = new FreeLists(_state, _mostChunks);
     }
 
     /// <param name="memory">The copy.</param>
@@ -98,7 +102,7 @@ public sealed class MallocWalk
         var top = _state.TopOf(arena);
         var first = arena & ~(ThreadHeap - 1);
         var heap = top & ~(ThreadHeap - 1);
-        for (var i = 0; heap != 0 && i < MostHeaps && _state.Word(heap) == arena; i++)
+        for (var i = 0; heap != 0 && i < MostHeaps && _state.Word(heap) == arena && _heaps.Add(heap); i++)
         {
             var start = heap == first ? Aligned(arena + (ulong)_state.Size) : heap + (arena - first);
             _chunks.Add(new MallocChunk(heap, start - heap, ChunkState.Bookkeeping));
@@ -111,7 +115,7 @@ public sealed class MallocWalk
 
     private void ReadChunks(ulong low, ulong high, ulong top)
     {
-        for (var chunk = low; chunk < high;)
+        for (var chunk = low; chunk < high && _chunks.Count < _mostChunks;)
         {
             var size = _state.Word(chunk + 8) & ~Flags;
             // A chunk that leaves its heap was torn; what is behind it cannot be told.
