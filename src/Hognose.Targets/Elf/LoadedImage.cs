@@ -6,7 +6,11 @@ namespace Hognose.Targets.Elf;
 /// <summary>The mappings of one file that begin with its first byte: an executable or library as the loader laid it out, with its .bss.</summary>
 public sealed class LoadedImage
 {
-    private LoadedImage(Mapping first) => Mappings = [first];
+    private readonly List<Mapping> _mappings;
+
+    private ulong _lastOffset;
+
+    private LoadedImage(Mapping first) => _mappings = [first];
 
     public string Path => Mappings[0].Path;
 
@@ -17,7 +21,7 @@ public sealed class LoadedImage
     public TargetAddress Start => Mappings[0].Low;
 
     /// <summary>Ascending; anonymous ones follow directly behind the file's last (its .bss).</summary>
-    public IReadOnlyList<Mapping> Mappings { get; private set; }
+    public IReadOnlyList<Mapping> Mappings => _mappings;
 
     public IEnumerable<Mapping> Writable => Mappings.Where(m => m.Has(MappingAccess.Read | MappingAccess.Write));
 
@@ -31,7 +35,7 @@ public sealed class LoadedImage
             if (mapping is { IsFile: true, Offset: 0 } && (current is null || !current.Continues(mapping)))
                 images.Add(current = new LoadedImage(mapping));
             else if (current is not null && current.Continues(mapping))
-                current.Mappings = [.. current.Mappings, mapping];
+                current.Add(mapping);
             else if (mapping.IsFile)
                 current = null;
         }
@@ -43,9 +47,14 @@ public sealed class LoadedImage
     {
         var last = Mappings[^1];
         return mapping.IsFile
-            ? mapping.Inode == Mappings[0].Inode && mapping.Device == Mappings[0].Device && mapping.Offset >= LastOffset && mapping.Offset > 0
+            ? mapping.Inode == Mappings[0].Inode && mapping.Device == Mappings[0].Device && mapping.Offset >= _lastOffset && mapping.Offset > 0
             : mapping.Path.Length == 0 && mapping.Low == last.High && last.Has(MappingAccess.Write);
     }
 
-    private ulong LastOffset => Mappings.Last(m => m.IsFile).Offset;
+    private void Add(Mapping mapping)
+    {
+        _mappings.Add(mapping);
+        if (mapping.IsFile)
+            _lastOffset = mapping.Offset;
+    }
 }

@@ -4,14 +4,11 @@ namespace Hognose.Targets.Symbols.Dwarf;
 internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[] strings, List<(ulong Start, LineTable.Row Row)> rows, int mostRows)
 {
     private const uint SixtyFourBit = 0xFFFF_FFFF;
-    private const int MostFiles = 1 << 20;
 
-    private readonly Dictionary<string, int> _fileIds = new(StringComparer.Ordinal);
+    public LineFiles Files { get; } = new(lines, lineStrings, strings);
 
-    public List<string> Files { get; } = [];
-
-    /// <summary>By the place of a program in the section: from its numbers of files to <see cref="Files"/>.</summary>
-    public Dictionary<ulong, List<int>> FilesOfProgram { get; } = [];
+    /// <summary>By the place of a program in the section: its part of <see cref="Files"/>.</summary>
+    public Dictionary<ulong, Range> FilesOfProgram { get; } = [];
 
     public void ReadAll()
     {
@@ -27,7 +24,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
                 return;
             try
             {
-                ReadOne(lines.AsSpan(at + head.At, (int)length), isWide, (ulong)at);
+                ReadOne(at + head.At, (int)length, isWide, (ulong)at);
             }
             catch (DwarfException)
             {
@@ -37,9 +34,9 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         }
     }
 
-    private void ReadOne(ReadOnlySpan<byte> unit, bool isWide, ulong place)
+    private void ReadOne(int begin, int length, bool isWide, ulong place)
     {
-        var reader = new DwarfCursor(unit);
+        var reader = new DwarfCursor(lines.AsSpan(begin, length));
         var program = new LineProgram { Dwarf = reader.Two() };
         if (program.Dwarf is < 2 or > 5)
             return;
@@ -57,93 +54,11 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
         program.LineRange = reader.Byte();
         program.OpcodeBase = reader.Byte();
         program.OperandCounts = reader.Take((ulong)Math.Max(0, program.OpcodeBase - 1)).ToArray();
-        program.Files = program.Dwarf == 5 ? FilesOf5(ref reader, isWide) : FilesOf4(ref reader);
+        program.Files = program.Dwarf == 5 ? Files.Read5(ref reader, begin, isWide) : Files.Read4(ref reader, begin);
         FilesOfProgram[place] = program.Files;
         reader.At = start;
         if (program.LineRange > 0)
             Run(ref reader, program);
-    }
-
-    private List<int> FilesOf4(ref DwarfCursor reader)
-    {
-        var folders = new List<string> { "" };
-        while (reader.Text() is { Length: > 0 } folder && folders.Count < MostFiles)
-            folders.Add(folder);
-        var files = new List<int> { FileId("") };
-        while (reader.Text() is { Length: > 0 } name && files.Count < MostFiles)
-        {
-            var folder = reader.Unsigned();
-            _ = reader.Unsigned();
-            _ = reader.Unsigned();
-            files.Add(FileId(folder < (ulong)folders.Count ? Join(folders[(int)folder], name) : name));
-        }
-        return files;
-    }
-
-    private List<int> FilesOf5(ref DwarfCursor reader, bool isWide)
-    {
-        var folders = Entries(ref reader, isWide).ConvertAll(static each => each.Name);
-        for (var i = 1; i < folders.Count; i++)
-            folders[i] = Join(folders[0], folders[i]);
-        return Entries(ref reader, isWide).ConvertAll(each => FileId(each.Folder < (ulong)folders.Count ? Join(folders[(int)each.Folder], each.Name) : each.Name));
-    }
-
-    /// <summary>Names of folders or files, in the format that they bring along.</summary>
-    private List<(string Name, ulong Folder)> Entries(ref DwarfCursor reader, bool isWide)
-    {
-        const ulong path = 1;
-        const ulong folderIndex = 2;
-        var formats = new (ulong Content, ulong Form)[reader.Byte()];
-        for (var i = 0; i < formats.Length; i++)
-            formats[i] = (reader.Unsigned(), reader.Unsigned());
-        var count = reader.Unsigned();
-        var entries = new List<(string, ulong)>();
-        if (formats.Length == 0 || count > MostFiles)
-            return entries;
-        for (ulong i = 0; i < count; i++)
-        {
-            var (name, folder) = ("", 0UL);
-            foreach (var (content, form) in formats)
-            {
-                var (text, number) = Value(ref reader, form, isWide);
-                name = content == path ? text : name;
-                folder = content == folderIndex ? number : folder;
-            }
-            entries.Add((name, folder));
-        }
-        return entries;
-    }
-
-    /// <summary>DW_FORM_… (DWARF 5, 7.5.6), those that line tables may have.</summary>
-    private (string Text, ulong Number) Value(ref DwarfCursor reader, ulong form, bool isWide)
-    {
-        switch (form)
-        {
-            case 0x08: // string
-                return (reader.Text(), 0);
-            case 0x1F: // line_strp
-                return (SectionTable.TextAt(lineStrings, isWide ? reader.Eight() : reader.Four()), 0);
-            case 0x0E: // strp
-                return (SectionTable.TextAt(strings, isWide ? reader.Eight() : reader.Four()), 0);
-            case 0x0B: // data1
-                return ("", reader.Byte());
-            case 0x05: // data2
-                return ("", reader.Two());
-            case 0x06: // data4
-                return ("", reader.Four());
-            case 0x07: // data8
-                return ("", reader.Eight());
-            case 0x0F: // udata
-                return ("", reader.Unsigned());
-            case 0x1E: // data16
-                _ = reader.Take(16);
-                return ("", 0);
-            case 0x09: // block
-                _ = reader.Take(reader.Unsigned());
-                return ("", 0);
-            default:
-                throw new DwarfException();
-        }
     }
 
     private void Run(ref DwarfCursor reader, LineProgram program)
@@ -223,19 +138,10 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
 
     private void Add(LineState state, LineProgram program)
     {
-        if (state.File < (ulong)program.Files.Count)
-            rows.Add((state.Address, new LineTable.Row(program.Files[(int)state.File], state.Line)));
+        var first = program.Files.Start.Value;
+        if (state.File < (ulong)(program.Files.End.Value - first))
+            rows.Add((state.Address, new LineTable.Row(first + (int)state.File, state.Line)));
     }
-
-    private int FileId(string path)
-    {
-        if (_fileIds.TryGetValue(path, out var id))
-            return id;
-        Files.Add(path);
-        return _fileIds[path] = Files.Count - 1;
-    }
-
-    private static string Join(string folder, string name) => name.StartsWith('/') || folder.Length == 0 ? name : $"{folder}/{name}";
 
     private sealed class LineProgram
     {
@@ -252,7 +158,7 @@ internal sealed class LineProgramReader(byte[] lines, byte[] lineStrings, byte[]
 
         public byte[] OperandCounts { get; set; } = [];
 
-        public List<int> Files { get; set; } = [];
+        public Range Files { get; set; }
     }
 
     private struct LineState

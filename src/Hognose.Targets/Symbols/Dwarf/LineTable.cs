@@ -9,8 +9,8 @@ internal sealed class LineTable
 
     private readonly ulong[] _starts;
     private readonly Row[] _rows;
-    private readonly List<string> _files;
-    private readonly Dictionary<ulong, List<int>> _filesOfProgram;
+    private readonly LineFiles _files;
+    private readonly Dictionary<ulong, Range> _filesOfProgram;
 
     private LineTable(List<(ulong Start, Row Row)> rows, LineProgramReader reader)
     {
@@ -45,13 +45,14 @@ internal sealed class LineTable
         var rows = new List<(ulong, Row)>();
         var reader = new LineProgramReader(lines, sections.Contents(".debug_line_str", Largest), sections.Contents(".debug_str", Largest), rows, MostRows);
         reader.ReadAll();
+        reader.Files.Trim();
         return new LineTable(rows, reader);
     }
 
     /// <summary>By the number that a unit gives it; empty: not known.</summary>
     /// <param name="program">Where the unit's begins in the section.</param>
     public string FileOf(ulong program, int number) =>
-        _filesOfProgram.TryGetValue(program, out var files) && number >= 0 && number < files.Count ? _files[files[number]] : "";
+        _filesOfProgram.TryGetValue(program, out var files) && number >= 0 && number < files.End.Value - files.Start.Value ? _files.PathOf(files.Start.Value + number) : "";
 
     public bool TryFind(ulong address, out string file, out int line)
     {
@@ -63,7 +64,7 @@ internal sealed class LineTable
             index++;
         if (index < 0 || _rows[index].IsEnd || _rows[index].Line <= 0)
             return false;
-        (file, line) = (_files[_rows[index].File], _rows[index].Line);
+        (file, line) = (_files.PathOf(_rows[index].File), _rows[index].Line);
         return file.Length > 0;
     }
 }
