@@ -11,7 +11,7 @@ namespace Hognose.Targets.Copying;
 internal sealed class ConstantParts : IDisposable
 {
     /// <summary>Bytes of read-only files in one copy; an interpreter with its modules has some ten MB.</summary>
-    private const ulong LargestTotal = 1UL << 30;
+    public const ulong LargestTotal = 1UL << 30;
 
     private readonly TargetProcess _process;
     private readonly Dictionary<TargetAddress, MappedFile> _files = [];

@@ -16,7 +16,9 @@ internal sealed class CoreCopier(CoreBytes file, CoreBinaries binaries, IReadOnl
 
     private readonly List<MissingRange> _missing = [];
     private readonly HashSet<ulong> _images = [];
-    private readonly HashSet<ulong> _constants = [];
+
+    /// <summary>What their files hold of mappings that the core leaves out, by where these begin; too much of it is 0.</summary>
+    private readonly Dictionary<ulong, ulong> _constants = [];
 
     /// <summary>Bytes of the core that the mirror holds.</summary>
     public ulong DumpedBytes { get; private set; }
@@ -26,8 +28,8 @@ internal sealed class CoreCopier(CoreBytes file, CoreBinaries binaries, IReadOnl
     {
         var images = LoadedImage.Find([.. parts.Select(part => part.Mapping)]).Where(image => image.Mappings.Any(each => each.Has(MappingAccess.Execute))).ToList();
         _images.UnionWith(images.SelectMany(image => image.Mappings).Select(mapping => mapping.Low.Value));
-        _constants.UnionWith(images.SelectMany(CopyPlan.ConstantParts).Select(mapping => mapping.Low.Value));
-        AvailableMemory.Require(core, parts.Where(part => IsCopied(part) && !IsMappable(part)).Aggregate(0UL, (sum, part) => sum + Held(part)));
+        var fromFiles = FindConstants(images);
+        AvailableMemory.Require(core, parts.Where(part => IsCopied(part) && !IsMappable(part)).Aggregate(fromFiles, (sum, part) => sum + Held(part)));
         var memory = new FrozenMemory(parts.Where(IsCopied).Select(part => (part.Mapping.Low, part.Mapping.High)));
         try
         {
@@ -50,7 +52,31 @@ internal sealed class CoreCopier(CoreBytes file, CoreBinaries binaries, IReadOnl
     private bool IsCopied(CorePart part) =>
         part.Mapping.Has(MappingAccess.Read)
         && !part.Mapping.Has(MappingAccess.Shared)
-        && (part.DumpedBytes > 0 || _constants.Contains(part.Mapping.Low.Value));
+        && (part.DumpedBytes > 0 || _constants.ContainsKey(part.Mapping.Low.Value));
+
+    /// <returns>Bytes in all.</returns>
+    private ulong FindConstants(IEnumerable<LoadedImage> images)
+    {
+        foreach (var mapping in images.SelectMany(CopyPlan.ConstantParts))
+            _constants[mapping.Low.Value] = 0;
+        var total = 0UL;
+        foreach (var part in parts.Where(part => part.DumpedBytes < part.Mapping.Length && _constants.ContainsKey(part.Mapping.Low.Value)))
+        {
+            var length = FromFile(part);
+            if (length > ConstantParts.LargestTotal - total)
+                continue;
+            _constants[part.Mapping.Low.Value] = length;
+            total += length;
+        }
+        return total;
+    }
+
+    private ulong FromFile(CorePart part)
+    {
+        var offset = part.Mapping.Offset + part.DumpedBytes;
+        var length = binaries.Find(part.Mapping.Path)?.Length ?? 0;
+        return offset < length ? Math.Min(part.Mapping.Length - part.DumpedBytes, length - offset) : 0;
+    }
 
     private static bool IsMappable(CorePart part) => part.Offset % PageSize == 0;
 
@@ -94,14 +120,14 @@ internal sealed class CoreCopier(CoreBytes file, CoreBinaries binaries, IReadOnl
         var high = part.Mapping.High.Value;
         if (low >= high)
             return;
+        var length = _constants.GetValueOrDefault(part.Mapping.Low.Value);
         var destination = memory.Translate(low, high - low);
-        var isFilled = destination != null
-            && high - low <= int.MaxValue
-            && _constants.Contains(part.Mapping.Low.Value)
+        var isFilled = length > 0
+            && destination != null
             && binaries.Find(part.Mapping.Path) is { } binary
-            && binary.ReadUpTo(part.Mapping.Offset + part.DumpedBytes, new Span<byte>(destination, (int)(high - low))) > 0;
+            && binary.ReadUpTo(part.Mapping.Offset + part.DumpedBytes, new Span<byte>(destination, (int)length)) > 0;
         if (!isFilled)
-            Note(low, high, MissingReason.NotInCore);
+            Note(low, high, length == 0 && FromFile(part) > 0 && _constants.ContainsKey(part.Mapping.Low.Value) ? MissingReason.BeyondLimit : MissingReason.NotInCore);
     }
 
     private MemoryRegion RegionOf(CorePart part, ulong stack)

@@ -45,7 +45,8 @@ public sealed class CoreFile : ITarget, IDisposable
             Status = ProcStatus.OfDead(notes.ProgramName),
             Account = CoreAccount.Of(regions.Regions, notes.Threads),
         };
-        MissingBinaries = [.. binaries.Missing.Where(missing => IsImage(missing.Path))];
+        var images = regions.Regions.Where(region => region.IsImage).Select(region => region.Path).ToHashSet();
+        MissingBinaries = [.. binaries.Missing.Where(missing => images.Contains(missing.Path))];
     }
 
     public string Path { get; }
@@ -124,9 +125,18 @@ public sealed class CoreFile : ITarget, IDisposable
     }
 
     /// <summary>A mapping may claim terabytes of which the core has a page.</summary>
-    private IEnumerable<PageRun> MissingOf(Mapping mapping) =>
-        Copy.Memory.Missing.Select(range => new PageRun(range.Low.Value, range.High.Value))
-            .SkipWhile(run => run.High <= mapping.Low.Value).TakeWhile(run => run.Low < mapping.High.Value);
+    private IEnumerable<PageRun> MissingOf(Mapping mapping)
+    {
+        var missing = Copy.Memory.Missing;
+        int first = 0, end = missing.Count;
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            (first, end) = missing[middle].High <= mapping.Low ? (middle + 1, end) : (first, middle);
+        }
+        for (; first < missing.Count && missing[first].Low < mapping.High; first++)
+            yield return new PageRun(missing[first].Low.Value, missing[first].High.Value);
+    }
 
     public bool TryOpenFile(LoadedImage image, out MappedFile file) => _binaries.TryOpen(image.Path, out file);
 
@@ -137,6 +147,4 @@ public sealed class CoreFile : ITarget, IDisposable
         _binaries.Dispose();
         _bytes.Dispose();
     }
-
-    private bool IsImage(string path) => Copy.Regions.Regions.Any(region => region.IsImage && region.Path == path);
 }

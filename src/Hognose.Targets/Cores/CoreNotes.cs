@@ -55,9 +55,11 @@ internal sealed class CoreNotes
     public static CoreNotes Read(CoreBytes file, CoreHeaders headers, Limits limits)
     {
         var notes = new CoreNotes();
+        var left = LargestTotal;
         foreach (var run in headers.Notes)
         {
-            var length = Math.Min(Math.Min(run.Length, LargestTotal), file.Length - Math.Min(run.Low, file.Length));
+            var length = Math.Min(Math.Min(run.Length, left), file.Length - Math.Min(run.Low, file.Length));
+            left -= length;
             var bytes = new byte[length];
             notes.Parse(bytes.AsSpan(0, file.ReadUpTo(run.Low, bytes)), limits);
         }
@@ -121,7 +123,7 @@ internal sealed class CoreNotes
             return;
         var count = BinaryPrimitives.ReadUInt64LittleEndian(note);
         var pageSize = BinaryPrimitives.ReadUInt64LittleEndian(note[8..]);
-        if (count > (ulong)limits.Mappings || count > (ulong)(note.Length - headSize) / entrySize || pageSize == 0 || pageSize > 1 << 30)
+        if (count > (ulong)(limits.Mappings - _files.Count) || count > (ulong)(note.Length - headSize) / entrySize || pageSize == 0 || pageSize > 1 << 30)
             return;
         var names = note[(headSize + (entrySize * (int)count))..];
         for (var i = 0; i < (int)count; i++)

@@ -40,14 +40,17 @@ internal static class CoreParts
     /// </summary>
     public static void NameHeap(List<CorePart> parts, IMemoryReader dumped)
     {
+        var places = new Dictionary<Mapping, int>();
+        for (var i = 0; i < parts.Count; i++)
+            places[parts[i].Mapping] = i;
         foreach (var image in LoadedImage.Find([.. parts.Select(part => part.Mapping)]))
         {
             if (image.Mappings[^1].IsFile || BuildId.Segments(dumped, image.Start).Where(each => each.Type == ElfSegment.Load).ToList() is not { Count: > 0 } loaded)
                 continue;
             var size = unchecked(loaded[^1].VirtualAddress + loaded[^1].MemorySize - (loaded[0].VirtualAddress & ~PageMask));
-            for (var i = 0; i < parts.Count; i++)
-                if (parts[i].Mapping is { IsFile: false } mapping && image.Mappings.Contains(mapping) && mapping.Low.Value - image.Start.Value >= size)
-                    parts[i] = parts[i] with { Mapping = mapping with { Path = "[heap]" } };
+            foreach (var mapping in image.Mappings.Where(mapping => !mapping.IsFile && mapping.Low.Value - image.Start.Value >= size))
+                if (places.TryGetValue(mapping, out var place))
+                    parts[place] = parts[place] with { Mapping = mapping with { Path = "[heap]" } };
         }
     }
 

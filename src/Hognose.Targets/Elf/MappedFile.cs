@@ -13,9 +13,6 @@ public sealed unsafe class MappedFile : IMemoryReader, IDisposable
 {
     private const int FirstPage = 4096;
 
-    /// <summary>Whatever stands at a path that a core names: a FIFO would keep us waiting.</summary>
-    private const int OpenNonBlocking = 0x800;
-
     private int _descriptor;
 
     private MappedFile(int descriptor) => _descriptor = descriptor;
@@ -30,7 +27,7 @@ public sealed unsafe class MappedFile : IMemoryReader, IDisposable
         ];
         foreach (var way in image.IsDeleted ? ways[..1] : ways)
         {
-            file = new MappedFile(ProcFile.Open(way, LibC.OpenReadOnly, out _));
+            file = new MappedFile(RegularFile.Open(way, LibC.OpenReadOnly));
             if (file._descriptor >= 0 && file.IsMappedAt(process.Memory, first.Low))
                 return true;
             file.Dispose();
@@ -39,10 +36,13 @@ public sealed unsafe class MappedFile : IMemoryReader, IDisposable
         return false;
     }
 
-    /// <summary>Any file by its path, which the caller checks.</summary>
+    /// <summary>0 where it cannot be told.</summary>
+    public ulong Length => RegularFile.TryGetStatus(_descriptor, out var status) ? (ulong)status.Length : 0;
+
+    /// <summary>Any regular file by its path, which the caller checks.</summary>
     internal static bool TryOpenPath(string path, out MappedFile file)
     {
-        file = new MappedFile(ProcFile.Open(path, LibC.OpenReadOnly | OpenNonBlocking, out _));
+        file = new MappedFile(RegularFile.Open(path, LibC.OpenReadOnly));
         return file._descriptor >= 0;
     }
 

@@ -7,8 +7,12 @@ internal static unsafe class LibC
 {
     public const int OpenReadOnly = 0;
     public const int OpenReadWrite = 2;
+    public const int OpenNonBlocking = 0x800;
     public const int OpenDirectory = 0x10000;
     public const int OpenCloseOnExec = 0x80000;
+
+    /// <summary>O_PATH: the file is pinned, and nothing is done to it.</summary>
+    public const int OpenPathOnly = 0x200000;
 
     [DllImport("libc", SetLastError = true)]
     public static extern int open(byte* path, int flags, int mode);
@@ -25,6 +29,18 @@ internal static unsafe class LibC
     /// <param name="whence">2 the end, 3 the next data, 4 the next hole (lseek(2)).</param>
     [DllImport("libc", SetLastError = true)]
     public static extern long lseek(int descriptor, long offset, int whence);
+
+    /// <summary>fstat(2); before glibc 2.33 libc has no such function.</summary>
+    public const nint StatusCall = 5;
+
+    /// <summary>pidfd_open(2), Linux 5.3.</summary>
+    public const nint OpenProcessCall = 434;
+
+    /// <summary>pidfd_getfd(2), Linux 5.6.</summary>
+    public const nint TakeDescriptorCall = 438;
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint syscall(nint number, nint first, nint second, nint third);
 
     [DllImport("libc", SetLastError = true)]
     public static extern nint readlink(byte* path, byte* buffer, nuint length);
@@ -90,6 +106,20 @@ internal static unsafe class LibC
 
     [DllImport("libc")]
     public static extern int getpid();
+}
+
+/// <summary><c>struct stat</c> on x86-64, 144 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 144)]
+internal struct FileStatus
+{
+    private const uint KindMask = 0xF000;
+    private const uint RegularKind = 0x8000;
+
+    [FieldOffset(16)] public ulong Links;
+    [FieldOffset(24)] public uint Mode;
+    [FieldOffset(48)] public long Length;
+
+    public readonly bool IsRegular => (Mode & KindMask) == RegularKind;
 }
 
 /// <summary><c>struct iovec</c>.</summary>

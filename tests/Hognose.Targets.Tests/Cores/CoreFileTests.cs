@@ -70,6 +70,27 @@ public sealed class CoreFileTests : IDisposable
         Assert.Equal(claimed - (2 * HandmadeCore.Page), Assert.Single(copy.Memory.Missing).Length);
     }
 
+    /// <summary>What a core leaves out of its images comes from their files, which it may name as it likes.</summary>
+    [Theory, InlineData("/dev/zero", MissingReason.NotInCore), InlineData("a file", MissingReason.BeyondLimit)]
+    public void Files_without_end_are_not_read_into_memory(string name, MissingReason reason)
+    {
+        const int first = HandmadeCore.HeaderSize + HandmadeCore.SegmentSize;
+        const ulong claimed = 3UL << 29;
+        var path = name == "a file" ? _folder.At(name) : name;
+        if (path != name)
+            using (var sparse = File.Create(path))
+                sparse.SetLength(3L << 30);
+        var bytes = HandmadeCore.Make(0, path);
+        // Read and execute, nothing in the core, and much in memory; the second segment makes room.
+        BitConverter.TryWriteBytes(bytes.AsSpan(first + 4), 5U);
+        BitConverter.TryWriteBytes(bytes.AsSpan(first + 32), 0UL);
+        BitConverter.TryWriteBytes(bytes.AsSpan(first + 40), claimed);
+        BitConverter.TryWriteBytes(bytes.AsSpan(first + HandmadeCore.SegmentSize + 16), HandmadeCore.First + (1UL << 36));
+        using var core = Open(bytes);
+        using var copy = core.Copy;
+        Assert.Equal(new MissingRange(new TargetAddress(HandmadeCore.First), new TargetAddress(HandmadeCore.First + claimed), reason), Assert.Single(copy.Memory.Missing));
+    }
+
     [Theory, InlineData(0), InlineData(0x5f0)]
     public void A_core_cut_off_anywhere_is_refused_or_says_what_is_lacking(int skew)
     {

@@ -12,9 +12,10 @@ internal static class HandmadeCore
     public const int SegmentSize = 56;
 
     /// <param name="skew">Bytes by which the memory's place in the file misses a page, as gcore's does.</param>
-    public static byte[] Make(int skew = 0)
+    /// <param name="mappedFile">What stood at the first segment, as the notes name it.</param>
+    public static byte[] Make(int skew = 0, string mappedFile = "/no/such/file (deleted)")
     {
-        var notes = Notes();
+        var notes = Notes(mappedFile);
         var dataAt = (2 * Page) + skew;
         var file = new byte[dataAt + (3 * Page)];
         using var writer = new BinaryWriter(new MemoryStream(file));
@@ -48,7 +49,7 @@ internal static class HandmadeCore
             writer.Write(word);
     }
 
-    private static byte[] Notes()
+    private static byte[] Notes(string mappedFile)
     {
         var notes = new MemoryStream();
         using var writer = new BinaryWriter(notes);
@@ -62,7 +63,7 @@ internal static class HandmadeCore
         Encoding.ASCII.GetBytes("handmade").CopyTo(process, 40);
         Encoding.ASCII.GetBytes("handmade --all ").CopyTo(process, 56);
         Note(writer, 3, process);
-        Note(writer, 0x46494c45, [.. Words(1, Page, First, First + Page, 0), .. Encoding.ASCII.GetBytes("/no/such/file (deleted)\0")]);
+        Note(writer, 0x46494c45, [.. Words(1, Page, First, First + Page, 0), .. Encoding.ASCII.GetBytes(mappedFile + "\0")]);
         return notes.ToArray();
     }
 
