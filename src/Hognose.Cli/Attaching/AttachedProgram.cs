@@ -62,15 +62,23 @@ internal sealed unsafe class AttachedProgram : IDisposable
         _program = new SameProgram(process.Id);
         var search = InterpreterSearch.FromNow(process.Id);
         _collector = new CollectionsWatch(search);
-        (_region, _descriptor) = _delivery.CreateRegion(RingShape.RegionLength);
-        RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects, choices: choices);
-        RingShape.AnswerBeforehand(_region.Start, layout);
-        _resident = new ResidentSize(process.Id);
-        var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
-        _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process.Id, search), target, new ProgramSymbols(process.Id));
-        _requests = new RecorderRequests(_nonce);
-        _held = new HeldHeap(_session, _objects, process.Id, () => _program.IsStillThere());
         LayoutNotice = LayoutChoice.Select(python.Build.Version).Notice;
+        (_region, _descriptor) = _delivery.CreateRegion(RingShape.RegionLength);
+        try
+        {
+            RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects, choices: choices);
+            RingShape.AnswerBeforehand(_region.Start, layout);
+            _resident = new ResidentSize(process.Id);
+            var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
+            _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process.Id, search), target, new ProgramSymbols(process.Id));
+            _requests = new RecorderRequests(_nonce);
+            _held = new HeldHeap(_session, _objects, process.Id, () => _program.IsStillThere());
+        }
+        catch
+        {
+            _delivery.TakeBack(_descriptor);
+            throw;
+        }
     }
 
     private string LayoutNotice { get; }

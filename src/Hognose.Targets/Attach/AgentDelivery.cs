@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Hognose.Diagnostics;
@@ -8,6 +7,7 @@ using Hognose.Targets.Freezing;
 using Hognose.Targets.Launch;
 using Hognose.Targets.Native;
 using Hognose.Targets.Processes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hognose.Targets.Attach;
 
@@ -18,6 +18,7 @@ namespace Hognose.Targets.Attach;
 /// </summary>
 public sealed class AgentDelivery
 {
+    private const string RegionName = "hognose";
     private const string EntryName = "hognose_agent_ask";
     private const ulong LoadNow = 2;
     private const ulong CloseOnExec = 1;
@@ -81,10 +82,25 @@ public sealed class AgentDelivery
     }
 
     /// <summary>A file without a name that the process made and that is mapped here; the number is the descriptor there.</summary>
-    public (SharedMemoryFile Region, int Descriptor) CreateRegion(long length) => OnOwnThread(() =>
+    public (SharedMemoryFile Region, int Descriptor) CreateRegion(long length) => TracerThread.Run(() =>
     {
-        var descriptor = MakeFile("hognose", 0);
-        return (SharedMemoryFile.OpenOf(_process.Id, descriptor, length), descriptor);
+        var descriptor = MakeFile(RegionName, 0);
+        try
+        {
+            return (SharedMemoryFile.Of(HandedFile.Take(_process, descriptor, RegionName), length), descriptor);
+        }
+        catch
+        {
+            CloseThere(descriptor, RegionName);
+            throw;
+        }
+    });
+
+    /// <summary>A region that the agent is not going to be asked to take.</summary>
+    public void TakeBack(int region) => _ = TracerThread.Run(() =>
+    {
+        CloseThere(region, RegionName);
+        return 0;
     });
 
     /// <summary>Calls the agent in the process, and before it the loader if it is not there.</summary>
@@ -93,38 +109,53 @@ public sealed class AgentDelivery
     /// <param name="nonce">As written into the region.</param>
     /// <param name="isAnswered">Whether the agent's answer is a final one.</param>
     /// <exception cref="CannotContinueException">It was not to be had.</exception>
-    public void Ask(AgentWish wish, int region, ulong nonce, Func<bool> isAnswered) => _ = OnOwnThread(() =>
+    public void Ask(AgentWish wish, int region, ulong nonce, Func<bool> isAnswered) => _ = TracerThread.Run(() =>
     {
-        var agent = FindAgent();
-        var library = agent is null ? SendLibrary() : -1;
-        var isDone = _thread.Try(Patience, registers =>
+        var library = -1;
+        try
         {
-            var place = _places.Of(registers);
-            if (place == CallPlace.Unsuitable)
-                return false;
-            using var errno = new KeptErrno(_process, _errno, registers.FsBase);
-            agent ??= Load(library);
-            if (agent is not { } entry)
-                return false;
-            var call = _thread.Function();
-            var isBack = call.TryCall(entry, [], (ulong)wish, (ulong)place, (ulong)region, (ulong)library, nonce);
-            if (isBack || call.IsLeftRunning)
-                (region, library) = (-1, -1);
-            if (call.Fault != 0)
-                throw new CannotContinueException($"the agent failed in {_process.Display} (signal {call.Fault}), which goes on without it", "report it please, with the Python's version");
-            return call.IsLeftRunning || (isBack && isAnswered());
-        });
-        if (!isDone)
-            CloseThere(region, library);
-        return isDone ? 0 : throw Refused(_process, $"its main thread was at no suitable place for {Patience.TotalSeconds} s (it stays in C code)", "try again");
+            var agent = FindAgent();
+            if (agent is null)
+                SendLibrary(out library);
+            var isDone = _thread.Try(Patience, registers =>
+            {
+                var place = _places.Of(registers);
+                if (place == CallPlace.Unsuitable)
+                    return false;
+                using var errno = new KeptErrno(_process, _errno, registers.FsBase);
+                agent ??= Load(library);
+                if (agent is not { } entry)
+                    return false;
+                var call = _thread.Function();
+                var isBack = call.TryCall(entry, [], (ulong)wish, (ulong)place, (ulong)region, (ulong)library, nonce);
+                if (isBack || call.IsLeftRunning)
+                    (region, library) = (-1, -1);
+                if (call.Fault != 0)
+                    throw new CannotContinueException($"the agent failed in {_process.Display} (signal {call.Fault}), which goes on without it", "report it please, with the Python's version");
+                return call.IsLeftRunning || (isBack && isAnswered());
+            });
+            return isDone ? 0 : throw Refused(_process, $"its main thread was at no suitable place for {Patience.TotalSeconds} s (it stays in C code)", "try again");
+        }
+        finally
+        {
+            CloseThere(region, RegionName);
+            CloseThere(library, _name);
+        }
     });
 
-    /// <summary>What nobody took over there; a system call can be made at nearly every place.</summary>
-    private void CloseThere(params ReadOnlySpan<int> descriptors)
+    /// <summary>What nobody took over there; a system call can be made at nearly every place. Behind a number that was closed may stand a file of the program's.</summary>
+    private void CloseThere(int descriptor, string name)
     {
-        foreach (var descriptor in descriptors)
+        try
+        {
             if (descriptor >= 0)
-                _ = _thread.Try(LongestClose, _ => _thread.Call([]).TryMake(InjectedCall.Close, (ulong)descriptor, 0, 0, 0));
+                _ = _thread.Try(LongestClose, _ => !HandedFile.IsStillThere(_process.Id, descriptor, name)
+                    || _thread.Call([]).TryMake(InjectedCall.Close, (ulong)descriptor, 0, 0, 0));
+        }
+        catch (CannotContinueException)
+        {
+            // It has ended, or is held by another now: why we are here is told already.
+        }
     }
 
     /// <summary>An agent of this very build that is loaded there from an earlier time.</summary>
@@ -136,15 +167,14 @@ public sealed class AgentDelivery
             : null;
     }
 
-    /// <returns>The descriptor there of a copy of the library.</returns>
-    private int SendLibrary()
+    /// <param name="descriptor">There, of a copy of the library; known also when the copy failed.</param>
+    private void SendLibrary(out int descriptor)
     {
-        var descriptor = MakeFile(_name, Executable);
-        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd/{descriptor}");
-        using var copy = new FileStream(path, FileMode.Open, FileAccess.Write);
+        descriptor = MakeFile(_name, Executable);
+        using var own = new SafeFileHandle(HandedFile.Take(_process, descriptor, _name), ownsHandle: true);
+        using var copy = new FileStream(own, FileAccess.Write);
         using var original = File.OpenRead(_library.Path);
         original.CopyTo(copy);
-        return descriptor;
     }
 
     private ulong? Load(int descriptor)
@@ -188,35 +218,4 @@ public sealed class AgentDelivery
 
     private static CannotContinueException Refused(TargetProcess process, string reason, string remedy) =>
         new($"{process.Display} cannot be attached to: {reason}", remedy);
-
-    /// <summary>ptrace belongs to the OS thread that began it.</summary>
-    private static T OnOwnThread<T>(Func<T> work)
-    {
-        T result = default!;
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
-        {
-            using (new NoTerminalStop())
-                try
-                {
-                    result = work();
-                }
-                catch (Exception e)
-                {
-                    failure = ExceptionDispatchInfo.Capture(e);
-                }
-        })
-        { Name = "hognose-tracer", IsBackground = true };
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return result;
-    }
-}
-
-/// <summary>What the agent is asked for.</summary>
-public enum AgentWish
-{
-    Begin = 1,
-    End = 2,
 }

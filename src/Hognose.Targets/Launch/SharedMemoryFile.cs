@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Hognose.Diagnostics;
 using Hognose.Targets.Native;
@@ -53,15 +52,11 @@ public sealed unsafe class SharedMemoryFile : IDisposable
         _mapped = Length;
     }
 
-    /// <summary>A file without a name that another process made.</summary>
-    /// <exception cref="CannotContinueException">It is not there, or there is no shared memory to be had.</exception>
-    public static SharedMemoryFile OpenOf(int process, int descriptor, long length)
-    {
-        var own = ProcFile.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd/{descriptor}"), LibC.OpenReadWrite | LibC.OpenCloseOnExec, out var errno);
-        return own < 0
-            ? throw new CannotContinueException($"the shared memory of pid {process} cannot be opened ({Errno.Describe(errno)})", "try again")
-            : Map(own, length, length);
-    }
+    /// <summary>One that another process made.</summary>
+    /// <param name="descriptor">Of ours; it is closed with this, or at once if this fails.</param>
+    /// <param name="length">Of the file from now on.</param>
+    /// <exception cref="CannotContinueException">There is no shared memory to be had.</exception>
+    internal static SharedMemoryFile Of(int descriptor, long length) => Map(descriptor, length, length);
 
     private static SharedMemoryFile Map(int descriptor, long length, long mapped)
     {

@@ -48,7 +48,7 @@ public class AgentDeliveryTests
     public void The_library_is_loaded_once_and_no_descriptor_stays()
     {
         using var program = TargetProgram.StartText(Interpreters.Any, Program);
-        var before = Directory.GetFileSystemEntries($"/proc/{program.Pid}/fd").Length;
+        var before = Descriptors(program).Length;
         for (var turn = 0; turn < 3; turn++)
             Deliver(program, null);
 
@@ -56,7 +56,34 @@ public class AgentDeliveryTests
         // One executable part, so one copy; and no page that is written and run.
         Assert.Single(mapped, line => line.Contains(" r-xp ", StringComparison.Ordinal));
         Assert.DoesNotContain(mapped, line => line.Contains("wx", StringComparison.Ordinal));
-        Assert.Equal(before, Directory.GetFileSystemEntries($"/proc/{program.Pid}/fd").Length);
+        Assert.Equal(before, Descriptors(program).Length);
+        Assert.Equal((0, "whole\n", ""), program.Finish());
+    }
+
+    [Fact]
+    public void What_was_made_there_is_closed_there_when_the_agent_cannot_be_sent()
+    {
+        using var program = TargetProgram.StartText(Interpreters.Any, Program);
+        using var folder = new TemporaryFolder();
+        var copy = folder.At(AgentLibrary.FileName);
+        File.Copy(AgentPath, copy);
+        var before = Descriptors(program);
+        using var library = Library(copy);
+        var delivery = Prepare(program, library, null);
+        File.Delete(copy);
+        var (region, there) = delivery.CreateRegion(1 << 20);
+        region.Dispose();
+        Assert.Throws<FileNotFoundException>(() => delivery.Ask(AgentWish.End, there, 0, () => true));
+        Assert.Equal(before, Descriptors(program));
+
+        // More than there can be: the file is there, and cannot be made as long.
+        Assert.Throws<CannotContinueException>(() => delivery.CreateRegion(long.MaxValue));
+        Assert.Equal(before, Descriptors(program));
+
+        (region, there) = delivery.CreateRegion(1 << 20);
+        region.Dispose();
+        delivery.TakeBack(there);
+        Assert.Equal(before, Descriptors(program));
         Assert.Equal((0, "whole\n", ""), program.Finish());
     }
 
@@ -75,12 +102,26 @@ public class AgentDeliveryTests
     /// <summary>Asks an agent that records nothing to end that.</summary>
     private static void Deliver(TargetProgram program, Func<CallStep, bool>? diesAt)
     {
-        Environment.SetEnvironmentVariable(AgentLibrary.PathVariable, Path.Combine(Path.GetDirectoryName(BuiltTool.Path)!, AgentLibrary.FileName));
-        using var library = AgentLibrary.Open();
+        using var library = Library(AgentPath);
+        Prepare(program, library, diesAt).Ask(AgentWish.End, -1, 0, () => true);
+    }
+
+    private static string AgentPath => Path.Combine(Path.GetDirectoryName(BuiltTool.Path)!, AgentLibrary.FileName);
+
+    private static AgentLibrary Library(string path)
+    {
+        Environment.SetEnvironmentVariable(AgentLibrary.PathVariable, path);
+        return AgentLibrary.Open();
+    }
+
+    private static AgentDelivery Prepare(TargetProgram program, AgentLibrary library, Func<CallStep, bool>? diesAt)
+    {
         var process = TargetProcess.Open(program.Pid);
         var images = LoadedImage.Find(process.ReadMappings(Limits.Default));
         var nowhere = new AddressRange(TargetAddress.Null, 0);
         var places = new CallPlaces(nowhere, [], nowhere, images, process.Memory);
-        AgentDelivery.Prepare(process, places, library, Limits.Default, diesAt).Ask(AgentWish.End, -1, 0, () => true);
+        return AgentDelivery.Prepare(process, places, library, Limits.Default, diesAt);
     }
+
+    private static string[] Descriptors(TargetProgram program) => Directory.GetFileSystemEntries($"/proc/{program.Pid}/fd");
 }
