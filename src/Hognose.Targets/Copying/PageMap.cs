@@ -6,20 +6,27 @@ namespace Hognose.Targets.Copying;
 /// <summary>
 /// Which pages of a process hold something (present or swapped out). Reading an absent page of anonymous memory would make the kernel map
 /// the zero page in the target, so only these are read. One PAGEMAP_SCAN call answers for the whole address space and skips holes of any
-/// size (Linux 6.7); before it, <c>/proc/PID/pagemap</c> has one 8-byte entry a page (Documentation/admin-guide/mm/pagemap.rst).
+/// size (Linux 6.7); before it, <c>/proc/PID/pagemap</c> has one 8-byte entry a page (Documentation/admin-guide/mm/pagemap.rst). Guard pages
+/// (MADV_GUARD_INSTALL, under each stack of a thread since glibc 2.42) look swapped out, hold nothing and cannot be read; Linux 6.15 tells them apart.
 /// </summary>
 internal sealed unsafe class PageMap : IDisposable
 {
     public const ulong PageSize = 4096;
 
     private const ulong EntryPresentOrSwapped = 3UL << 62;
+    private const ulong EntryGuard = 1UL << 58;
     private const int EntriesPerRead = 1 << 16;
     private const int RegionsPerScan = 1 << 13;
     private const nuint ScanRequest = 0xC0606610;
     private const ulong CategoryPresentOrSwapped = (1 << 3) | (1 << 4);
+    private const ulong CategoryGuard = 1 << 8;
 
     private readonly int _descriptor;
     private readonly Region[] _regions = new Region[RegionsPerScan];
+
+    /// <summary>0 once the kernel has refused a category that it does not know.</summary>
+    private ulong _excluded = CategoryGuard;
+
     private readonly ulong[] _entries = new ulong[EntriesPerRead];
 
     private PageMap(int descriptor) => _descriptor = descriptor;
@@ -65,11 +72,18 @@ internal sealed unsafe class PageMap : IDisposable
                     End = end,
                     Vector = (ulong)regions,
                     VectorLength = RegionsPerScan,
+                    CategoryInverted = _excluded,
+                    CategoryMask = _excluded,
                     CategoryAnyOfMask = CategoryPresentOrSwapped,
                 };
                 var count = LibC.ioctl(_descriptor, ScanRequest, &request);
                 if (count < 0 && Errno.Last == Errno.Interrupted)
                     continue;
+                if (count < 0 && Errno.Last == Errno.InvalidArgument && _excluded != 0)
+                {
+                    _excluded = 0;
+                    continue;
+                }
                 if (count < 0)
                     return false;
                 for (var i = 0; i < count; i++)
@@ -103,7 +117,7 @@ internal sealed unsafe class PageMap : IDisposable
             if (got <= 0)
                 break;
             for (var i = 0; i < got; i++)
-                if ((_entries[i] & EntryPresentOrSwapped) != 0)
+                if ((_entries[i] & EntryPresentOrSwapped) != 0 && (_entries[i] & EntryGuard) == 0)
                     Append(runs, (page + (ulong)i) * PageSize, (page + (ulong)i + 1) * PageSize);
             page += (ulong)got;
         }

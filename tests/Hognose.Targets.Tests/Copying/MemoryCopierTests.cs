@@ -125,6 +125,36 @@ public sealed class MemoryCopierTests(ITestOutputHelper output)
         Assert.Equal(old.Find(mappings), quick.Find(mappings));
     }
 
+    /// <summary>As glibc makes them under the stack of a thread.</summary>
+    [Fact]
+    public void A_guard_page_holds_nothing_and_lacks_nothing()
+    {
+        using var program = TargetProgram.StartText(Interpreters.Any, """
+            import ctypes, mmap, sys
+            made = mmap.mmap(-1, 12288, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+            for page in range(3): made[page * 4096] = 7
+            middle = ctypes.addressof(ctypes.c_char.from_buffer(made)) + 4096
+            libc = ctypes.CDLL(None)
+            install_guard = 102
+            print(middle if libc.madvise(ctypes.c_void_p(middle), 4096, install_guard) == 0 else 0); print("ready", flush=True); sys.stdin.readline()
+            """);
+        var guard = ulong.Parse(program.Truth, CultureInfo.InvariantCulture);
+        Assert.SkipWhen(guard == 0, "guard pages came with Linux 6.13");
+        var process = TargetProcess.Open(program.Pid);
+        using var quick = PageMap.Open(process);
+        using var old = PageMap.Open(process, useEntriesOnly: true);
+        var mapping = process.ReadMappings(Limits.Default).Single(each => each.Contains(new TargetAddress(guard)));
+        foreach (var pages in (PageMap[])[quick, old])
+        {
+            var runs = pages.Find([mapping])[0];
+            Assert.DoesNotContain(runs, run => run.Low < guard + 4096 && guard < run.High);
+            Assert.Contains(runs, run => run.High == guard);
+            Assert.Contains(runs, run => run.Low == guard + 4096);
+        }
+        using var copy = MemoryCopier.Copy(process, Options, Cancellation);
+        Assert.Empty(copy.Memory.Missing);
+    }
+
     [Fact]
     public void A_copy_that_would_not_fit_is_refused_before_the_target_is_touched()
     {
