@@ -7,7 +7,7 @@ namespace Hognose.Cli;
 /// <summary>From arguments to an exit status: parses, runs one command, and turns every exception into one line of text.</summary>
 public static class CommandLine
 {
-    private const int InternalError = 70; // EX_SOFTWARE of sysexits.h: cannot be mistaken for bad input (2) or a failed program (1).
+    internal const int InternalError = 70; // EX_SOFTWARE of sysexits.h: cannot be mistaken for bad input (2) or a failed program (1).
     private const int Interrupted = 130;  // 128 + SIGINT, as shells say it.
 
     // No response files: "@file" is an ordinary argument to Python programs.
@@ -40,8 +40,16 @@ public static class CommandLine
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            TroubleText.PrintBug(terminal.Error, bug);
-            return InternalError;
+            return Tell(terminal, bug);
         }
+    }
+
+    /// <returns>The exit status.</returns>
+    internal static int Tell(Terminal terminal, Exception failure)
+    {
+        if (Shortage.Is(failure))
+            return TroubleText.Print(terminal.Error, Shortage.Trouble(failure));
+        TroubleText.PrintBug(terminal.Error, failure);
+        return InternalError;
     }
 }

@@ -15,6 +15,7 @@ internal static class Program
         StandardDescriptors.FillClosed();
         // A file that outgrows its limit (ulimit -f) becomes an error that is told, not our death.
         _ = Signal(FileSizeExceeded, Ignore);
+        SuddenEnd.Prepare(Terminal.Standard);
         return CommandLine.Run(args, Terminal.Standard);
     }
 

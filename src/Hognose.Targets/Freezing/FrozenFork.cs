@@ -69,6 +69,7 @@ internal sealed class FrozenFork : IDisposable
             return null;
         var fork = new FrozenFork(process, new ForkedChild(process, code, stack) { DiesAt = diesAt }, options, cancellation);
         fork._tracer.Start();
+        FrozenForks.Add(fork);
         fork._taken.Wait(CancellationToken.None);
         if (fork.Child is not null)
             return fork;
@@ -84,6 +85,7 @@ internal sealed class FrozenFork : IDisposable
             return;
         _end.Set();
         _tracer.Join();
+        FrozenForks.Remove(this);
         _taken.Dispose();
     }
 

@@ -174,6 +174,21 @@ public sealed class FrozenForkTests(ITestOutputHelper output)
             AssertRight(program);
     }
 
+    [Fact]
+    public void A_sudden_end_takes_the_children_away()
+    {
+        using var program = TargetProgram.StartText(Interpreters.Any, Worker, "sleep");
+        var process = TargetProcess.Open(program.Pid);
+        using (FrozenFork.TryTake(process, process.ReadMappings(Diagnostics.Limits.Default), Forking, Cancellation, out var reason))
+        {
+            Assert.Equal("", reason);
+            Assert.Single(ThreadFiles.Children(program.Pid));
+            FrozenForks.End();
+            Assert.Empty(ThreadFiles.Children(program.Pid));
+        }
+        AssertRight(program);
+    }
+
     private static bool Note(List<CallStep> steps, CallStep step)
     {
         steps.Add(step);

@@ -1,0 +1,20 @@
+using Hognose.Diagnostics;
+
+namespace Hognose.Cli;
+
+/// <summary>What the machine does not give, wherever it is met. .NET says the same of a thread that cannot be started as of memory.</summary>
+internal static class Shortage
+{
+    public static bool Is(Exception failure) => failure switch
+    {
+        OutOfMemoryException or ThreadStartException => true,
+        AggregateException several => several.InnerExceptions.Any(Is),
+        { InnerException: { } inner } => Is(inner),
+        _ => false,
+    };
+
+    public static CannotContinueException Trouble(Exception failure) => new(
+        "the system gives no more memory, or no more threads",
+        "free some, or raise the limits ('ulimit -v', 'ulimit -u', those of the control group)",
+        failure);
+}
