@@ -44,8 +44,9 @@ public static class CommandLine
         }
     }
 
+    /// <summary>In one line.</summary>
     /// <returns>The exit status.</returns>
-    internal static int Tell(Terminal terminal, Exception failure)
+    public static int Tell(Terminal terminal, Exception failure)
     {
         if (Shortage.Is(failure))
             return TroubleText.Print(terminal.Error, Shortage.Trouble(failure));

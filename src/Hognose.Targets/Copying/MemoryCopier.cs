@@ -27,6 +27,7 @@ public static class MemoryCopier
         var look = CopyPlan.Look(process, pageMap, options.Limits);
         var merged = Prefault.Merge(look.ChangingRuns);
         AvailableMemory.Require(process, PageRun.TotalLength(merged));
+        AvailableThreads.Require(process);
         using var constants = new ConstantParts(process, look);
         var memory = new FrozenMemory(look.Spans, Slack);
         try
