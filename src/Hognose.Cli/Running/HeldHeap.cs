@@ -3,10 +3,7 @@ using Hognose.Recording;
 
 namespace Hognose.Cli.Running;
 
-/// <summary>
-/// Copies the heap of a program that stands before its end, beside the loop that follows it, and lets it go. Not of a child of ours: the loop waits for that one, and would take the
-/// stops that the copying thread waits for, and stop with it as if Ctrl-Z had been pressed (seen).
-/// </summary>
+/// <summary>Copies the heap of a program that stands before its end, beside the loop that follows it, and lets it go.</summary>
 /// <param name="session">Of its recording.</param>
 /// <param name="objects">Gets the copy.</param>
 /// <param name="processId">The program's.</param>

@@ -54,7 +54,7 @@ internal static unsafe class ProgramRun
         var collector = new CollectionsWatch(search);
         if (family is not null)
             (family.Root, family.RootCollector) = (program.ProcessId, collector);
-        // Here and not beside the loop: HeldHeap says why.
+        // Here and not beside the loop, as for its children: mostly it is the last of all, and 0.12 s a GB.
         var exit = FollowLoop.UntilEnd(session, program, () => end.Copy(() => HeapAtEnd.Copy(program.ProcessId)), StepOthers);
         signals.End();
         if (session.Refusal.Length > 0)

@@ -25,6 +25,14 @@ internal sealed unsafe class NoTerminalStop : IDisposable
                     s_isSet = LibC.sigaction(SignalTerminalStop, null, previous) == 0 && LibC.signal(SignalTerminalStop, Ignored) != -1;
     }
 
+    /// <summary>Does what stops us, but not while a target stands still for us, which then would for as long as we do. None begins to meanwhile.</summary>
+    public static void UnlessInForce(Action stop)
+    {
+        lock (Overlap)
+            if (s_holders == 0)
+                stop();
+    }
+
     public void Dispose()
     {
         lock (Overlap)

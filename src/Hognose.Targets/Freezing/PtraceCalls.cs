@@ -50,8 +50,14 @@ internal static unsafe class PtraceCalls
     /// <returns>False while it lives.</returns>
     public static bool TryTakeLeave(int threadId)
     {
-        var ended = new LibC.WaitInformation();
-        return LibC.waitid(LibC.WaitForProcess, threadId, &ended, WaitNoHang | WaitExited | WaitAllKinds) != 0 || ended.Process == threadId;
+        var told = new LibC.WaitInformation();
+        // Only looked at: a traced thread's stops are told whether they are asked for or not (kernel/exit.c, wait_task_stopped).
+        if (LibC.waitid(LibC.WaitForProcess, threadId, &told, WaitNoHang | WaitExited | WaitAllKinds | LaunchCalls.WaitLeave) != 0)
+            return true;
+        if (told.Process == 0 || told.Change == WaitChange.Trapped)
+            return false;
+        _ = LibC.waitid(LibC.WaitForProcess, threadId, &told, WaitNoHang | WaitExited | WaitAllKinds);
+        return true;
     }
 
     /// <summary>What happens to one thread that the calling OS thread traces, within a time.</summary>

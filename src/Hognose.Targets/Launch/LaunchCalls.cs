@@ -15,6 +15,10 @@ internal static unsafe class LaunchCalls
 
     public const int WaitNoHang = 1;
     public const int WaitStopped = 2;
+    public const int WaitExited = 4;
+
+    /// <summary>WNOWAIT: what is told can be waited for again.</summary>
+    public const int WaitLeave = 0x01000000;
 
     public const int ResourceCore = 4;
     public const int ResourceOpenFiles = 7;

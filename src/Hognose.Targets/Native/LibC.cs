@@ -75,6 +75,7 @@ internal static unsafe class LibC
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     public struct WaitInformation
     {
+        [FieldOffset(8)] public WaitChange Change;
         [FieldOffset(16)] public int Process;
     }
 
@@ -120,6 +121,19 @@ internal struct FileStatus
     [FieldOffset(48)] public long Length;
 
     public readonly bool IsRegular => (Mode & KindMask) == RegularKind;
+}
+
+/// <summary>What waitid tells of a child (<c>si_code</c>, CLD_…).</summary>
+internal enum WaitChange
+{
+    None = 0,
+    Exited = 1,
+    Killed = 2,
+    Dumped = 3,
+
+    /// <summary>Stopped for its tracer, which the kernel tells whoever waits in the tracer's process.</summary>
+    Trapped = 4,
+    Stopped = 5,
 }
 
 /// <summary><c>struct iovec</c>.</summary>

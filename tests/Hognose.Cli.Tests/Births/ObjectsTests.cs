@@ -169,6 +169,30 @@ public sealed class ObjectsTests
         Assert.Equal(13, Directory.GetFiles(folder.Path, "*.alloc").Length);
     }
 
+    /// <summary>
+    /// Its second life is copied beside the loop that waits for it, where about one run in ten took the stop of the copying thread for one by Ctrl-Z, and both stood still for ever.
+    /// </summary>
+    [Fact]
+    public void A_program_that_became_another_is_looked_at_and_ends()
+    {
+        const string program = """
+            import os, sys
+            if len(sys.argv) == 1:
+                os.execv(sys.executable, [sys.executable, __file__, "again"])
+            rows = [bytes(1000) for _ in range(3000)]
+            print("second life", len(rows))
+            """;
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("x.py"), program);
+        for (var round = 0; round < 30; round++)
+        {
+            string[] words = ["run", "-q", "--objects", "-o", $"{round}.alloc", "--python", Interpreters.Any.Executable, "x.py"];
+            var run = BuiltTool.Execute(BuiltTool.Path, words, folder: folder.Path, patience: TimeSpan.FromMinutes(1));
+            Assert.Equal((0, "second life 3000\n", ""), (run.ExitCode, run.Output, run.Errors));
+            Assert.Single(Directory.GetFiles(folder.Path, $"{round}.*.heap"));
+        }
+    }
+
     [Fact]
     public void A_program_that_a_signal_ends_has_no_objects_to_look_at()
     {
