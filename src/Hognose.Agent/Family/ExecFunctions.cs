@@ -4,8 +4,8 @@ using Hognose.Agent.Native;
 namespace Hognose.Agent.Family;
 
 /// <summary>
-/// The real functions behind <see cref="ExecHooks"/>, <see cref="ShellHooks"/> and <see cref="ExitHook"/>, found when the library is loaded or its hooks go into slots: the hooks run in children of vfork, which share their parent's memory
-/// and may not take the loader's lock.
+/// The real functions behind <see cref="ExecHooks"/>, <see cref="ShellHooks"/> and <see cref="ExitHook"/>, found when the library is loaded or its hooks go into slots: the hooks run in children of
+/// vfork, which share their parent's memory and may not take the loader's lock.
 /// </summary>
 internal unsafe struct ExecFunctions
 {
@@ -21,6 +21,15 @@ internal unsafe struct ExecFunctions
     public delegate* unmanaged[SuppressGCTransition]<int, void> Exit;
     public byte*** Environment;
 
+    /// <summary>Of this process. The loader calls the constructors of other libraries before ours, and such a one may start a program.</summary>
+    public static ExecFunctions* Of(FamilyData* family)
+    {
+        if (Volatile.Read(ref *(nint*)&family->Next.Environment) == 0)
+            Find(&family->Next);
+        return &family->Next;
+    }
+
+    /// <summary>The last one tells that all are there.</summary>
     public static void Find(ExecFunctions* next)
     {
         next->Execve = (delegate* unmanaged[SuppressGCTransition]<byte*, byte**, byte**, int>)Next("execve"u8);
@@ -31,7 +40,7 @@ internal unsafe struct ExecFunctions
         next->System = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)Next("system"u8);
         next->Popen = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, void*>)Next("popen"u8);
         next->Exit = (delegate* unmanaged[SuppressGCTransition]<int, void>)Next("_exit"u8);
-        next->Environment = (byte***)PythonApi.Find("environ"u8);
+        Volatile.Write(ref *(nint*)&next->Environment, (nint)PythonApi.Find("environ"u8));
     }
 
     /// <summary>From the definitions that the program's own calls reach: those of an agent that was loaded before the program, too. False: some are not there.</summary>

@@ -13,29 +13,29 @@ internal static unsafe class ExecHooks
     {
         var family = &Agent.State->Family;
         ExecRoom room;
-        return family->Next.Execve(path, arguments, FamilyVariables.Add(family, environment, &room));
+        return ExecFunctions.Of(family)->Execve(path, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("execv")]
-    public static int Execv(byte* path, byte** arguments) => Execve(path, arguments, *Agent.State->Family.Next.Environment);
+    public static int Execv(byte* path, byte** arguments) => Execve(path, arguments, *ExecFunctions.Of(&Agent.State->Family)->Environment);
 
     [RuntimeExport("execvpe")]
     public static int Execvpe(byte* name, byte** arguments, byte** environment)
     {
         var family = &Agent.State->Family;
         ExecRoom room;
-        return family->Next.Execvpe(name, arguments, FamilyVariables.Add(family, environment, &room));
+        return ExecFunctions.Of(family)->Execvpe(name, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("execvp")]
-    public static int Execvp(byte* name, byte** arguments) => Execvpe(name, arguments, *Agent.State->Family.Next.Environment);
+    public static int Execvp(byte* name, byte** arguments) => Execvpe(name, arguments, *ExecFunctions.Of(&Agent.State->Family)->Environment);
 
     [RuntimeExport("fexecve")]
     public static int Fexecve(int descriptor, byte** arguments, byte** environment)
     {
         var family = &Agent.State->Family;
         ExecRoom room;
-        return family->Next.Fexecve(descriptor, arguments, FamilyVariables.Add(family, environment, &room));
+        return ExecFunctions.Of(family)->Fexecve(descriptor, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("posix_spawn")]
@@ -43,7 +43,7 @@ internal static unsafe class ExecHooks
     {
         var family = &Agent.State->Family;
         ExecRoom room;
-        return family->Next.PosixSpawn(process, path, actions, attributes, arguments, FamilyVariables.Add(family, environment, &room));
+        return ExecFunctions.Of(family)->PosixSpawn(process, path, actions, attributes, arguments, FamilyVariables.Add(family, environment, &room));
     }
 
     [RuntimeExport("posix_spawnp")]
@@ -51,6 +51,6 @@ internal static unsafe class ExecHooks
     {
         var family = &Agent.State->Family;
         ExecRoom room;
-        return family->Next.PosixSpawnp(process, name, actions, attributes, arguments, FamilyVariables.Add(family, environment, &room));
+        return ExecFunctions.Of(family)->PosixSpawnp(process, name, actions, attributes, arguments, FamilyVariables.Add(family, environment, &room));
     }
 }

@@ -17,9 +17,9 @@ internal static unsafe class ExitHook
         byte stack;
         var agent = Agent.State;
         TearDownHold.BeforeExit(agent, &stack);
-        // Null: something ends the process before our constructor ran.
-        if (agent->Family.Next.Exit != null)
-            agent->Family.Next.Exit(status);
+        var next = ExecFunctions.Of(&agent->Family);
+        if (next->Exit != null)
+            next->Exit(status);
         Libc.syscall(CallExitGroup, status, 0, 0, 0, 0);
     }
 }

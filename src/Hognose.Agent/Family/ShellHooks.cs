@@ -15,8 +15,8 @@ internal static unsafe class ShellHooks
         nuint length;
         var led = ShellCommand.Lead(family, command, &length);
         if (led == null)
-            return family->Next.System(command);
-        var status = family->Next.System(led);
+            return ExecFunctions.Of(family)->System(command);
+        var status = ExecFunctions.Of(family)->System(led);
         Release(led, length);
         return status;
     }
@@ -28,8 +28,8 @@ internal static unsafe class ShellHooks
         nuint length;
         var led = ShellCommand.Lead(family, command, &length);
         if (led == null)
-            return family->Next.Popen(command, mode);
-        var stream = family->Next.Popen(led, mode);
+            return ExecFunctions.Of(family)->Popen(command, mode);
+        var stream = ExecFunctions.Of(family)->Popen(led, mode);
         Release(led, length); // The shell has its own copy: popen returns after its exec.
         return stream;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hognose.Cli.Tests.Native;
 using Hognose.Testing;
 
 namespace Hognose.Cli.Tests.Family;
@@ -68,6 +69,27 @@ public sealed class WaysToStartTests
         var show = BuiltTool.Run("show", folder.At("x.alloc"), "--json");
         var files = JsonDocument.Parse(show.Output).RootElement.GetProperty("children").EnumerateArray().Select(child => child.GetProperty("recording").GetString()!);
         Assert.Equal(Enumerable.Range(101, 11).Select(count => (long)count), files.Select(file => Kept(folder.At(file))).Where(count => count > 0).Order());
+    }
+
+    /// <summary>Where our own constructor has not run yet; <c>exec</c> in a child of vfork.</summary>
+    [Theory]
+    [InlineData("system")]
+    [InlineData("popen")]
+    [InlineData("posix_spawn")]
+    [InlineData("posix_spawnp")]
+    [InlineData("execve")]
+    [InlineData("execv")]
+    [InlineData("execvp")]
+    [InlineData("execvpe")]
+    [InlineData("fexecve")]
+    public void A_library_s_constructor_starts_a_program(string way)
+    {
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string?> { ["LD_PRELOAD"] = CompiledLibrary.Compile(folder, "starts.c", "-ldl"), ["STARTS_BY"] = way };
+        string[] words = ["run", "-q", "-o", folder.At("x.alloc"), "--python", Interpreters.Any.Executable, "-c", "print('program')"];
+        var run = BuiltTool.Execute(BuiltTool.Path, words, environment: environment);
+        Assert.Equal((0, $"{way}\nstatus 0\nprogram\n", ""), (run.ExitCode, run.Output, run.Errors));
+        Assert.True(ToolJson.Of("show", folder.At("x.alloc"), "--json").GetProperty("totals").GetProperty("allocations").GetInt64() > 0);
     }
 
     /// <summary>Rows that were held when Python began to shut down.</summary>
