@@ -27,11 +27,13 @@ internal static unsafe class RoomInRing
         // The program may look at errno after an allocation.
         var errno = *Libc.__errno_location();
         var began = Libc.Nanoseconds(Libc.ClockMonotonic);
-        var room = WaitFor(agent, stack, null);
+        Interlocked.Increment(ref agent->InWait);
+        var room = Wait(agent, stack, null);
         ring->Waits++;
         ring->WaitedNanoseconds += Libc.Nanoseconds(Libc.ClockMonotonic) - began;
         if (!room)
             ring->LostEvents++;
+        Interlocked.Decrement(ref agent->InWait);
         *Libc.__errno_location() = errno;
         return room;
     }
@@ -46,7 +48,7 @@ internal static unsafe class RoomInRing
         return ring->Written - agent->KnownTail <= agent->EventMask + 1;
     }
 
-    /// <summary>Waits until the tool has written <paramref name="answer"/>, or where that is null until there is room.</summary>
+    /// <summary>Waits until the tool has written <paramref name="answer"/>.</summary>
     public static bool WaitFor(AgentData* agent, void* stack, uint* answer)
     {
         Interlocked.Increment(ref agent->InWait);
@@ -55,6 +57,9 @@ internal static unsafe class RoomInRing
         return came;
     }
 
+    /// <param name="agent">Counts us among those who wait.</param>
+    /// <param name="stack">Of the caller, who holds the lock.</param>
+    /// <param name="answer">Null: until there is room.</param>
     private static bool Wait(AgentData* agent, void* stack, uint* answer)
     {
         var ring = agent->Ring;
@@ -94,6 +99,7 @@ internal static unsafe class RoomInRing
     public static bool IsToolGone(RingHeader* ring, in Patience silence) =>
         silence.Waited > SilenceBeforeLookingForTool
         && ring->ToolProcessId != 0
+        && ring->IsToolElsewhere == 0
         && ((Libc.kill((int)ring->ToolProcessId, 0) != 0 && *Libc.__errno_location() == NoSuchProcess) || IsZombie(ring->ToolProcessId));
 
     /// <summary>A tool that a program itself started stays one until that program asks for its status, which is left to it.</summary>

@@ -19,7 +19,8 @@ internal static unsafe class TearDownHold
             return;
         var errno = *Libc.__errno_location();
         // Where kernel.yama.ptrace_scope is 1 a tool that the program's parent started may not read it else.
-        Libc.syscall(CallPrctl, SetTracer, (nint)ring->ToolProcessId, 0, 0, 0);
+        if (ring->IsToolElsewhere == 0)
+            Libc.syscall(CallPrctl, SetTracer, (nint)ring->ToolProcessId, 0, 0, 0);
         Volatile.Write(ref ring->HeldAtTearDown, 1);
         RoomInRing.WaitFor(agent, stack, &ring->TearDownAnswered);
         *Libc.__errno_location() = errno;

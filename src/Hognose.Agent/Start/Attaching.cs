@@ -122,17 +122,21 @@ internal static unsafe class Attaching
     private static AttachAnswer Begin(AgentData* agent)
     {
         var ring = agent->Waiting;
-        agent->Waiting = null;
         if (ring == null)
             return AttachAnswer.NoRegion;
         // The tool gave up while this waited for its turn.
         if (ring->LayoutState != LayoutState.Ready)
         {
+            agent->Waiting = null;
             Libc.munmap(ring, (nuint)ring->RegionLength);
             return AttachAnswer.Done;
         }
         // A tool that died left its recording behind; whether it lives was looked at from outside.
         Joining.End(agent);
+        // They came since Fulfil looked.
+        if (Volatile.Read(ref agent->InWait) != 0)
+            return AttachAnswer.Again;
+        agent->Waiting = null;
         return Joining.Begin(agent, ring) switch
         {
             JoinResult.Recording => AttachAnswer.Done,

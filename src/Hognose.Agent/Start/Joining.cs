@@ -41,7 +41,7 @@ internal static unsafe class Joining
 
     public static JoinResult Begin(AgentData* agent, int descriptor, ulong nonce)
     {
-        if (agent->Mode == AgentMode.Recording && !TryLeaveParents(agent))
+        if ((agent->Mode == AgentMode.Recording && !TryLeaveParents(agent)) || !TrySeeOffWaiting(agent))
             return JoinResult.AlreadyRecording;
         if (!PythonApi.TryFind(agent))
             return JoinResult.NotPython;
@@ -96,15 +96,21 @@ internal static unsafe class Joining
         SharedRegion.LetGo(agent->Ring);
     }
 
-    /// <summary>A fork's child that is recorded with its parent asks for a recording of its own. False: it is none, or a thread still waits for that one's tool.</summary>
+    /// <summary>A fork's child that is recorded with its parent asks for a recording of its own. False: it is none.</summary>
     private static bool TryLeaveParents(AgentData* agent)
     {
         if (agent->Family.IsParentsRecording == 0)
             return false;
         End(agent);
+        return true;
+    }
+
+    /// <summary>Threads that waited for the last recording's tool look at its ring once more before they go on. False: one of them still does.</summary>
+    private static bool TrySeeOffWaiting(AgentData* agent)
+    {
         for (var patience = new Patience(); patience.Waited < LongestWaitForThreads && Volatile.Read(ref agent->InWait) != 0;)
             patience.Nap(NapNanoseconds);
-        return agent->InWait == 0;
+        return Volatile.Read(ref agent->InWait) == 0;
     }
 
     /// <summary>Everything that the last recording knew of code, stacks and threads.</summary>

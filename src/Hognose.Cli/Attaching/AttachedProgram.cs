@@ -67,7 +67,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         try
         {
             RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects, choices: choices);
-            RingShape.AnswerBeforehand(_region.Start, layout);
+            RingShape.AnswerBeforehand(_region.Start, layout, process.HasOurProcessIds());
             _resident = new ResidentSize(process.Id);
             var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
             _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process.Id, search), target, new ProgramSymbols(process.Id));

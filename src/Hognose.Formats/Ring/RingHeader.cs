@@ -140,6 +140,9 @@ public unsafe struct RingHeader
     /// <summary>Only samples are told, one of so many bytes on average; 0: every block.</summary>
     [FieldOffset(96)] public ulong SampleBytes;
 
+    /// <summary>1: the program was met in another PID namespace, where <see cref="ToolProcessId"/> is nobody's, or another's.</summary>
+    [FieldOffset(104)] public uint IsToolElsewhere;
+
     /// <summary>Events put into the ring since the start, a multiple of 64; the slot of event n is n mod EventCapacity. Stored last (release), read first (acquire).</summary>
     [FieldOffset(128)] public ulong Head;
 

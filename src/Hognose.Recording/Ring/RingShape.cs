@@ -55,10 +55,14 @@ public static unsafe class RingShape
     }
 
     /// <summary>For a program that runs already: what the agent would ask for is there before it comes.</summary>
-    public static void AnswerBeforehand(byte* region, AgentLayout layout)
+    /// <param name="region">Formatted.</param>
+    /// <param name="layout">Of its interpreter.</param>
+    /// <param name="knowsOurId">False: it is in another PID namespace.</param>
+    public static void AnswerBeforehand(byte* region, AgentLayout layout, bool knowsOurId)
     {
         var ring = (RingHeader*)region;
         ring->Origin = RecordingOrigin.Attached;
+        ring->IsToolElsewhere = knowsOurId ? 0u : 1;
         ring->Layout = layout;
         Volatile.Write(ref *(uint*)&ring->LayoutState, (uint)LayoutState.Ready);
     }

@@ -75,6 +75,10 @@ public sealed class TargetProcess : ITarget
     /// <summary>False once the process has ended, even if another one has its number now.</summary>
     public bool IsStillThere() => ReadStartTime(Id) == _startTime && _startTime != 0;
 
+    /// <summary>Whether a process id means there what it means here: its PID namespace is ours.</summary>
+    public bool HasOurProcessIds() =>
+        new FileInfo($"/proc/{Id}/ns/pid").LinkTarget is not { } theirs || theirs == new FileInfo("/proc/self/ns/pid").LinkTarget;
+
     private static int ThreadIdOf(string directory) =>
         int.Parse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture);
 
