@@ -8,10 +8,13 @@ internal static unsafe class PrivateMemory
 {
     private const nuint ChunkBytes = 64 * 1024;
 
-    /// <summary>Zeroed whole pages, or null.</summary>
+    /// <summary>Zeroed whole pages, or null: the program, which may look at errno, does not hear of it.</summary>
     public static byte* Pages(nuint bytes)
     {
+        var errno = Libc.__errno_location();
+        var kept = *errno;
         var memory = Libc.mmap(null, bytes, Libc.ProtRead | Libc.ProtWrite, Libc.MapPrivate | Libc.MapAnonymous, -1, 0);
+        *errno = kept;
         return (nint)memory == -1 ? null : memory;
     }
 

@@ -60,6 +60,70 @@ public class FullTablesTests
         Assert.Equal(0, SmallRoom.Record(python, ManyPlaces, StackRoom.Whole).Facts.UndescribedCodes);
     }
 
+    /// <summary>
+    /// 80,000 places in 100 functions, then 2,000 functions, called when there is no address space for larger tables: an interpreter that begins leaves the tables with slots for 65,536 places and
+    /// 2,048 functions at most. The pools that are made free before have room for what the program itself needs.
+    /// </summary>
+    private const string ShortOfMemory = """
+        import resource
+        scope = {}
+        for number in range(2100):
+            exec(compile("def function_%d():%s" % (number, "\n    row = bytes(40)" * (800 if number < 100 else 1)), "<made %d>" % number, "exec"), scope)
+        functions = [scope["function_%d" % number] for number in range(2100)]
+        spare = [bytes(size) for size in range(8, 500, 16) for _ in range(1500)]
+        del spare[1::2], spare[1::2], spare[1::2], spare[1::2], spare[1::2]
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 20, resource.RLIM_INFINITY))
+        for function in functions:
+            function()
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        """;
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Tables_that_cannot_grow_are_full(string name)
+    {
+        var recording = SmallRoom.Record(Interpreters.Find(name), ShortOfMemory, StackRoom.Whole);
+
+        Assert.Equal(("", 0, 0), (recording.Facts.StoppedBecause, recording.Facts.LostEvents, recording.Facts.DuplicateAllocations));
+        Assert.True(recording.Facts.TruncatedStacks >= 1000, $"{recording.Facts.TruncatedStacks} times");
+        Assert.True(recording.Facts.UndescribedCodes >= 100, $"{recording.Facts.UndescribedCodes} times");
+    }
+
+    /// <summary>
+    /// Seven hundred generators, each within the next: remembered one by one, and then all to be walked anew at once, under another caller, where there is no address space for a list of more than 512.
+    /// </summary>
+    private const string DeepWhenShort = """
+        import resource, sys
+        sys.setrecursionlimit(10_000)
+        quiet = False
+        def innermost():
+            while True:
+                yield len(bytes(40))
+        def around(inner):
+            while True:
+                if not quiet:
+                    bytes(40)
+                yield next(inner)
+        generator = innermost()
+        for _ in range(700):
+            generator = around(generator)
+        def first(): return next(generator)
+        def second(): return third()
+        def third(): return next(generator)  # its frame is at another address than first's was
+        assert first() == 40
+        quiet = True
+        assert first() == 40
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 20, resource.RLIM_INFINITY))
+        assert second() == 40
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        """;
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void A_stack_that_there_is_no_memory_to_walk_is_cut(string name)
+    {
+        var facts = SmallRoom.Record(Interpreters.Find(name), DeepWhenShort, StackRoom.Whole).Facts;
+        Assert.Equal(("", 0, 0), (facts.StoppedBecause, facts.LostEvents, facts.DuplicateAllocations));
+    }
+
     private static void MustBeWhole(RecordingSummary recording)
     {
         var facts = recording.Facts;

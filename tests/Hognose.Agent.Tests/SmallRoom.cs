@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Hognose.CPython.Layouts;
 using Hognose.Formats.Alloc;
@@ -12,6 +13,9 @@ namespace Hognose.Agent.Tests;
 /// <summary>A program recorded as `hognose run` records it, but with as little room for stacks as a test likes.</summary>
 internal static unsafe class SmallRoom
 {
+    /// <summary>Only a program that hangs ever meets it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     public static RecordingSummary Record(Interpreter python, string code, StackRoom room)
     {
         Environment.SetEnvironmentVariable(AgentLibrary.PathVariable, Path.Combine(Path.GetDirectoryName(BuiltTool.Path)!, AgentLibrary.FileName));
@@ -23,9 +27,14 @@ internal static unsafe class SmallRoom
         var program = ProgramLauncher.Launch(new LaunchRequest(python.Executable, [.. line.Select(Encoding.UTF8.GetBytes)], nonce), region, library);
         using var session = new RecordingSession(region.Start, new Tables(), () => -1);
         ProgramExit exit;
+        var began = Stopwatch.GetTimestamp();
         while (!program.TryWait(out exit))
+        {
             if (session.Step() == 0)
                 Nap.For(100);
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+                program.Send(9);
+        }
         Assert.Equal((0, 0, ""), (exit.ExitStatus, exit.Signal, session.Refusal));
         return session.Finish(new ProgramFacts("0", line, DateTimeOffset.UnixEpoch, program.ProcessId, ProgramEnding.Exited, 0, 0, 0, 0, ""));
     }

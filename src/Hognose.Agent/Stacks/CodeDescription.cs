@@ -57,7 +57,7 @@ internal static unsafe class CodeDescription
         return area->Described != null;
     }
 
-    /// <summary>The id of the description; 0 when the area is full, and the ring counts it.</summary>
+    /// <summary>The id of the description; 0 when the area is full or memory short, and the ring counts it.</summary>
     public static uint Describe(AgentData* agent, nint code)
     {
         var layout = agent->Layout;
@@ -113,7 +113,7 @@ internal static unsafe class CodeDescription
         return record;
     }
 
-    /// <summary>Keeps the record just written, unless the same content already has an id.</summary>
+    /// <summary>Keeps the record just written, unless the same content already has an id, or memory is short, which is counted.</summary>
     private static uint Publish(AgentData* agent, CodeAreaData* area, CodeRecord* record, uint length)
     {
         var hash = HashOf(record, length);
@@ -122,11 +122,18 @@ internal static unsafe class CodeDescription
             if (area->Described[slot].Hash == hash && IsSame(area, area->Described[slot], record, length))
                 return area->Described[slot].Id;
 
+        if (area->Count > area->DescribedMask / 2 && !Grow(area))
+        {
+            agent->Ring->UndescribedCodes++;
+            return 0;
+        }
         var id = area->Count + 1;
         record->CodeId = id;
-        area->Described[slot].Hash = hash;
-        area->Described[slot].Id = id;
-        area->Described[slot].Offset = area->Used;
+        DescribedCode described;
+        described.Hash = hash;
+        described.Id = id;
+        described.Offset = area->Used;
+        Put(area->Described, area->DescribedMask, described);
         area->Count = id;
         area->Used += length;
         agent->Ring->CodeBytes = area->Used;
@@ -136,9 +143,15 @@ internal static unsafe class CodeDescription
             SharedPages.Drop(area->Start + area->Dropped, area->Start + area->Used);
             area->Dropped = area->Used;
         }
-        if (area->Count > area->DescribedMask / 2)
-            Grow(area);
         return id;
+    }
+
+    private static void Put(DescribedCode* table, uint mask, in DescribedCode described)
+    {
+        var slot = described.Hash & mask;
+        while (table[slot].Id != 0)
+            slot = (slot + 1) & mask;
+        table[slot] = described;
     }
 
     private static bool IsSame(CodeAreaData* area, in DescribedCode described, CodeRecord* record, uint length)
@@ -203,25 +216,18 @@ internal static unsafe class CodeDescription
         return (uint)(hash >> 32);
     }
 
-    private static void Grow(CodeAreaData* area)
+    private static bool Grow(CodeAreaData* area)
     {
         var slots = (area->DescribedMask + 1) * 2;
         var table = (DescribedCode*)PrivateMemory.Pages(slots * (nuint)sizeof(DescribedCode));
         if (table == null)
-            return;
+            return false;
         for (uint i = 0; i <= area->DescribedMask; i++)
-        {
-            if (area->Described[i].Id == 0)
-                continue;
-            var slot = area->Described[i].Hash & (slots - 1);
-            while (table[slot].Id != 0)
-                slot = (slot + 1) & (slots - 1);
-            table[slot].Hash = area->Described[i].Hash;
-            table[slot].Id = area->Described[i].Id;
-            table[slot].Offset = area->Described[i].Offset;
-        }
+            if (area->Described[i].Id != 0)
+                Put(table, slots - 1, area->Described[i]);
         PrivateMemory.GiveBack(area->Described, (area->DescribedMask + 1) * (nuint)sizeof(DescribedCode));
         area->Described = table;
         area->DescribedMask = slots - 1;
+        return true;
     }
 }

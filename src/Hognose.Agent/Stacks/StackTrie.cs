@@ -37,7 +37,7 @@ internal static unsafe class StackTrie
         return trie->Table != null;
     }
 
-    /// <summary>The node of a frame under its caller's node; when the trie is full, the caller's node, and the ring counts it.</summary>
+    /// <summary>The node of a frame under its caller's node; when the trie is full or memory short, the caller's node, and the ring counts it.</summary>
     public static uint Intern(AgentData* agent, uint parent, uint code, int instruction)
     {
         var trie = &agent->Trie;
@@ -48,7 +48,7 @@ internal static unsafe class StackTrie
             if (node->Parent == parent && node->CodeId == code && node->Instruction == instruction)
                 return id;
         }
-        return Add(agent, slot, parent, code, instruction);
+        return Add(agent, parent, code, instruction);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,11 +56,11 @@ internal static unsafe class StackTrie
         (uint)(((((ulong)parent << 32) | code) ^ ((ulong)(uint)instruction << 24)) * 0x9E3779B97F4A7C15 >> 32);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint Add(AgentData* agent, uint slot, uint parent, uint code, int instruction)
+    private static uint Add(AgentData* agent, uint parent, uint code, int instruction)
     {
         var trie = &agent->Trie;
         var id = trie->Count;
-        if (id >= trie->Capacity || (id >= trie->Backed && !Back(trie)))
+        if (id >= trie->Capacity || (id >= trie->Backed && !Back(trie)) || (id > trie->TableMask / 2 && !Grow(trie)))
         {
             agent->Ring->TruncatedStacks++;
             return parent;
@@ -69,12 +69,19 @@ internal static unsafe class StackTrie
         node->Parent = parent;
         node->CodeId = code;
         node->Instruction = instruction;
-        trie->Table[slot] = id;
+        Put(trie, trie->Table, trie->TableMask, id);
         trie->Count = id + 1;
         Volatile.Write(ref agent->Ring->NodeCount, id + 1);
-        if (trie->Count > trie->TableMask / 2)
-            Grow(trie);
         return id;
+    }
+
+    private static void Put(StackTrieData* trie, uint* table, uint mask, uint id)
+    {
+        var node = trie->Nodes + id;
+        var slot = Hash(node->Parent, node->CodeId, node->Instruction) & mask;
+        while (table[slot] != 0)
+            slot = (slot + 1) & mask;
+        table[slot] = id;
     }
 
     private static bool Back(StackTrieData* trie)
@@ -86,22 +93,17 @@ internal static unsafe class StackTrie
         return true;
     }
 
-    private static void Grow(StackTrieData* trie)
+    private static bool Grow(StackTrieData* trie)
     {
         var slots = (trie->TableMask + 1) * 2;
         var table = (uint*)PrivateMemory.Pages((nuint)slots * sizeof(uint));
         if (table == null)
-            return;
+            return false;
         for (uint id = 1; id < trie->Count; id++)
-        {
-            var node = trie->Nodes + id;
-            var slot = Hash(node->Parent, node->CodeId, node->Instruction) & (slots - 1);
-            while (table[slot] != 0)
-                slot = (slot + 1) & (slots - 1);
-            table[slot] = id;
-        }
+            Put(trie, table, slots - 1, id);
         PrivateMemory.GiveBack(trie->Table, ((nuint)trie->TableMask + 1) * sizeof(uint));
         trie->Table = table;
         trie->TableMask = slots - 1;
+        return true;
     }
 }

@@ -182,8 +182,11 @@ internal static unsafe class StackWalk
     private static bool PushRemembered(AgentData* agent, ref int pending, ThreadRecord* thread, int met, int leaves)
     {
         for (var k = met; k >= leaves; k--)
-            if (!Push(agent, pending++, thread->Chain[k].Frame))
+        {
+            if (!Push(agent, pending, thread->Chain[k].Frame))
                 return false;
+            pending++;
+        }
         thread->Depth = leaves;
         return true;
     }
