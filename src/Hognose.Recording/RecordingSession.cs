@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
-using Hognose.Recording.Ledger;
 using Hognose.Recording.Replay;
 using Hognose.Recording.Ring;
 using Hognose.Recording.Summary;
@@ -21,11 +20,6 @@ public sealed record ProgramFacts(
     long ToolCpuNanoseconds,
     long MaximumResidentBytes,
     string LayoutNotice);
-
-/// <summary>What lived when a heap was looked at.</summary>
-/// <param name="Nanoseconds">Since the recording began.</param>
-/// <param name="Blocks">By address. Once the recording is finished any thread may ask.</param>
-public sealed record NotedSurvivors(long Nanoseconds, Lazy<IReadOnlyList<Survivor>> Blocks);
 
 /// <summary>One recording from the first event to the summary. The caller calls <see cref="Step"/> often (at least each millisecond) until the program ended.</summary>
 public sealed unsafe class RecordingSession : IDisposable
@@ -143,10 +137,13 @@ public sealed unsafe class RecordingSession : IDisposable
     }
 
     /// <summary>What is recorded up to now, without what goes over time; the recording goes on.</summary>
-    public RecordingSummary UpToNow(ProgramFacts program)
+    /// <param name="program">Of it.</param>
+    /// <param name="noted">Before. What stands for its stacks afterwards belongs to no other thread.</param>
+    public RecordingSummary UpToNow(ProgramFacts program, NotedSurvivors noted)
     {
         var ring = _follower.Facts;
         var (stacks, usage) = _stacks.Build(_follower.Ledger, ring.NodeCount);
+        noted.FixStacks(_stacks.FixedStackOf());
         return new RecordingSummary(Facts(program, ring), stacks, usage, []);
     }
 
@@ -174,30 +171,9 @@ public sealed unsafe class RecordingSession : IDisposable
     }
 
     /// <summary>What lives, by address.</summary>
-    public IReadOnlyList<Survivor> Survivors() => Survivors(_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings);
+    public IReadOnlyList<Survivor> Survivors() => NotedSurvivors.Of(_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings, _stacks.StackOf);
 
-    private NotedSurvivors Note()
-    {
-        // A program may stand still meanwhile: what takes longer than a copy of the table comes when it has gone on.
-        var (blocks, mappings) = (_follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList());
-        return new NotedSurvivors(Elapsed, new Lazy<IReadOnlyList<Survivor>>(() => Survivors(blocks, mappings)));
-    }
-
-    private Survivor[] Survivors(LiveBlocks live, IReadOnlyList<LiveMapping> mappings)
-    {
-        var blocks = live.Blocks;
-        var survivors = new Survivor[blocks.Length + mappings.Count];
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            ref readonly var block = ref blocks[i];
-            survivors[i] = new Survivor(block.Address, _stacks.StackOf(block.Stack), (long)live.SizeOf(in block), block.BornMilliseconds);
-        }
-        for (var i = 0; i < mappings.Count; i++)
-            survivors[blocks.Length + i] = new Survivor(
-                mappings[i].Start, _stacks.StackOf(mappings[i].Stack), mappings[i].Bytes, mappings[i].BornMilliseconds);
-        Array.Sort(survivors, static (one, other) => one.Address.CompareTo(other.Address));
-        return survivors;
-    }
+    private NotedSurvivors Note() => new(Elapsed, _follower.Ledger.Live.Copy(), _follower.Ledger.Mappings.ToList(), _stacks.StackOf);
 
     /// <summary>Ends the file that events went to, with the summary.</summary>
     /// <exception cref="IOException">The file did not take all of it.</exception>

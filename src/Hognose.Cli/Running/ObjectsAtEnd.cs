@@ -54,7 +54,7 @@ internal sealed class ObjectsAtEnd : IDisposable
     {
         if (_end is null || noted is null)
             return recording;
-        var live = noted.Blocks.Value;
+        var live = noted.Blocks;
         var weights = new SampleWeights(recording.Facts.SampleBytes);
         using var reading = _end.Read();
         var (stacks, blocks) = BirthStacks.Of(reading.Graph, live);

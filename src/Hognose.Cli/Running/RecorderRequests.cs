@@ -60,10 +60,10 @@ internal sealed class RecorderRequests : IDisposable
             return;
         }
         (request.Noted, request.Answer) = (session.NoteSurvivors(), RecorderLink.Noted);
-        // The program goes on; what follows takes longer.
+        // The program goes on; what follows takes longer, and what takes longest is the serving thread's: meanwhile events come, and an agent waits for a heartbeat.
         request.IsNoted.Set();
-        request.Recording = session.UpToNow(new ProgramFacts(RecordingFile.ToolVersion, [], DateTimeOffset.UnixEpoch, request.ProcessId, ProgramEnding.Unknown, 0, 0, 0, -1, ""));
-        _ = request.Noted.Blocks.Value;
+        request.Recording = session.UpToNow(
+            new ProgramFacts(RecordingFile.ToolVersion, [], DateTimeOffset.UnixEpoch, request.ProcessId, ProgramEnding.Unknown, 0, 0, 0, -1, ""), request.Noted);
         request.IsReady.Set();
     }
 
@@ -115,7 +115,7 @@ internal sealed class RecorderRequests : IDisposable
                 return;
         }
         if (last is { Noted: { } noted } && last.IsReady.Wait(Patience) && last.Recording is { } recording)
-            AllocWriter.Write(stream, recording with { Facts = recording.Facts with { EndNanoseconds = noted.Nanoseconds } }, noted.Blocks.Value);
+            AllocWriter.Write(stream, recording with { Facts = recording.Facts with { EndNanoseconds = noted.Nanoseconds } }, noted.Blocks);
     }
 
     /// <summary>The loop that follows is done with it, or does not come by.</summary>

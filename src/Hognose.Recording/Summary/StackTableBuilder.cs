@@ -51,6 +51,13 @@ internal sealed unsafe class StackTableBuilder
         return node < _stackOfNode.Count ? _stackOfNode[(int)node] : 0;
     }
 
+    /// <summary>The same, for any thread, of the nodes that were read up to now.</summary>
+    public Func<uint, int> FixedStackOf()
+    {
+        int[] stacks = [.. _stackOfNode];
+        return node => node < stacks.Length ? stacks[node] : 0;
+    }
+
     /// <summary>What the ledger says of each stack, and all stacks.</summary>
     public (StackTable Stacks, StackUsage[] Usage) Build(AllocationLedger ledger, uint nodeCount)
     {
