@@ -95,7 +95,8 @@ public class RecordingReportTests
     {
         var text = ReportText.Of(new RecordingSketch().Held("f x.py:1", 100, 1, 100, 1).Moment(0, 0, 0).Moment(1, 0.1, 9)
             .Finish(facts => facts with { Ending = ProgramEnding.Signalled, EndingCode = 9, SawTearDown = false }));
-        Assert.Contains("was killed by SIGKILL (9)", text, StringComparison.Ordinal);
+        Assert.Contains("python3 app.py --port 8000  Python 3.11.7  was killed by SIGKILL (9) after ", text, StringComparison.Ordinal);
+        Assert.Contains("\n  Perhaps the kernel ran out of memory: see dmesg.\n", text, StringComparison.Ordinal);
         Assert.Contains("Held when killed", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Never freed", text, StringComparison.Ordinal);
     }

@@ -18,9 +18,13 @@ public static class EndingWords
     public static string Of(RecordingFacts facts) => facts.Tracemalloc is not null ? "read from its tracemalloc" : facts.Ending switch
     {
         ProgramEnding.Exited => string.Create(CultureInfo.InvariantCulture, $"exited with status {facts.EndingCode}"),
-        ProgramEnding.Signalled => $"was killed by {SignalName(facts.EndingCode)}{(facts.EndingCode == 9 ? " (perhaps the kernel ran out of memory: see dmesg)" : "")}",
+        ProgramEnding.Signalled => $"was killed by {SignalName(facts.EndingCode)}",
         _ => "was still running when recording ended",
     };
+
+    /// <summary>What may have been the reason; empty when nothing is known of one.</summary>
+    public static string Guess(RecordingFacts facts) =>
+        facts is { Ending: ProgramEnding.Signalled, EndingCode: 9 } ? "Perhaps the kernel ran out of memory: see dmesg." : "";
 
     public static string SignalName(int signal) => Signals.TryGetValue(signal, out var name)
         ? string.Create(CultureInfo.InvariantCulture, $"{name} ({signal})")

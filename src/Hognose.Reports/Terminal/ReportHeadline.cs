@@ -13,7 +13,7 @@ internal sealed class ReportHeadline(IAnsiConsole console)
     public void Write(RecordingSummary recording)
     {
         var facts = recording.Facts;
-        console.Write(Program(facts));
+        WriteProgram(facts);
         console.WriteLine();
         if (facts.Allocations == 0)
         {
@@ -28,7 +28,13 @@ internal sealed class ReportHeadline(IAnsiConsole console)
             console.Write(new StyledLine().Spaces(2).Left("Largest RSS", LabelWidth).Right(Quantities.Bytes(facts.MaximumResidentBytes), 10).Add("  the whole process, as the kernel counts it", Palette.Dim));
     }
 
-    public void WriteProgram(RecordingFacts facts) => console.Write(Program(facts));
+    public void WriteProgram(RecordingFacts facts)
+    {
+        console.Write(Program(facts));
+        // Beside the ending it would leave no room for the program's arguments.
+        if (EndingWords.Guess(facts) is { Length: > 0 } guess)
+            console.Write(new StyledLine().Spaces(2).Add(guess, Palette.Dim));
+    }
 
     private StyledLine Program(RecordingFacts facts)
     {
