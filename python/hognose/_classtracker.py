@@ -3,6 +3,7 @@
 import collections
 import functools
 import gc
+import os
 import threading
 from typing import Any, Callable, DefaultDict, Dict, IO, List, Optional, Tuple
 
@@ -248,3 +249,11 @@ def track_object_creation(time_series: List[Tuple[float, int]]) -> None:
 def track_object_deletion(time_series: List[Tuple[float, int]]) -> None:
     """Appends an instance fewer."""
     time_series.append((now(), time_series[-1][1] - 1))
+
+
+def _renew_lock() -> None:
+    # Whoever held it when the program forked does not go on in the child.
+    ClassTracker.snapshot_lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_renew_lock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import sys
 
-from . import _hognose, _tracing
+from . import _hognose, _tool, _tracing
 from ._profiler import Profiler
 from ._running import run
 
@@ -71,11 +71,12 @@ class Chosen:
             self._tracing.__exit__()
 
     def print(self) -> None:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         if any(function.calls for function in self._profiler.results()):
             self._profiler.print()
         elif not _tracing.is_in_use:  # a function with a decorator has its table from that
-            sys.stderr.write("hognose: no function that was called fits: see 'hognose lines --help' for --function and --module\n")
+            _tool.say(sys.stderr, "hognose: no function that was called fits: see 'hognose lines --help' for --function and --module\n")
 
     def _offered(self, code: CodeType) -> None:
         name = getattr(code, "co_qualname", code.co_name)

@@ -135,7 +135,10 @@ class Profiler:
         self._is_printed = True
         from ._profile_table import write
 
-        write(self.results(), stream or self._stream or sys.stdout, self._precision)
+        into = stream or self._stream or sys.stdout
+        # As with print(), there may be none.
+        if into is not None:
+            write(self.results(), into, self._precision)
 
     def clear(self):
         """Begins to count anew."""

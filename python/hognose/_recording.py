@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from . import _hognose, _tool
-from ._within import NO_ANSWER, ONE_AT_A_TIME, PACKAGE, show_copy
+from ._within import NO_ANSWER, PACKAGE, one_at_a_time, show_copy
 
 __all__ = ["Recording", "record"]
 
@@ -54,6 +54,7 @@ class Recording:
         self._tool = None
         self._input = None
         self._process = None
+        self._folder = ""
 
     @property
     def is_recording(self):
@@ -63,6 +64,7 @@ class Recording:
         """Begins to record. RuntimeError when it cannot, with the reason in one line."""
         if self.is_recording:
             raise RuntimeError(_TROUBLE[1])
+        self._folder = _current_folder()
         tool, to_tool = _started(self.path, self._options)
         self._input = to_tool
         try:
@@ -90,10 +92,14 @@ class Recording:
         kept = dict(line.split(" ", 1) for line in os.fsdecode(last).split("\n") if " " in line)
         if tool.returncode != 0 or "kept" not in kept:
             raise RuntimeError(_words(errors, tool.returncode))
-        self.path = os.path.abspath(kept["kept"])
-        self.heap = os.path.abspath(kept["heap"]) if "heap" in kept else None
+        self.path = self._absolute(kept["kept"])
+        self.heap = self._absolute(kept["heap"]) if "heap" in kept else None
         if errors:
-            sys.stderr.write(errors.decode("utf-8", "replace"))
+            _tool.say(sys.stderr, errors.decode("utf-8", "replace"))
+
+    def _absolute(self, name):
+        """As the tool, which stays where it was started, means it."""
+        return os.path.normpath(os.path.join(self._folder, name))
 
     def _close_input(self):
         ends, self._input = self._input, None
@@ -104,7 +110,7 @@ class Recording:
         try:
             self.stop()
         except RuntimeError as trouble:
-            sys.stderr.write("%s\n" % trouble)
+            _tool.say(sys.stderr, "%s\n" % trouble)
 
     def __enter__(self):
         return self.start()
@@ -116,7 +122,7 @@ class Recording:
             # What the program itself raises is the more important of the two.
             if kind is None:
                 raise
-            sys.stderr.write("%s\n" % trouble)
+            _tool.say(sys.stderr, "%s\n" % trouble)
 
 
 def record(path=None, aggregate=False, native_allocations=False, sample=False, native_stacks=False, objects=False, children=True):
@@ -135,7 +141,8 @@ def record(path=None, aggregate=False, native_allocations=False, sample=False, n
     are estimates with their error. With ``native_stacks=True`` stacks have the
     C functions between Python's, too: ``hognose show x.alloc --tree`` and
     ``hognose export x.alloc`` show them. With ``objects=True`` the heap is
-    looked at when the recording ends, in a frozen copy: ``hognose show`` then
+    looked at when the recording ends, in a frozen copy, or the program by
+    ``os._exit``, while it waits: ``hognose show`` then
     names the types of what is left and who holds it, and a snapshot beside the
     file (``heap``) knows of each object the stack that allocated it and its
     age: ``hognose why x.heap TYPE``. A child's heap is looked at before it ends,
@@ -162,6 +169,13 @@ def record(path=None, aggregate=False, native_allocations=False, sample=False, n
     True
     """
     return Recording(path, aggregate, native_allocations, sample, native_stacks, objects, children)
+
+
+def _current_folder():
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return ""  # it was deleted; a file elsewhere can be written all the same
 
 
 def _started(path, options):
@@ -203,11 +217,11 @@ def _join(tool):
 
 def _show_heap(tool, to_tool):
     """A frozen copy of this process for the tool. Without one the recording has no objects, and says so."""
-    with ONE_AT_A_TIME:
+    with one_at_a_time():
         failure = show_copy(to_tool, tool.stdout.fileno(), tool.pid, tool.stdout.readline)
     if failure:
         reason = "the tool did not answer" if failure == NO_ANSWER else os.strerror(-failure)
-        sys.stderr.write("hognose: the program cannot be copied: %s. The recording has no objects.\n" % reason)
+        _tool.say(sys.stderr, "hognose: the program cannot be copied: %s. The recording has no objects.\n" % reason)
 
 
 def _joined(process, descriptor, nonce):

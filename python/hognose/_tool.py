@@ -8,7 +8,7 @@ import sysconfig
 
 TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
 if TYPE_CHECKING:
-    from typing import Iterator, NoReturn
+    from typing import Any, Iterator, NoReturn
 
 
 def path() -> str:
@@ -47,8 +47,18 @@ def become(*arguments: str) -> NoReturn:
     try:
         tool = path()
     except RuntimeError as trouble:
-        sys.stderr.write("hognose: %s\n" % trouble)
+        say(sys.stderr, "hognose: %s\n" % trouble)
         sys.exit(2)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in sys.stdout, sys.stderr:
+        if stream is not None:
+            stream.flush()
     os.execv(tool, [tool] + list(arguments))
+
+
+def say(stream: Any, text: str) -> None:
+    """Writes what is said beside the program's work, which is no less done where there is no such stream (None), or none that takes it."""
+    try:
+        if stream is not None:
+            stream.write(text)
+    except (OSError, ValueError):
+        pass

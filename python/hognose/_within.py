@@ -14,8 +14,22 @@ if TYPE_CHECKING:
     from typing import Any, List
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
-ONE_AT_A_TIME = _thread.allocate_lock()
+_lock = _thread.allocate_lock()
 NO_ANSWER = -1000
+
+
+def one_at_a_time() -> Any:
+    """The lock of those who make copies."""
+    return _lock
+
+
+def _renew() -> None:
+    global _lock
+    # Whoever held it when the program forked does not go on in the child.
+    _lock = _thread.allocate_lock()
+
+
+os.register_at_fork(after_in_child=_renew)
 
 
 class Answer:
@@ -42,7 +56,7 @@ class Answer:
 def ask(answer: Any, *arguments: Any) -> Any:
     """An answer of that class; RuntimeError, with one line, when there is none."""
     tool = _tool.path()
-    with ONE_AT_A_TIME:
+    with one_at_a_time():
         document, _, text = _answer(_Asked([tool, "within"] + list(arguments) + ["--package", PACKAGE] + _recorder(arguments[0]))).partition("\f")
     return answer(json.loads(document), text)
 
@@ -65,7 +79,7 @@ def _answer(asked: Any) -> Any:
 
 
 def show_copy(to_tool: int, from_tool: int, process: int, line: Any) -> int:
-    """Has the tool, which is that process, look at a frozen copy of this one. 0, NO_ANSWER, or a negative errno. The caller holds ONE_AT_A_TIME."""
+    """Has the tool, which is that process, look at a frozen copy of this one. 0, NO_ANSWER, or a negative errno. One at a time."""
     _leave_no_copy()
     try:
         failure = _hognose.freeze(to_tool, from_tool, process)

@@ -83,7 +83,8 @@ def _generator(function: Callable[..., Any]) -> Any:
     def profiled(*arguments: Any, **keywords: Any) -> Iterator[Any]:
         return (yield from _delegated(function(*arguments, **keywords)))
 
-    return profiled
+    # A generator that may be awaited: types.coroutine, and what asyncio had before.
+    return types.coroutine(profiled) if function.__code__.co_flags & inspect.CO_ITERABLE_COROUTINE else profiled
 
 
 def _coroutine(function: Callable[..., Any]) -> Any:

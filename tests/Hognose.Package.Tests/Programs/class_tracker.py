@@ -5,8 +5,10 @@ import inspect
 import io
 import os
 import pickle
+import signal
 import sys
 import tempfile
+import threading
 import time
 import xml.dom.minidom
 
@@ -196,4 +198,26 @@ with contextlib.closing(periodic):
 assert periodic._periodic_thread is None
 periodic.clear()
 assert periodic.snapshots == []
+
+# A fork's child has no thread that takes a snapshot just then, and can take one itself.
+taken, ends = threading.Event(), threading.Event()
+
+
+def take():
+    with ClassTracker.snapshot_lock:
+        taken.set()
+        ends.wait()
+
+
+thread = threading.Thread(target=take)
+thread.start()
+taken.wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(120)
+    periodic.create_snapshot("of a child")
+    os._exit(len(periodic.snapshots))
+assert os.waitpid(child, 0)[1] == 1 << 8
+ends.set()
+thread.join()
 print("ok")

@@ -4,9 +4,11 @@ import functools
 import gc
 import io
 import os
+import subprocess
 import sys
 import threading
 import tracemalloc
+import types
 import warnings
 
 from hognose import _hognose
@@ -264,6 +266,36 @@ assert by_name["fetches"].lines[here("# let go")].freed == 5 * (BIG + OVERHEAD)
 assert by_name["streams"].lines[here("# chunk")].occurrences == 4
 # The task that was cancelled comes to the line once more where code that catches it has that line's number (3.13+).
 assert by_name["fetches"].lines[here("# await")].occurrences in (6, 7), by_name["fetches"].lines
+
+# A generator that may be awaited goes on to be one.
+awaitable = Profiler()
+
+
+@awaitable
+@types.coroutine
+def old_style(given):
+    kept = bytes(BIG)  # old style
+    sent = yield given
+    return sent, len(kept)
+
+
+async def awaits():
+    return await old_style("given")
+
+
+waiting = awaits()
+assert waiting.send(None) == "given"
+try:
+    waiting.send("sent")
+except StopIteration as end:
+    assert end.value == ("sent", BIG), end.value
+assert only(awaitable).calls == 1 and only(awaitable).lines[here("# old style")].allocated == BIG + OVERHEAD, only(awaitable).lines
+quiet(awaitable)
+
+# The table at the end goes to stdout, where there is one.
+text = "import hognose\n@hognose.profile\ndef f(): return bytes(9)\nf()\n"
+silent = subprocess.run(["/bin/sh", "-c", 'exec "$0" "$@" >&-', sys.executable, "-c", text], stderr=subprocess.PIPE)
+assert (silent.returncode, silent.stderr) == (0, b""), silent
 
 # Threads: each counts for itself, and what others do meanwhile counts for nobody.
 threaded = Profiler()

@@ -193,6 +193,38 @@ os.environ["HOGNOSE_TOOL"] = "/nowhere/hognose"
 assert "HOGNOSE_TOOL" in words(hognose.record(path).start)
 os.environ["HOGNOSE_TOOL"] = named or ""
 
+# A file is where the program was when the recording began, wherever it is when that ends: also in a folder that is no more.
+home = os.getcwd()
+begun, gone = os.path.realpath(tempfile.mkdtemp()), tempfile.mkdtemp()
+os.chdir(begun)
+recording = hognose.record(objects=True).start()
+work(10)
+os.chdir(gone)
+os.rmdir(gone)
+recording.stop()
+assert os.path.dirname(recording.path) == os.path.dirname(recording.heap) == begun, (recording.path, recording.heap)
+with hognose.record(path) as last:
+    work(10)
+assert last.path == path
+os.chdir(home)
+told(recording.path)
+told(path)
+
+# A program without stderr is not told that a child's heap was not looked at; nor is one whose stderr is closed.
+closed = io.StringIO()
+closed.close()
+for stream in None, closed:
+    errors, sys.stderr = sys.stderr, stream
+    with hognose.record(path, objects=True) as recording:
+        child = os.fork()
+        if child == 0:
+            work(100)
+            os.kill(os.getpid(), 9)
+        os.waitpid(child, 0)
+    sys.stderr = errors
+    told(path)
+    os.unlink(recording.heap)
+
 # Without children a child that is forked is not recorded, and leaves the file alone.
 with hognose.record(path, children=False):
     child = os.fork()
@@ -223,4 +255,19 @@ for ending in ("pass", "raise SystemExit(0)", "import os; os._exit(0)", "import 
             break
         time.sleep(0.05)
     told(path)
+
+# Objects, too, when it ends by os._exit; what is the package's own is none.
+for options in "", ", children=False":
+    code = "import hognose, os\nhognose.record(%r, objects=True%s).start()\nheld = [bytes(1000) for _ in range(2345)]\nos._exit(5)" % (path, options)
+    os.unlink(path)
+    ended = subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE)
+    assert (ended.returncode, ended.stderr) == (5, b""), ended
+    heap = os.path.join(folder, "x.heap")
+    for _ in range(200):
+        if os.path.exists(heap):
+            break
+        time.sleep(0.05)
+    why = subprocess.run([_tool.path(), "why", heap, "bytes"], stdout=subprocess.PIPE).stdout.decode()
+    assert "2,345 objects" in why and "module __main__.held[" in why, why
+    os.unlink(heap)
 print("ok")

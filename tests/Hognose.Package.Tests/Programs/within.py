@@ -11,7 +11,7 @@ import time
 import tracemalloc
 
 import hognose
-from hognose import _hognose, _tool
+from hognose import _hognose, _tool, _within
 
 assert not any(name.startswith("hognose._questions") for name in sys.modules), "nothing is imported before it is used"
 
@@ -251,6 +251,30 @@ else:
     os.environ["HOGNOSE_TOOL"] = named
 assert sorted(os.listdir("/proc/self/fd")) == before_fds
 assert _hognose.thaw() == 1
+
+# A fork's child has no thread that asks just then, and can ask itself.
+asked, goes_on, line = threading.Event(), threading.Event(), _within._Asked.line
+
+
+def waits(self):
+    asked.set()
+    goes_on.wait()
+    return line(self)
+
+
+_within._Asked.line = waits
+thread = threading.Thread(target=hognose.biggest)
+thread.start()
+asked.wait()
+_within._Asked.line = line
+child = os.fork()
+if child == 0:
+    signal.alarm(120)
+    hognose.biggest()
+    os._exit(7)
+assert os.waitpid(child, 0)[1] == 7 << 8
+goes_on.set()
+thread.join()
 
 # The program dies while the copy is there: so does the copy.
 code = """
