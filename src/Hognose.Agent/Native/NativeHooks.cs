@@ -18,7 +18,7 @@ internal static unsafe class NativeHooks
         ((agent->Ring->Options & RecordingOptions.NativeAllocations) != 0 ? NativeGroups.Blocks : NativeGroups.None)
         | (agent->Family.IsOn != 0 && agent->Family.UsesSlots != 0 ? NativeGroups.Starts : NativeGroups.None)
         // A launched program finds our _exit before libc's.
-        | (agent->Ring->HoldAtTearDown != 0 && agent->Ring->Origin == RecordingOrigin.Attached ? NativeGroups.Ends : NativeGroups.None);
+        | (agent->Ring->HoldAtTearDown != 0 && agent->Family.UsesSlots != 0 ? NativeGroups.Ends : NativeGroups.None);
 
     public static bool TellBlocks(AgentData* agent) => agent->Native.IsOn != 0 && (agent->Native.Groups & NativeGroups.Blocks) != 0;
 

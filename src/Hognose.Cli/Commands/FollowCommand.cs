@@ -7,7 +7,9 @@ using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Recording;
 using Hognose.Recording.Ring;
+using Hognose.Targets.Attach;
 using Hognose.Targets.Launch;
+using AskedFromWithin = Hognose.Insights.Holding.AskedFromWithin;
 
 namespace Hognose.Cli.Commands;
 
@@ -71,14 +73,14 @@ internal sealed class FollowCommand : HognoseVerb
         var parent = ParentProcessId();
         var line = parsed.GetValue(_line) ?? [];
         var choices = new RecordingChoices(parsed.GetValue(_native), SampleArgument.Parse(parsed, _sample), parsed.GetValue(_nativeStacks));
-        var package = parsed.GetValue(_objects);
+        var package = parsed.GetValue(_objects) is { } folder ? folder.TrimEnd('/') + "/" : null;
         var (output, name, keepsEvents) = (parsed.GetValue(_output), SnapshotCommand.Safe(parsed.GetValue(_name)!), !parsed.GetValue(_aggregate));
         using var file = RecordingFile.Create(output, name, keepsEvents);
         using var region = SharedMemoryFile.Create("hognose", RingShape.RegionLength);
         var nonce = Random.Shared.NextInt64(1, long.MaxValue);
         using var library = parsed.GetValue(_noChildren) ? null : AgentLibrary.Open();
         using var family = library is null ? null : new FamilyRecording(library, (ulong)nonce, new RecordingName(output, name, keepsEvents), choices, package is not null) { Root = parent };
-        RingFormat(region, nonce, choices, family);
+        RingFormat(region, nonce, choices, family, package is not null);
         Say(terminal, string.Create(CultureInfo.InvariantCulture, $"ring {Environment.ProcessId} {region.Descriptor} {nonce}"));
         using var resident = new ResidentSize(parent);
         var cpu = new ProcessCpu(parent);
@@ -88,11 +90,14 @@ internal sealed class FollowCommand : HognoseVerb
         using var end = new ObjectsAtEnd();
         using var requests = new RecorderRequests((ulong)nonce);
         using var input = new StreamReader(Console.OpenStandardInput());
-        var objects = package is null ? null : new ObjectsOnRequest(end, session, parent, package.TrimEnd('/') + "/", input, words => Say(terminal, words));
+        var objects = package is null ? null : new ObjectsOnRequest(end, session, parent, package, input, words => Say(terminal, words));
+        // It ends without asking: os._exit.
+        using var held = new HeldHeap(session, end, parent, new SameProgram(parent).IsStillThere, package is null ? null : new AskedFromWithin(package, address: 0));
         objects?.Listen();
         var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes, StepOthers);
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
+        held.Wait();
         var alone = session.Finish(Facts(line, started, parent, cpu.SinceStart, largest, layouts.Notice));
         var recording = end.Join(family?.Finish(alone) ?? alone, session.LivedAtLook);
         var kept = file.Keep(session, recording);
@@ -106,6 +111,7 @@ internal sealed class FollowCommand : HognoseVerb
         ulong StepOthers()
         {
             objects?.Step();
+            held.Step();
             requests.Step(SessionOf, () => [session, .. family?.Sessions ?? []]);
             return family?.Step() ?? 0;
         }
@@ -113,8 +119,8 @@ internal sealed class FollowCommand : HognoseVerb
         RecordingSession? SessionOf(int process) => process == parent ? session : family?.SessionOf(process);
     }
 
-    private static unsafe void RingFormat(SharedMemoryFile region, long nonce, RecordingChoices choices, FamilyRecording? family) =>
-        RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole, familyDescriptor: family?.Descriptor ?? 0, choices: choices);
+    private static unsafe void RingFormat(SharedMemoryFile region, long nonce, RecordingChoices choices, FamilyRecording? family, bool holdsAtTearDown) =>
+        RingShape.Format(region.Start, (ulong)nonce, Environment.ProcessId, StackRoom.Whole, holdsAtTearDown, familyDescriptor: family?.Descriptor ?? 0, choices: choices);
 
     private static unsafe RecordingSession Session(SharedMemoryFile region, PythonLayoutSource layouts, ResidentSize resident, int process, RecordingTarget? target) =>
         new(region.Start, layouts, () => resident.Bytes, new ProgramThreads(process, InterpreterSearch.Of(process)), target, new ProgramSymbols(process));

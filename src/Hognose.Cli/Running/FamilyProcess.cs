@@ -58,7 +58,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
         _cpu = new ProcessCpu(process);
         _program = new SameProgram(process);
         _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process, search), file.Target(_command, _started, process), new ProgramSymbols(process));
-        _held = new HeldHeap(_session, _objects, process, _program.IsStillThere, roomForCopies);
+        _held = new HeldHeap(_session, _objects, process, _program.IsStillThere, room: roomForCopies);
     }
 
     public int ProcessId { get; }

@@ -21,17 +21,19 @@ internal sealed class HeapAtEnd : IDisposable
         (_copy, _python, _facts, _within, _trouble, Pause) = (copied.Copy, copied.Python, copied.Facts, within, trouble, copied.Copy.Pause);
 
     /// <summary>Of one that is held before CPython takes it down.</summary>
+    /// <param name="processId">Its own.</param>
+    /// <param name="within">Takes out what is ours; null: the program did not ask for it itself.</param>
     /// <exception cref="CannotContinueException">It can't be read, or memory for the copy is short.</exception>
-    public static HeapAtEnd Copy(int processId)
+    public static HeapAtEnd Copy(int processId, AskedFromWithin? within = null)
     {
         var trouble = new DiagnosticBag();
-        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.Copy, Limits.Default, trouble, CancellationToken.None, readsAccount: true, mayShutDown: true), within: null, trouble);
+        return new HeapAtEnd(HeapOfProcess.Copy(processId, CopyWay.Copy, Limits.Default, trouble, CancellationToken.None, readsAccount: true, mayShutDown: true), within, trouble);
     }
 
     /// <summary>Of one that runs on.</summary>
     /// <param name="processId">Its own.</param>
     /// <param name="atInstant">Called each time that it stands still and may be copied; the last time counts.</param>
-    /// <exception cref="CannotContinueException">As of <see cref="Copy(int)"/>.</exception>
+    /// <exception cref="CannotContinueException">As of <see cref="Copy"/>.</exception>
     public static HeapAtEnd CopyRunning(int processId, Action atInstant)
     {
         var trouble = new DiagnosticBag();
@@ -46,7 +48,7 @@ internal sealed class HeapAtEnd : IDisposable
     /// <param name="look">At the program, before.</param>
     /// <param name="pause">For which the program stood still.</param>
     /// <param name="within">Takes out what is ours.</param>
-    /// <exception cref="CannotContinueException">As of <see cref="Copy(int)"/>.</exception>
+    /// <exception cref="CannotContinueException">As of <see cref="Copy"/>.</exception>
     public static HeapAtEnd CopyFrozen(int copyId, OwnLook look, TimeSpan pause, AskedFromWithin within)
     {
         var trouble = new DiagnosticBag();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hognose.Insights.Holding;
 using Hognose.Recording;
 
 namespace Hognose.Cli.Running;
@@ -8,8 +9,9 @@ namespace Hognose.Cli.Running;
 /// <param name="objects">Gets the copy.</param>
 /// <param name="processId">The program's.</param>
 /// <param name="isThere">Whether it is.</param>
+/// <param name="within">Takes out what is ours; null: the program did not ask for it itself.</param>
 /// <param name="room">For copies that were not read yet: the program stands until there is some, or for so long that it is let go unseen. null: it is the only one.</param>
-internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, int processId, Func<bool> isThere, SemaphoreSlim? room = null) : IDisposable
+internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, int processId, Func<bool> isThere, AskedFromWithin? within = null, SemaphoreSlim? room = null) : IDisposable
 {
     private static readonly TimeSpan LongestWaitForRoom = TimeSpan.FromSeconds(5);
 
@@ -34,7 +36,7 @@ internal sealed class HeldHeap(RecordingSession session, ObjectsAtEnd objects, i
             return;
         }
         if (_copying is null && room?.Wait(TimeSpan.Zero) is not false)
-            _copying = Task.Run(() => objects.Copy(() => HeapAtEnd.Copy(processId), isThere));
+            _copying = Task.Run(() => objects.Copy(() => HeapAtEnd.Copy(processId, within), isThere));
         if (_copying is null ? Stopwatch.GetElapsedTime(_heldSince) > LongestWaitForRoom : _copying.IsCompleted)
             session.LetGo(wasLookedAt: _copying is not null);
     }
