@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hognose.Cli.Tests.Births;
 using Hognose.Cli.Tests.Native;
 using Hognose.Testing;
 
