@@ -20,9 +20,16 @@ internal static class ParseErrorText
             OptionResult { Tokens.Count: 0 } option => $"option '{option.Option.Name}' needs a value",
             OptionResult option => NotAValue(option.Option, option.Tokens[^1].Value),
             ArgumentResult { Parent: OptionResult option, Tokens.Count: > 0 } value => NotAValue(option.Option, value.Tokens[^1].Value),
-            ArgumentResult or CommandResult => $"'{command.Name}' needs a {string.Join(" ", command.Arguments.Select(one => one.Name.ToUpperInvariant()))}",
+            ArgumentResult or CommandResult => $"'{command.Name}' needs {Needed(command)}",
             _ => error.Message,
         };
+    }
+
+    /// <summary>"a FILE", "BEFORE and AFTER".</summary>
+    private static string Needed(Command command)
+    {
+        string[] names = [.. command.Arguments.Where(one => one.Arity.MinimumNumberOfValues > 0).SelectMany(one => one.Name.ToUpperInvariant().Split(' '))];
+        return names is [var only] ? $"a {only}" : string.Join(" and ", names);
     }
 
     public static string Unmatched(string token) => token.StartsWith('-') ? $"no option '{token}'" : $"unexpected argument '{token}'";

@@ -10,7 +10,7 @@ namespace Hognose.Cli.Commands;
 /// <summary><c>hognose diff</c>: what grew between snapshots.</summary>
 internal sealed class DiffCommand : HognoseVerb
 {
-    private readonly Argument<string[]> _sources = new("sources") { Arity = new ArgumentArity(2, 3) };
+    private readonly Argument<string[]> _sources = new("before after") { Arity = new ArgumentArity(2, 3) };
     private readonly Option<int> _top = new("--top", "-n") { DefaultValueFactory = _ => 10 };
     private readonly Option<bool> _keys = new("--contents");
     private readonly Option<bool> _json = new("--json");

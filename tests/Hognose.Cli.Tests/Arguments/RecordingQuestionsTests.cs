@@ -103,7 +103,7 @@ public sealed partial class RecordingQuestionsTests : IClassFixture<RecordingQue
         Assert.Contains("'200%' is no share", Errors("show", "before.alloc", "--tree", "--min-share", "200%"), StringComparison.Ordinal);
         Assert.Contains("'much' is no limit of growth", Errors("compare", "before.alloc", "after.alloc", "--fail-on", "much"), StringComparison.Ordinal);
         Assert.Contains("cannot read 'none.alloc'", Errors("compare", "before.alloc", "none.alloc"), StringComparison.Ordinal);
-        Assert.Contains("'compare' needs a BEFORE.ALLOC AFTER.ALLOC", Errors("compare", "before.alloc"), StringComparison.Ordinal);
+        Assert.Contains("'compare' needs BEFORE.ALLOC and AFTER.ALLOC", Errors("compare", "before.alloc"), StringComparison.Ordinal);
         Assert.Contains("has what was allocated and what is held", Errors("export", "before.alloc", "--to", "pprof", "--temporary"), StringComparison.Ordinal);
         Assert.Contains("no space left on the disk", Errors("export", "before.alloc", "--to", "csv", "-o", "/dev/full"), StringComparison.Ordinal);
         Assert.Contains("'svg' is no value of option '--to'", Errors("export", "before.alloc", "--to", "svg"), StringComparison.Ordinal);
