@@ -10,7 +10,10 @@ public static class CollectorReport
 {
     private const int Indent = 2;
     private const int Column = 13;
-    private const int Narrow = 10;
+
+    // With a column of objects, all stand on eighty columns, that of time included.
+    private const int NarrowColumn = 8;
+    private const int NarrowTime = 10;
 
     // Bits of gc.set_debug (Modules/gcmodule.c).
     private static readonly (int Bit, string Name)[] Flags = [(1, "DEBUG_STATS"), (2, "DEBUG_COLLECTABLE"), (4, "DEBUG_UNCOLLECTABLE"), (32, "DEBUG_SAVEALL")];
@@ -67,18 +70,19 @@ public static class CollectorReport
     private static void WriteTable(IAnsiConsole console, CollectorState state)
     {
         var hasTime = state.Generations.Any(each => each.Seconds is not null);
-        var head = new StyledLine().Spaces(Indent);
         var hasObjects = state.Generations.All(each => each.Objects is not null);
-        foreach (var title in Figures(state.Generations.Count > 0 ? state.Generations[0] : null, hasObjects).Select(figure => figure.Title).Prepend("generation"))
-            head.Right(title, title == "generation" ? title.Length : WidthOf(title, hasObjects), Palette.Dim);
-        console.Write(hasTime ? head.Right("time", Column, Palette.Dim) : head);
+        var (generation, time) = hasObjects ? ("gen", NarrowTime) : ("generation", Column);
+        var head = new StyledLine().Spaces(Indent).Add(generation, Palette.Dim);
+        foreach (var (title, _) in Figures(state.Generations.Count > 0 ? state.Generations[0] : null, hasObjects))
+            head.Right(title, WidthOf(title, hasObjects), Palette.Dim);
+        console.Write(hasTime ? head.Right("time", time, Palette.Dim) : head);
         for (var number = 0; number < state.Generations.Count; number++)
         {
             var each = state.Generations[number];
-            var row = new StyledLine().Spaces(Indent).Right(number.ToString(CultureInfo.InvariantCulture), "generation".Length);
+            var row = new StyledLine().Spaces(Indent).Right(number.ToString(CultureInfo.InvariantCulture), generation.Length);
             foreach (var (title, figure) in Figures(each, hasObjects))
                 row.Right(Quantities.Count(figure), WidthOf(title, hasObjects));
-            console.Write(each.Seconds is { } seconds ? row.Right(Glyphs.For(console).Own(Quantities.Seconds((long)(seconds * 1e9))), Column) : row);
+            console.Write(each.Seconds is { } seconds ? row.Right(Glyphs.For(console).Own(Quantities.Seconds((long)(seconds * 1e9))), time) : row);
         }
     }
 
@@ -93,8 +97,9 @@ public static class CollectorReport
         yield return ("uncollectable", each?.Uncollectable ?? 0);
     }
 
-    /// <summary>A column more, and eighty columns all the same.</summary>
-    private static int WidthOf(string title, bool hasObjects) => hasObjects ? Math.Max(Narrow, title.Length + 2) : Column + 1;
+    private static int WidthOf(string title, bool hasObjects) => !hasObjects ? Column + 1
+        : title is "objects" or "collected" ? title.Length + 3
+        : Math.Max(NarrowColumn, title.Length + 1);
 
     private static string WordsOf(int flags)
     {
