@@ -7,9 +7,9 @@ public sealed class HeapGraphBuilder
     private readonly List<(ulong Address, int Type, long Size, NodeFlags Flags)> _nodes = [];
     private readonly List<List<uint>> _edges = [];
 
-    public TypeId AddType(string module, string name, SizeCertainty size = SizeCertainty.Exact)
+    public TypeId AddType(string module, string name, SizeCertainty size = SizeCertainty.Exact, bool isVariableSize = false)
     {
-        _types.Add(new HeapType(module, name, 0, size, -1));
+        _types.Add(new HeapType(module, name, 0, size, -1) { IsVariableSize = isVariableSize });
         return new TypeId(_types.Count - 1);
     }
 

@@ -24,6 +24,9 @@ public sealed record HeapType(string Module, string Name, ulong Address, SizeCer
     /// <summary>A finalizer that runs on no object of a cycle (tp_del, which only C types can still have): the collector leaves it and all it leads to.</summary>
     public bool HasOldFinalizer { get; init; }
 
+    /// <summary>Its instances vary in size (tp_itemsize): int, tuple, bytes, type and what derives from them, which CPython lets have no slots.</summary>
+    public bool IsVariableSize { get; init; }
+
     public override string ToString() => QualifiedName;
 }
 

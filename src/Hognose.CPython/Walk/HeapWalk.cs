@@ -124,6 +124,7 @@ public static class HeapWalk
             types[i] = new HeapType(module, name, type.Address, type.Certainty, starts.IdOf(type.Address))
             {
                 HasOldFinalizer = context.Memory.U64(type.Address + (ulong)context.Layout.PyTypeObject.tp_del) != 0,
+                IsVariableSize = type.ItemSize != 0,
             };
         }
         return new TypeTable(types);

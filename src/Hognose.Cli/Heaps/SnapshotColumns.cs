@@ -13,7 +13,7 @@ internal static class SnapshotColumns
     {
         Facts = facts,
         Types = [.. graph.Types.All.Select(type => new HeapFileType(
-            type.Module, type.Name, type.Address, (byte)((byte)type.Size | (type.HasOldFinalizer ? HeapFileType.OldFinalizer : 0)), type.Node))],
+            type.Module, type.Name, type.Address, CertaintyOf(type), type.Node))],
         Addresses = graph.Addresses,
         TypeIds = graph.TypeIds,
         Sizes = graph.Sizes,
@@ -42,6 +42,9 @@ internal static class SnapshotColumns
         Trouble = trouble.Tally,
     };
 
+    private static byte CertaintyOf(HeapType type) => (byte)(
+        (byte)type.Size | (type.HasOldFinalizer ? HeapFileType.OldFinalizer : 0) | (type.IsVariableSize ? HeapFileType.VariableSize : 0));
+
     /// <summary>Names of modules, classes and functions stay: without them no report says anything. A task's is the program's.</summary>
     private static Dictionary<int, string> OwnNamesOf(HeapGraph graph, StoredNames names, Redaction redaction) =>
         names.OwnNames.ToDictionary(each => each.Key, each => graph.TypeOf(new NodeId(each.Key)).Name == "Task" ? redaction.Of(each.Value) : each.Value);
@@ -62,9 +65,10 @@ internal static class SnapshotColumns
             EdgeStarts = file.EdgeStarts,
             Edges = file.Edges,
             Types = new TypeTable([.. file.Types.Select(type => new HeapType(
-                type.Module, type.Name, type.Address, (SizeCertainty)(type.Certainty & ~HeapFileType.OldFinalizer), type.Node)
+                type.Module, type.Name, type.Address, (SizeCertainty)(type.Certainty & ~(HeapFileType.OldFinalizer | HeapFileType.VariableSize)), type.Node)
                 {
                     HasOldFinalizer = (type.Certainty & HeapFileType.OldFinalizer) != 0,
+                    IsVariableSize = (type.Certainty & HeapFileType.VariableSize) != 0,
                 })]),
             Roots = RootsOf(flags),
         };

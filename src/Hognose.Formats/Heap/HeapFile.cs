@@ -111,12 +111,15 @@ public readonly record struct HeapFileName(byte Kind, string Text);
 
 public readonly record struct HeapFilePlace(string File, int Line);
 
-/// <param name="Certainty">As <c>SizeCertainty</c> numbers it, and <see cref="OldFinalizer"/>.</param>
+/// <param name="Certainty">As <c>SizeCertainty</c> numbers it, and <see cref="OldFinalizer"/> and <see cref="VariableSize"/>.</param>
 /// <param name="Node">The type object, or -1.</param>
 public sealed record HeapFileType(string Module, string Name, ulong Address, byte Certainty, int Node)
 {
     /// <summary>The type has a finalizer that keeps the collector from cycles.</summary>
     public const byte OldFinalizer = 2;
+
+    /// <summary>Instances vary in size (tp_itemsize).</summary>
+    public const byte VariableSize = 4;
 }
 
 /// <param name="Kind">As <c>HolderKind</c> numbers it.</param>
