@@ -10,9 +10,12 @@ internal static class SuspectWords
     {
         SuspectKind.BigObject => $"One {ObjectWords.Of(suspect.Example!)} keeps {Bytes(suspect)} alive, {Share(suspect)} of the heap",
         SuspectKind.ManyOfAType => $"{Quantities.Count(suspect.Objects)} objects of {Names.Printable(suspect.Type)} keep {Bytes(suspect)} alive, {Share(suspect)} of the heap",
-        SuspectKind.KeptTracebacks => $"{Quantities.Count(suspect.Objects)} {suspect.Type} objects keep {Bytes(suspect)} alive, {Share(suspect)} of the heap",
+        SuspectKind.SuspendedFunctions => $"{Quantities.Count(suspect.Objects)} {suspect.Type} objects{Functions(suspect)} keep {Bytes(suspect)} alive, {Share(suspect)} of the heap",
+        SuspectKind.KeptTracebacks or SuspectKind.KeptFrames => $"{Quantities.Count(suspect.Objects, suspect.Type + " object")} {(suspect.Objects == 1 ? "keeps" : "keep")} {Bytes(suspect)} alive, {Share(suspect)} of the heap",
         SuspectKind.HeldByCode => $"C code holds {Quantities.Count(suspect.Objects)} {Names.Printable(suspect.Type)}, which keep {Bytes(suspect)} alive, {Share(suspect)} of the heap",
-        SuspectKind.Garbage => $"{Quantities.Count(suspect.Objects)} objects of {Bytes(suspect)} are garbage, {Share(suspect)} of the heap",
+        SuspectKind.Garbage => $"{Quantities.Count(suspect.Objects, "object")} of {Bytes(suspect)} {(suspect.Objects == 1 ? "is" : "are")} garbage, {Share(suspect)} of the heap",
+        SuspectKind.FrozenGarbage => $"{Quantities.Count(suspect.Objects, "object")} of {Bytes(suspect)} {(suspect.Objects == 1 ? "is" : "are")} unreachable, but frozen by gc.freeze(), {Share(suspect)} of the heap",
+        SuspectKind.UncollectableGarbage => $"{Quantities.Count(suspect.Objects, "object")} of {Bytes(suspect)} {(suspect.Objects == 1 ? "is" : "are")} garbage that collections leave, {Share(suspect)} of the heap",
         SuspectKind.Waste => $"{Bytes(suspect)} could be saved, {Share(suspect)} of the heap: {Waste(suspect)}",
         _ => $"{Bytes(suspect)} of the process, {Share(suspect)} of its own memory, are no Python objects",
     };
@@ -22,21 +25,26 @@ internal static class SuspectWords
         SuspectKind.BigObject => "does it need all of that? Limit it, or remove what is done with",
         SuspectKind.ManyOfAType => "see who holds them",
         SuspectKind.KeptTracebacks => "an exception that is kept keeps its frames: store its text, or clear __traceback__",
+        SuspectKind.KeptFrames => "a frame that is kept keeps the variables of its function: let go of it",
+        SuspectKind.SuspendedFunctions when suspect.Type == "generator" => "a generator that waits keeps its variables: run it to its end, or close() it",
+        SuspectKind.SuspendedFunctions => "what waits keeps its variables: see what it waits for, and bound how many run at a time",
         SuspectKind.HeldByCode => "a C extension that does not give references back, or keeps them for later",
         SuspectKind.Garbage => "cycles, which wait for the collector: gc.collect() frees them; is it off, or its thresholds high?",
-        SuspectKind.Waste => "see where the biggest examples stand",
-        _ => "buffers of C libraries, free blocks of the allocators, thread stacks",
+        SuspectKind.FrozenGarbage => "gc.unfreeze() and then gc.collect() would free them: collect before you freeze",
+        SuspectKind.UncollectableGarbage => "a finalizer of the old kind (tp_del) keeps the collector from them",
+        SuspectKind.Waste => "see where examples stand",
+        _ => "buffers of C libraries, free blocks of the allocators, thread stacks; --native-allocations of run and attach records who allocates in C",
     };
 
     /// <param name="heap">As the user named it: a pid or a file.</param>
     public static string Command(string heap, Suspect suspect) => suspect.Kind switch
     {
         SuspectKind.BigObject => $"hognose tree {heap} {ObjectWords.Address(suspect.Example!.Address)}",
-        SuspectKind.ManyOfAType or SuspectKind.KeptTracebacks => $"hognose why {heap} {Names.Printable(suspect.Type)}",
+        SuspectKind.ManyOfAType or SuspectKind.KeptTracebacks or SuspectKind.KeptFrames or SuspectKind.SuspendedFunctions => $"hognose why {heap} {Names.Printable(suspect.Type)}",
         SuspectKind.HeldByCode => $"hognose audit {heap}",
-        SuspectKind.Garbage => $"hognose cycles {heap}",
+        SuspectKind.Garbage or SuspectKind.FrozenGarbage or SuspectKind.UncollectableGarbage => $"hognose cycles {heap}",
         SuspectKind.Waste => $"hognose waste {heap}",
-        _ => $"hognose heap {heap}",
+        _ => $"hognose rss {heap}",
     };
 
     public static string Waste(WasteKind kind) => kind switch
@@ -48,6 +56,10 @@ internal static class SuspectWords
         WasteKind.PinnedBuffers => "buffers of which a view shows a small part",
         _ => "containers without items",
     };
+
+    private static string Functions(Suspect suspect) => suspect.Function.Length == 0 ? ""
+        : suspect.AreAllOfFunction ? $" of {Names.Printable(suspect.Function)}()"
+        : $", most often of {Names.Printable(suspect.Function)}(),";
 
     private static string Waste(Suspect suspect) => $"{Quantities.Count(suspect.Objects)} {Names.Printable(suspect.Type)}, {Waste(suspect.Waste!.Value)}";
 

@@ -20,16 +20,17 @@ internal sealed class DrawnHeap : IReferenceNames
     private readonly Dictionary<(int, int), ReferenceName> _names = [];
     private readonly Dictionary<int, long> _lengths = [];
     private readonly Dictionary<int, int> _weak = [];
+    private readonly Dictionary<int, string> _ownNames = [];
     private readonly List<Holder> _holders = [];
     private readonly List<int> _outside = [];
     private readonly List<(ulong Hash, long Unused, long Surplus)> _columns = [];
 
     /// <param name="type">Qualified; without a dot a builtin one.</param>
     /// <param name="length">-1: it has none.</param>
-    public int Add(string type, long size, long length = -1, ulong hash = 0, long unused = 0, long surplus = 0, NodeFlags flags = NodeFlags.None, SizeCertainty certainty = SizeCertainty.Exact)
+    public int Add(string type, long size, long length = -1, ulong hash = 0, long unused = 0, long surplus = 0, NodeFlags flags = NodeFlags.None, SizeCertainty certainty = SizeCertainty.Exact, bool isVariableSize = false)
     {
         if (!_types.TryGetValue(type, out var id))
-            _types.Add(type, id = type.LastIndexOf('.') is var dot and > 0 ? _builder.AddType(type[..dot], type[(dot + 1)..], certainty) : _builder.AddType("builtins", type));
+            _types.Add(type, id = type.LastIndexOf('.') is var dot and > 0 ? _builder.AddType(type[..dot], type[(dot + 1)..], certainty, isVariableSize) : _builder.AddType("builtins", type));
         var node = _builder.AddNode((ulong)(_columns.Count + 1) * 16, id, size, flags).Value;
         _columns.Add((hash, unused, surplus));
         _lengths[node] = length;
@@ -48,6 +49,13 @@ internal sealed class DrawnHeap : IReferenceNames
     public DrawnHeap Weak(int from, int to)
     {
         _weak[from] = to;
+        return this;
+    }
+
+    /// <summary>Of a function, a generator, a task.</summary>
+    public DrawnHeap Named(int node, string name)
+    {
+        _ownNames[node] = name;
         return this;
     }
 
@@ -75,7 +83,7 @@ internal sealed class DrawnHeap : IReferenceNames
 
     public string FreeVariableOf(NodeId closure, long index) => "";
 
-    public string OwnNameOf(NodeId node) => "";
+    public string OwnNameOf(NodeId node) => _ownNames.GetValueOrDefault(node.Value, "");
 
     public int WeakTargetOf(NodeId weakReference) => _weak.GetValueOrDefault(weakReference.Value, -1);
 

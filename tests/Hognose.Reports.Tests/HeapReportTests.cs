@@ -44,7 +44,7 @@ public sealed class HeapReportTests
               hognose heap 4711 --all         every type
               hognose heap 4711 --retained    what each keeps alive
               hognose biggest 4711            what keeps the most alive, and who holds it
-              hognose run script.py           who allocates, from the program's start
+              hognose attach 4711             who allocates
 
             """,
             Text(new HeapAnswer(Facts, HeapGroups.Of(Graph(), new HeapSelection()), new DiagnosticBag()), rows: 2));

@@ -121,6 +121,41 @@ public class ResidentReportTests
     public void A_cause_takes_a_quarter_of_the_memory_and_four_mebibytes(long bytes, long own, VerdictKind verdict) => Assert.Equal(
         verdict, ResidentAnswer.Of(Memory([new(ResidentKind.Unheld, "", bytes * Mega, 1)], own * Mega, 0), Heap(10, 10), showsKeys: false).Verdict.Kind);
 
+    [Theory]
+    [InlineData(3.5, 7, VerdictKind.Held)]
+    [InlineData(0.9, 2, VerdictKind.Ordinary)]
+    [InlineData(1.2, 7, VerdictKind.Ordinary)]
+    public void Objects_are_named_from_one_mebibyte_on(double notes, long own, VerdictKind verdict)
+    {
+        var answer = ResidentAnswer.Of(Memory([new(ResidentKind.Objects, "str", Mega, 1)], own * Mega, 0), Heap((long)(notes * Mega), 10), showsKeys: false);
+        Assert.Equal(verdict, answer.Verdict.Kind);
+        if (verdict == VerdictKind.Ordinary)
+            Assert.Contains($"The largest: {Quantities.Bytes((long)(notes * Mega) + 100)}, {Quantities.Percent(((long)(notes * Mega) + 100.0) / (own * Mega))}, kept alive by module app.notes.", VerdictWords.Sentence(answer), StringComparison.Ordinal);
+    }
+
+    /// <summary>No object of two thousand keeps much, and nothing keeps all of them.</summary>
+    [Fact]
+    public void Many_objects_of_one_class_hold_together()
+    {
+        var heap = new DrawnHeap();
+        for (var i = 0; i < 2_000; i++)
+            heap.Edge(heap.Add("app.Job", 1000, surplus: 1), heap.Add("bytearray", 2000, 2000));
+        var answer = ResidentAnswer.Of(Memory([new(ResidentKind.Objects, "app.Job", 6 * Mega, 1)], 10 * Mega, 0), heap.Build(), showsKeys: false);
+        Assert.Equal((VerdictKind.HeldTogether, "app.Job", 6_000_000L), (answer.Verdict.Kind, answer.Verdict.Who, answer.Verdict.Bytes));
+        Assert.Equal("Held: 5.7 MiB, 57.2 % of its own memory, is kept alive by 2,000 objects of app.Job.", VerdictWords.Sentence(answer));
+        Assert.Contains("hognose why 4711 app.Job", Text(console => ResidentReport.Write(console, Facts, answer, 8, new DiagnosticBag())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Frozen_garbage_is_not_freed_by_a_collection_alone()
+    {
+        var heap = new DrawnHeap();
+        var frozen = heap.Add("app.Frozen", 30 * Mega, flags: NodeFlags.Tracked | NodeFlags.Frozen);
+        var answer = ResidentAnswer.Of(Memory([new(ResidentKind.Objects, "app.Frozen", 40 * Mega, 1)], 100 * Mega, 0), heap.Edge(frozen, frozen).Build(), showsKeys: false);
+        Assert.Equal((VerdictKind.FrozenGarbage, 30 * Mega, 0L), (answer.Verdict.Kind, answer.Verdict.Bytes, answer.Biggest.GarbageBytes));
+        Assert.StartsWith("gc.unfreeze() and then gc.collect() would free it", VerdictWords.Remedy(answer), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_holds_most_and_garbage_are_told_apart()
     {

@@ -44,10 +44,11 @@ public class TreeReportTests
            67.8 %     9.9 KiB    .CACHE  list of 11, 0x20
             6.7 %  1000 bytes      [0]  bytes of 900, 0x30
             6.7 %   999 bytes      [1]  bytes of 900, 0x40
-           53.1 %     7.8 KiB      ... 8 other objects
+           53.1 %     7.8 KiB      ... 8 other objects: 8 bytes 7.8 KiB
            27.7 %     4.1 KiB    .page  app.Page, 0xd0
            26.7 %     3.9 KiB      .rows  list of 0, 0xf0
-            3.8 %   572 bytes    ... 2 other objects
+            3.8 %   572 bytes    ... 2 other objects: 1 str 500 bytes, 1
+                                weakref.ReferenceType 72 bytes
 
           hognose tree 4711 0x30          on from there
           hognose refs 4711 0x30          what refers to it, and what it refers to
@@ -119,6 +120,8 @@ public class TreeReportTests
         Assert.Equal((".CACHE", 10155L, 8L, 7956L, "0x20"), (
             cache.GetProperty("reference").GetString(), cache.GetProperty("retained_bytes").GetInt64(), cache.GetProperty("other_objects").GetInt64(),
             cache.GetProperty("other_bytes").GetInt64(), cache.GetProperty("object").GetProperty("address").GetString()));
+        var others = Assert.Single(cache.GetProperty("other_types").EnumerateArray());
+        Assert.Equal(("bytes", 8L, 7956L), (others.GetProperty("type").GetString(), others.GetProperty("objects").GetInt64(), others.GetProperty("retained_bytes").GetInt64()));
 
         using var more = new StringWriter();
         ReferencesJson.Write(more, DrawnHeap.Facts, ReferencesOfObject.Of(Heap(), 13 * 16, 5, false)!, new DiagnosticBag());

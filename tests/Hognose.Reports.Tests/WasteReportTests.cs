@@ -57,7 +57,7 @@ public class WasteReportTests
           The process stood still for 42 ms.
 
           Waste  by what it would save; 4 of 5
-            share       saves   what, and the biggest example
+            share       saves   what, and an example held as most are
            44.3 %     5.2 KiB~  60 app.Point: dicts of instances that could be slots
                                 60 like app.Point, 0x90, save 5.2 KiB
                                 module app.points[0]
@@ -107,11 +107,15 @@ public class WasteReportTests
              0x80: module app.points
              does it need all of that? Limit it, or remove what is done with
              hognose tree 4711 0x80
-
-          2. 5.2 KiB could be saved, 44.3 % of the heap: 60 app.Point, dicts of
+             of it: 5.2 KiB could be saved, 44.3 % of the heap: 60 app.Point, dicts of
              instances that could be slots
-             0x90: module app.points[0]
-             see where the biggest examples stand
+             see where examples stand
+             hognose waste 4711
+
+          2. 600 bytes could be saved, 5.0 % of the heap: 1 dict, storage far larger
+             than its items need
+             0x70: module app.spare
+             see where examples stand
              hognose waste 4711
 
           hognose biggest 4711            what keeps the most alive, and who holds it
@@ -161,7 +165,7 @@ public class WasteReportTests
           pid 4711 (python3), Python 3.11.7, 3 threads
           The process stood still for 42 ms.
 
-          Held by C code  references that nothing else explains; all 1 type
+          Held by C code  references that nothing else explains; the only type
               retained     objects       alone  references  type, and one of them
              500 bytes           2           2           4  app.Row, 0x20
           alone: no Python object refers to them

@@ -25,8 +25,9 @@ internal sealed class SuspectsCommand : HeapQuestion
           hognose suspects PID|FILE.heap|CORE [options]
 
         Looks for one object that keeps a large part alive, a class with very many objects, exceptions that are kept,
-        objects that only C code holds, garbage that waits for the collector, memory spent for nothing, and memory
-        that no Python object accounts for. Each with its evidence and the command that shows more.
+        generators and coroutines that wait, objects that only C code holds, garbage that waits for the collector or is
+        frozen, memory spent for nothing, and memory that no Python object accounts for. Each with its evidence and the
+        command that shows more. What is the same memory seen otherwise stands below the cause that it is part of.
 
         Options:
           -n, --top N  how many causes to name (default: 5)

@@ -70,7 +70,7 @@ internal sealed class TreeCommand : HeapQuestion
         return 0;
     }
 
-    private static CannotContinueException Absent(HeldHeap heap, ulong address) => heap.Graph.TryFind(address, out _)
-        ? new CannotContinueException($"nothing holds the object at 0x{address:x}", "it is garbage that a collection would free")
+    private static CannotContinueException Absent(HeldHeap heap, ulong address) => heap.Graph.TryFind(address, out var node)
+        ? new CannotContinueException($"nothing holds the object at 0x{address:x}", heap.Unheld.WordsOf(node))
         : ObjectChoice.Absent(address);
 }

@@ -29,7 +29,7 @@ internal sealed class WasteCommand : HeapQuestion
         Looks for equal strings and bytes kept several times, containers more than half of whose storage is spare,
         instances whose dict could be slots, lists of numbers that could be an array, small views that keep a large buffer,
         and containers without items.
-        Each with the bytes that it would save, the biggest example and who holds that. ~ marks an estimate.
+        Each with the bytes that it would save, an example held as most are, and who holds that. ~ marks an estimate.
         Contents are compared by hashes while they are read; they are not shown and not stored.
 
         Options:

@@ -10,8 +10,9 @@ namespace Hognose.Insights.Cycles;
 /// <param name="Cycles">How many; objects that all lead to each other are one.</param>
 /// <param name="Objects">On them, all together.</param>
 /// <param name="Bytes">Shallow, of those.</param>
+/// <param name="Retained">Bytes of those and of all that only they hold; of living cycles at least, what two hold together is left out.</param>
 /// <param name="Example">The address of an object on the largest.</param>
-public sealed record CycleShape(string Way, long Cycles, long Objects, long Bytes, ulong Example);
+public sealed record CycleShape(string Way, long Cycles, long Objects, long Bytes, long Retained, ulong Example);
 
 /// <summary>
 /// What the collector would free at that moment, by cycle: objects that nothing outside leads to, found by the collector's own subtraction of inner
@@ -41,36 +42,32 @@ public sealed record HeapCycles(
     {
         var tree = heap.Dominators;
         var graph = heap.Graph;
-        var (reasons, kept) = UncollectedGarbage.Of(heap);
+        var unheld = heap.Unheld;
         var garbage = StrongComponents.CyclesOf(graph, IsGarbage, cancellation);
         var live = StrongComponents.CyclesOf(graph, node => tree.IsReached(new NodeId(node)), cancellation)
             .Where(cycle => cycle.Length < ProgramItself).ToList();
-        long objects = 0, bytes = 0, tracked = 0;
+        long tracked = 0;
         for (var node = 0; node < graph.NodeCount; node++)
-        {
-            if (!IsGarbage(node))
-                continue;
-            objects++;
-            bytes += graph.Sizes[node];
-            tracked += (graph.Flags[node] & NodeFlags.Tracked) != 0 ? 1 : 0;
-        }
+            tracked += (graph.Flags[node] & NodeFlags.Tracked) != 0 && IsGarbage(node) ? 1 : 0;
         return new HeapCycles(
-            Shapes(heap, garbage), objects, bytes, tracked, garbage.Count, kept, Shapes(heap, live), live.Count,
+            Shapes(heap, garbage, shapes => RetainedCycles.OfGarbage(heap, shapes, IsGarbage, cancellation)), unheld.Objects, unheld.Bytes, tracked, garbage.Count, unheld.Kept,
+            Shapes(heap, live, shapes => RetainedCycles.OfLiving(heap, shapes)), live.Count,
             collectors.Count > 0 ? collectors.Sum(each => each.GarbageObjects) : GarbageList(heap), collectors);
 
-        bool IsGarbage(int node) => !tree.IsReached(new NodeId(node)) && reasons[node] == KeptReason.None;
+        bool IsGarbage(int node) => !tree.IsReached(new NodeId(node)) && unheld.ReasonOf(new NodeId(node)) == KeptReason.None;
     }
 
-    private static List<CycleShape> Shapes(HeldHeap heap, IReadOnlyList<int[]> cycles)
+    private static List<CycleShape> Shapes(HeldHeap heap, IReadOnlyList<int[]> cycles, Func<int[][][], long[]> retainedBy)
     {
         var words = new CycleWords(heap);
-        return [.. cycles
-            .GroupBy(cycle => KeyOf(heap.Graph, cycle))
-            .Select(group => ShapeOf(heap, words, [.. group]))
-            .OrderByDescending(shape => shape.Bytes).ThenByDescending(shape => shape.Cycles).ThenBy(shape => shape.Example)];
+        int[][][] shapes = [.. cycles.GroupBy(cycle => KeyOf(heap.Graph, cycle)).Select(group => group.ToArray())];
+        var retained = retainedBy(shapes);
+        return [.. shapes
+            .Select((shape, i) => ShapeOf(heap, words, shape, retained[i]))
+            .OrderByDescending(shape => shape.Retained).ThenByDescending(shape => shape.Cycles).ThenBy(shape => shape.Example)];
     }
 
-    private static CycleShape ShapeOf(HeldHeap heap, CycleWords words, int[][] cycles)
+    private static CycleShape ShapeOf(HeldHeap heap, CycleWords words, int[][] cycles, long retained)
     {
         var largest = cycles.MaxBy(cycle => cycle.Length)!;
         var through = Telling(heap.Graph, largest);
@@ -79,6 +76,7 @@ public sealed record HeapCycles(
             cycles.Length,
             cycles.Sum(cycle => (long)cycle.Length),
             cycles.Sum(cycle => cycle.Sum(node => heap.Graph.Sizes[node])),
+            retained,
             heap.Graph.Addresses[through]);
     }
 

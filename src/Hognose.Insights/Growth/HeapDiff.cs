@@ -123,7 +123,7 @@ public sealed record HeapDiff(
     }
 
     private static HolderGrowth Holder(HeldHeap heap, PathWords words, NodeId node, long objects, long retained) => new(
-        words.Of(heap.Paths.To(node), isShape: false),
+        words.To(node, isShape: false),
         heap.Graph.TypeOf(node).QualifiedName,
         heap.Graph.Addresses[node.Value],
         heap.Names.LengthOf(node),

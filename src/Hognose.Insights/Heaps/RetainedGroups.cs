@@ -7,7 +7,7 @@ namespace Hognose.Insights.Heaps;
 internal static class RetainedGroups
 {
     /// <summary>Objects and references gone over for exact figures; about two seconds of CPU.</summary>
-    private const long AffordableSteps = 200_000_000;
+    public const long AffordableSteps = 200_000_000;
 
     public static HeapGroup[] Of(HeldHeap heap, List<HeapGroup> groups, int[] groupOf, HeapSelection selection, int rows)
     {

@@ -5,7 +5,7 @@ namespace Hognose.Insights.Holding;
 
 /// <summary>Tasks of asyncio in words: their names, and what their coroutines await.</summary>
 /// <param name="heap">That they stand in.</param>
-public sealed class AsyncTasks(HeldHeap heap)
+internal sealed class AsyncTasks(HeldHeap heap)
 {
     private readonly bool[] _isTask = [.. heap.Graph.Types.All.Select(type => type.QualifiedName is "_asyncio.Task" or "asyncio.tasks.Task" or "asyncio.Task")];
 
@@ -18,15 +18,16 @@ public sealed class AsyncTasks(HeldHeap heap)
 
     public bool IsTask(NodeId node) => _isTask[heap.Graph.TypeIds[node.Value]];
 
-    /// <summary><c>asyncio task 'poll' awaiting fetch()</c>.</summary>
-    public string WordsOf(NodeId task)
+    /// <summary><c>asyncio task 'poll' awaiting fetch()</c>; of several <c>asyncio tasks awaiting fetch()</c>.</summary>
+    public WayStep WordsOf(NodeId task)
     {
         var coroutine = Held(task, _isFunction, isNamed: true);
         var name = heap.Names.OwnNameOf(task);
         var named = name.Length > 0 ? $"asyncio task '{name}'"
             : coroutine is { } unnamed ? $"asyncio task '{heap.Names.OwnNameOf(unnamed)}'"
             : "asyncio task";
-        return coroutine is { } running && AwaitedBy(running) is { Length: > 0 } awaited ? $"{named} awaiting {awaited}" : named;
+        var awaits = coroutine is { } running && AwaitedBy(running) is { Length: > 0 } awaited ? $" awaiting {awaited}" : "";
+        return new WayStep(named + awaits, "asyncio tasks" + awaits);
     }
 
     /// <summary>A coroutine that waits keeps what it waits for on its stack, where it has no name; up to 3.10 the stack is that of a frame object.</summary>

@@ -18,8 +18,13 @@ public sealed record BigObject(
 /// Which objects retain the most. The namespace of a module is passed over for what it holds, and an object that one of its parts makes up nearly
 /// whole for the part: the way to the thing that grew leads through such.
 /// </summary>
+/// <param name="GarbageBytes">That a collection would free.</param>
+/// <param name="GarbageObjects">Of those.</param>
 public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long ReachedBytes, long ReachedObjects, long GarbageBytes, long GarbageObjects)
 {
+    /// <summary>Garbage that a collection would leave.</summary>
+    public required IReadOnlyList<KeptGarbage> KeptGarbage { get; init; }
+
     /// <summary>Of the whole heap.</summary>
     public required HeapEstimates Estimates { get; init; }
 
@@ -37,9 +42,9 @@ public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long Reach
         var tree = heap.Dominators;
         var words = new PathWords(heap, showsKeys);
         var objects = Chosen(heap, tree, most).Select(node => Describe(heap, tree, node, words)).ToList();
-        var all = heap.Graph.Sizes.Sum();
-        return new BiggestObjects(objects, tree.RetainedByRoots, tree.Reached, all - tree.RetainedByRoots, heap.Graph.NodeCount - tree.Reached)
+        return new BiggestObjects(objects, tree.RetainedByRoots, tree.Reached, heap.Unheld.Bytes, heap.Unheld.Objects)
         {
+            KeptGarbage = heap.Unheld.Kept,
             Estimates = heap.Estimates,
         };
     }
@@ -100,7 +105,7 @@ public sealed record BiggestObjects(IReadOnlyList<BigObject> Objects, long Reach
             heap.Graph.Sizes[node.Value],
             tree.RetainedBy(node),
             CountUnder(tree, node),
-            words.Of(way, isShape: false))
+            words.To(node, isShape: false))
         {
             IsEstimate = HeapEstimates.IsOfSize(heap.Graph, node) || HeapEstimates.IsOfWay(heap.Graph, way),
         };

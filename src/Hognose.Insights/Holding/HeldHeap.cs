@@ -15,6 +15,7 @@ public sealed class HeldHeap
     private ShortestPaths? _paths;
     private AsyncTasks? _tasks;
     private HeapEstimates? _estimates;
+    private UnheldObjects? _unheld;
 
     /// <param name="graph">The objects.</param>
     /// <param name="names">Of its references.</param>
@@ -44,9 +45,12 @@ public sealed class HeldHeap
     /// <summary>Where objects were allocated; null where no recording tells.</summary>
     public HeapFileBirths? Births { get; init; }
 
-    public AsyncTasks Tasks => _tasks ??= new AsyncTasks(this);
+    internal AsyncTasks Tasks => _tasks ??= new AsyncTasks(this);
 
     public HeapEstimates Estimates => _estimates ??= HeapEstimates.Of(Graph);
+
+    /// <summary>Garbage.</summary>
+    public UnheldObjects Unheld => _unheld ??= UnheldObjects.Of(this);
 
     /// <summary>Every node that is held from outside the heap.</summary>
     public ReadOnlySpan<int> Roots => _held.Value.Roots;
@@ -64,6 +68,9 @@ public sealed class HeldHeap
     /// <summary>The same in a heap without these references (from, to).</summary>
     public ShortestPaths PathsAvoiding(IReadOnlySet<(int From, int To)> references) =>
         ShortestPaths.Of(Graph, [.. _holders.Keys], () => _held.Value.Roots, references, _cancellation);
+
+    /// <summary>Whether a module or variable holds a node itself: a holder that has a name.</summary>
+    public bool HasNamedHolder(NodeId node) => _holders.ContainsKey(node.Value);
 
     /// <summary>What is known of the holder of a node that a path begins with.</summary>
     public Holder HolderOf(NodeId node)

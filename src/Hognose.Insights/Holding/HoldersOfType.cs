@@ -1,4 +1,5 @@
 using Hognose.Heap;
+using Hognose.Heap.Naming;
 using Hognose.Insights.Births;
 
 namespace Hognose.Insights.Holding;
@@ -16,6 +17,9 @@ public sealed record WayOfHolding(string HeldBy, long Objects, long Shallow, lon
 
     /// <summary>A reference on the way was found by a scan of the words of a type that is not known: likely, not proven.</summary>
     public bool IsEstimate { get; init; }
+
+    /// <summary>It begins with an object that C code holds, as far as reference counts tell.</summary>
+    public bool IsOfCode { get; init; }
 }
 
 /// <summary>Who holds the objects of a type: shortest ways from modules, variables and the rest, grouped by the types they lead through.</summary>
@@ -77,8 +81,9 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
             var path = paths.To(node);
             if (path.Length == 0 && ways.Count > 0)
                 break;
-            ways.Add(new WayOfHolding(words.Of(path, isShape: false), 1, shallow, retained, address)
+            ways.Add(new WayOfHolding(path.Length == 0 ? words.Garbage(node) : words.Of(path, isShape: false), 1, shallow, retained, address)
             {
+                IsOfCode = path.Length > 0 && heap.HolderOf(path[0]).Kind == HolderKind.Native,
                 Birth = birth.Commonest(heap.Births),
                 IsEstimate = HeapEstimates.IsOfWay(heap.Graph, path),
             });

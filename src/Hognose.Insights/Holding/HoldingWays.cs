@@ -1,4 +1,5 @@
 using Hognose.Heap;
+using Hognose.Heap.Naming;
 using Hognose.Heap.Retention;
 using Hognose.Insights.Births;
 
@@ -26,6 +27,7 @@ internal sealed class HoldingWays(HeldHeap heap)
         var retained = heap.IsModule(node) ? heap.Graph.Sizes[node.Value] : dominated;
         if (group.Members == 0 || retained > group.RetainedByExample)
             (group.Example, group.RetainedByExample) = (node, dominated);
+        group.Notice(node);
         group.Members++;
         group.Objects += standsFor;
         group.Shallow += standsFor * heap.Graph.Sizes[node.Value];
@@ -54,17 +56,20 @@ internal sealed class HoldingWays(HeldHeap heap)
             .. _groups.Values
                 .OrderByDescending(group => group.Retained).ThenByDescending(group => group.Shallow).ThenBy(group => group.Example.Value)
                 .Select(group => new WayOfHolding(
-                    words.Of(heap.Paths.To(group.Example), isShape: group.Members > 1), (long)Math.Round(group.Objects), (long)Math.Round(group.Shallow), group.Retained,
+                    group.Members > 1 ? words.ToAll(group.Noticed()) : words.To(group.Example, isShape: false), (long)Math.Round(group.Objects), (long)Math.Round(group.Shallow), group.Retained,
                     heap.Graph.Addresses[group.Example.Value])
                 {
                     Birth = group.Births.Commonest(heap.Births),
                     IsEstimate = HeapEstimates.IsOfWay(heap.Graph, heap.Paths.To(group.Example)),
+                    IsOfCode = heap.Paths.To(group.Example) is [var first, ..] && heap.HolderOf(first).Kind == HolderKind.Native,
                 }),
         ];
     }
 
     private sealed class Group
     {
+        private readonly EvenChoice _noticed = new();
+
         public long Members { get; set; }
 
         // Whole numbers up to 2^53 unless one stands for several.
@@ -79,5 +84,9 @@ internal sealed class HoldingWays(HeldHeap heap)
         public long RetainedByExample { get; set; }
 
         public BirthCounts Births { get; } = new();
+
+        public void Notice(NodeId member) => _noticed.Offer(member);
+
+        public List<NodeId> Noticed() => [.. _noticed.Chosen.Prepend(Example).Distinct()];
     }
 }

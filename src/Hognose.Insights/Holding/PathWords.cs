@@ -16,18 +16,38 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
     private const int LongestKey = 40;
     private const int Repeats = 3;
 
+    /// <summary>Of a longer way (a linked list) the beginning is told.</summary>
+    private const int LongestMerged = 64;
+
     /// <summary>Whether contents of the program are written out.</summary>
     public bool ShowsContents => showsKeys;
 
-    /// <param name="path">From what a root holds to the object.</param>
+    /// <summary>A shortest way to an object.</summary>
     /// <param name="isShape">The way stands for many: places and keys are left out.</param>
-    public string Of(IReadOnlyList<NodeId> path, bool isShape)
+    public string To(NodeId node, bool isShape)
     {
-        if (path.Count == 0)
-            return "nothing: it is garbage that a collection would free";
-        var steps = Steps(path, isShape);
-        return Start(path[0]) + Joined(steps, isShape);
+        var path = heap.Paths.To(node);
+        return path.Length == 0 ? Garbage(node) : Of(path, isShape);
     }
+
+    /// <param name="path">From what a root holds to the object; not empty.</param>
+    /// <param name="isShape">The way stands for many: places and keys are left out.</param>
+    public string Of(IReadOnlyList<NodeId> path, bool isShape) =>
+        Start(path[0]).Text + Joined([.. Steps(path, isShape).Select(step => step.Text)], isShape);
+
+    /// <summary>The way to several objects that are held alike: where the ways differ, it says so.</summary>
+    public string ToAll(IReadOnlyList<NodeId> nodes)
+    {
+        if (nodes.Count == 1)
+            return To(nodes[0], isShape: true);
+        List<NodeId[]> paths = [.. nodes.Select(node => heap.Paths.To(node)).Where(path => path.Length > 0).Select(path => path.Length > LongestMerged ? path[..LongestMerged] : path)];
+        return paths.Count == 0
+            ? Garbage(nodes[0])
+            : MergedSteps.One(paths.Select(path => Start(path[0]))) + Joined(MergedSteps.Of([.. paths.Select(path => Steps(path, isShape: true))]), isShape: true);
+    }
+
+    /// <summary>Of an object that nothing leads to, and what would free it.</summary>
+    public string Garbage(NodeId node) => $"nothing: {heap.Unheld.WordsOf(node)}";
 
     /// <summary>How one object refers to another: <c>.rows</c>, <c>[17]</c>; "→" where Python code cannot write it, empty where it does not.</summary>
     public string Reference(NodeId from, NodeId to)
@@ -43,11 +63,11 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
             ReferenceKind.Unnamed => "→",
             ReferenceKind.Namespace => ".__dict__",
             ReferenceKind.Local => $"local '{name.Text}'",
-            _ => Step(name, to, heap.IsNamespace(from), isShape: false).Replace("→", "", StringComparison.Ordinal).Trim(),
+            _ => Step(name, to, heap.IsNamespace(from), isShape: false).Text.Replace("→", "", StringComparison.Ordinal).Trim(),
         };
     }
 
-    private string Start(NodeId first)
+    private WayStep Start(NodeId first)
     {
         var holder = heap.HolderOf(first);
         var type = heap.Graph.TypeOf(first).QualifiedName;
@@ -57,9 +77,9 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
             HolderKind.Module => $"module {holder.Name}",
             HolderKind.Local => $"{ThreadOf(holder)}{holder.Function}() {new Place(holder.File, holder.Line)} · local '{holder.Name}'",
             _ when heap.Tasks.IsTask(first) => heap.Tasks.WordsOf(first),
-            HolderKind.Interpreter => $"the interpreter: {Named(type, own)}",
-            HolderKind.Static or HolderKind.Immortal => $"built in: {Named(type, own)}",
-            _ => $"C code: {Named(type, own)}",
+            HolderKind.Interpreter => Named("the interpreter: ", type, own),
+            HolderKind.Static or HolderKind.Immortal => Named("built in: ", type, own),
+            _ => Named("C code: ", type, own),
         };
     }
 
@@ -69,11 +89,17 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         : holder.ThreadName.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread} \"{holder.ThreadName}\" · ")
         : string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread} · ");
 
-    private static string Named(string type, string own) => own.Length == 0 ? type : $"{type} {own}";
+    private static WayStep Named(string before, string type, string own) => new(own.Length == 0 ? before + type : $"{before}{type} {own}", before + type);
 
-    private List<string> Steps(IReadOnlyList<NodeId> path, bool isShape)
+    private WayStep Task(NodeId task)
     {
-        var steps = new List<string>();
+        var words = heap.Tasks.WordsOf(task);
+        return new WayStep(" → " + words.Text, " → " + words.Alike);
+    }
+
+    private List<WayStep> Steps(IReadOnlyList<NodeId> path, bool isShape)
+    {
+        var steps = new List<WayStep>();
         var inNamespace = heap.IsModule(path[0]);
         for (var i = 1; i < path.Count; i++)
         {
@@ -90,7 +116,7 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
             else if (name.Kind != ReferenceKind.Namespace && !IsOwnFrame(name, path, i) && !IsWithinFunction(path, i))
                 steps.Add(Step(name, path[i], inNamespace, isShape));
             if (heap.Tasks.IsTask(path[i]) && name.Kind != ReferenceKind.Unnamed)
-                steps.Add(" → " + heap.Tasks.WordsOf(path[i]));
+                steps.Add(Task(path[i]));
             inNamespace = name.Kind == ReferenceKind.Namespace;
         }
         return steps;
@@ -108,14 +134,15 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         at + 1 < path.Count && heap.Names.Between(path[at], path[at + 1]) is var name && (name.Kind == ReferenceKind.Local || IsOwnFrame(name, path, at + 1));
 
     /// <summary>A variable of a generator or coroutine, with where that waits.</summary>
-    private string LocalStep(ReferenceName name, IReadOnlyList<NodeId> path, int at)
+    private WayStep LocalStep(ReferenceName name, IReadOnlyList<NodeId> path, int at)
     {
         var function = path[at - 1];
         if (heap.Names.OwnNameOf(function).Length == 0 && at > 1)
             function = path[at - 2];
         var own = heap.Names.OwnNameOf(function);
         var place = heap.Names.SuspendedAt(function).ToString();
-        return own.Length == 0 ? $" · local '{name.Text}'" : $" → {own}(){(place.Length > 0 ? " " + place : "")} · local '{name.Text}'";
+        var local = $" · local '{name.Text}'";
+        return own.Length == 0 ? local : new WayStep($" → {own}(){(place.Length > 0 ? " " + place : "")}{local}", $" → {own}(){local}");
     }
 
     /// <summary>function → closure → cell → content is one thing to whoever wrote the function.</summary>
@@ -130,7 +157,7 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         return $" → closure of {heap.Names.OwnNameOf(path[at - 1])}() · cell '{variable}'";
     }
 
-    private string Step(ReferenceName name, NodeId to, bool inNamespace, bool isShape) => name.Kind switch
+    private WayStep Step(ReferenceName name, NodeId to, bool inNamespace, bool isShape) => name.Kind switch
     {
         ReferenceKind.Attribute => "." + name.Text,
         ReferenceKind.Value when inNamespace => "." + name.Text,
@@ -141,8 +168,8 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         ReferenceKind.Member => " → a member of it",
         ReferenceKind.Local => $" · local '{name.Text}'",
         ReferenceKind.Cell => " → cell",
-        _ when heap.Tasks.IsTask(to) => " → " + heap.Tasks.WordsOf(to),
-        _ => " → " + Named(heap.Graph.TypeOf(to).QualifiedName, heap.Names.OwnNameOf(to)),
+        _ when heap.Tasks.IsTask(to) => Task(to),
+        _ => Named(" → ", heap.Graph.TypeOf(to).QualifiedName, heap.Names.OwnNameOf(to)),
     };
 
     private static string Quoted(string key) => "'" + (key.Length > LongestKey ? key[..LongestKey] + "…" : key) + "'";

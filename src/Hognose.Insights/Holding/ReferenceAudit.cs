@@ -9,7 +9,11 @@ namespace Hognose.Insights.Holding;
 /// <param name="Alone">Objects that no Python object refers to at all: C code alone keeps them.</param>
 /// <param name="Retained">What the objects keep alive, what one retains within another counted once.</param>
 /// <param name="Example">The address of the one that retains the most; of those held alone where there are such.</param>
-public sealed record HeldByCode(string Type, long Objects, long References, long Alone, long Shallow, long Retained, ulong Example);
+public sealed record HeldByCode(string Type, long Objects, long References, long Alone, long Shallow, long Retained, ulong Example)
+{
+    /// <summary>The objects.</summary>
+    internal IReadOnlyList<int> Nodes { get; init; } = [];
+}
 
 /// <summary>Objects whose counts leave a question open, each with its reason.</summary>
 /// <param name="Immortal">Their counts say nothing: they never die.</param>
@@ -100,6 +104,9 @@ public sealed record ReferenceAudit(IReadOnlyList<HeldByCode> Types, long Explai
             nodes.Count(node => degrees[node] == 0),
             nodes.Sum(node => heap.Graph.Sizes[node]),
             retained,
-            heap.Graph.Addresses[example]);
+            heap.Graph.Addresses[example])
+        {
+            Nodes = nodes,
+        };
     }
 }

@@ -15,9 +15,15 @@ public sealed record RetainedPart(
     /// <summary>The object's type is not known, so its own size is what that declares, at least; or the reference was found by a scan.</summary>
     public bool IsEstimate { get; init; }
 
+    /// <summary>Of the others the types that retain the most, three at most.</summary>
+    public IReadOnlyList<OtherParts> OtherTypes { get; init; } = [];
+
     /// <summary>It, or one of its parts.</summary>
     public bool HasEstimate => IsEstimate || Parts.Any(part => part.HasEstimate);
 }
+
+/// <summary>Parts of one type that are not listed one by one.</summary>
+public sealed record OtherParts(string Type, long Objects, long Retained);
 
 /// <summary>
 /// The dominator tree, opened level by level: beneath an object stands what would be freed with it. An instance's dict of attributes, or a class's or
@@ -51,6 +57,7 @@ public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
     private sealed class Opening(HeldHeap heap, int most, long all, PathWords words)
     {
         private const int MostPartsOfAnOwner = 256;
+        private const int MostOtherTypes = 3;
 
         /// <summary>Of what the tree begins with: smaller parts would be printed as 0.0 %.</summary>
         private const int SmallestPart = 2000;
@@ -59,13 +66,16 @@ public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
 
         private bool IsLargeEnough(NodeId node) => _tree.RetainedBy(node) >= all / SmallestPart;
 
-        public string WayTo(NodeId node) => words.Of(heap.Paths.To(node), isShape: false);
+        public string WayTo(NodeId node) => words.To(node, isShape: false);
 
         public RetainedPart Whole(int depth)
         {
             var shown = _tree.Top[..Math.Min(most, _tree.Top.Length)].ToArray().TakeWhile(node => IsLargeEnough(new NodeId(node))).ToList();
             var parts = shown.Select(node => Open(new NodeId(node), null, WayTo(new NodeId(node)), depth - 1)).ToList();
-            return new RetainedPart(null, "", _tree.RetainedByRoots, parts, _tree.Top.Length - shown.Count, _tree.RetainedByRoots - parts.Sum(part => part.Retained));
+            return new RetainedPart(null, "", _tree.RetainedByRoots, parts, _tree.Top.Length - shown.Count, _tree.RetainedByRoots - parts.Sum(part => part.Retained))
+            {
+                OtherTypes = TypesOf([.. _tree.Top[shown.Count..]]),
+            };
         }
 
         public RetainedPart Open(NodeId node, NodeId? holder, string reference, int depth)
@@ -83,8 +93,14 @@ public sealed record RetainedTree(RetainedPart Top, long HeldBytes)
                 parts.Count - shown.Count, rest)
             {
                 IsEstimate = isEstimate,
+                OtherTypes = TypesOf(parts.Skip(shown.Count).Select(part => part.Node.Value)),
             };
         }
+
+        private List<OtherParts> TypesOf(IEnumerable<int> others) => [.. others
+            .GroupBy(node => heap.Graph.TypeOf(new NodeId(node)).QualifiedName, StringComparer.Ordinal)
+            .Select(type => new OtherParts(type.Key, type.LongCount(), type.Sum(node => _tree.RetainedBy(new NodeId(node)))))
+            .OrderByDescending(type => type.Retained).ThenBy(type => type.Type, StringComparer.Ordinal).Take(MostOtherTypes)];
 
         /// <summary>The most retained bytes first, each with the object that may refer to it: the node, or its namespace.</summary>
         private List<(NodeId Node, NodeId Holder)> PartsOf(NodeId node)

@@ -5,7 +5,7 @@ namespace Hognose.Insights.Holding;
 
 /// <summary>
 /// A number for the shape of a way: the holder, the variable of a module that it starts with, and the types that follow. A chain of one type, or of
-/// two in turn (an object and its dict), is one step however long it is.
+/// two in turn (an object and its dict), is one step however long it is. Of holders without a name (C code, the interpreter) all of a kind are one.
 /// </summary>
 internal sealed class ShapesOfWays(HeldHeap heap)
 {
@@ -15,13 +15,16 @@ internal sealed class ShapesOfWays(HeldHeap heap)
     /// <summary>A way of so many objects is gone through each time. Of longer ones (a linked list of millions) each part is remembered.</summary>
     private const int Short = 64;
 
+    /// <summary>Apart from every node's number.</summary>
+    private const ulong Unnamed = 1ul << 48;
+
     private readonly ShortestPaths _paths = heap.Paths;
     private readonly List<int> _open = [];
     private readonly int[] _way = new int[Short];
     private Shape[] _known = [];
 
     /// <summary>The holder that was asked about last: most ways begin with the same.</summary>
-    private (int Node, bool IsModule) _holder = (-1, false);
+    private (int Node, bool IsModule, Shape Start) _holder = (-1, false, default);
 
     /// <param name="node">That the way leads to.</param>
     public ulong Of(NodeId node)
@@ -32,7 +35,7 @@ internal sealed class ShapesOfWays(HeldHeap heap)
         for (; at >= 0 && length < Short; at = _paths.Before(new NodeId(at)))
             way[length++] = at;
         if (length == 0)
-            return default(Shape).Hash;
+            return (ulong)heap.Unheld.ReasonOf(node);
         if (at >= 0)
             return OfLong(node.Value).Hash;
         var shape = Start(way[length - 1]);
@@ -63,11 +66,23 @@ internal sealed class ShapesOfWays(HeldHeap heap)
     private bool IsModule(int holder)
     {
         if (_holder.Node != holder)
-            _holder = (holder, heap.IsModule(new NodeId(holder)));
+            _holder = (holder, heap.IsModule(new NodeId(holder)), StartOf(holder));
         return _holder.IsModule;
     }
 
-    private static Shape Start(int holder) => new(Shape.Mix(Shape.Seed, (ulong)holder), -1, -1, 0, IsKnown: true);
+    private Shape Start(int holder)
+    {
+        IsModule(holder);
+        return _holder.Start;
+    }
+
+    private Shape StartOf(int holder)
+    {
+        var node = new NodeId(holder);
+        var isNamed = heap.HasNamedHolder(node);
+        var start = isNamed ? (ulong)holder : Unnamed | ((ulong)heap.HolderOf(node).Kind << 32) | (uint)heap.Graph.TypeIds[holder];
+        return new Shape(Shape.Mix(Shape.Seed, start), -1, -1, 0, IsKnown: true);
+    }
 
     private Shape Then(in Shape shape, int node, bool isFirst)
     {

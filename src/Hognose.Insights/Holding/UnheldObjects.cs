@@ -1,7 +1,6 @@
 using Hognose.Heap;
-using Hognose.Insights.Holding;
 
-namespace Hognose.Insights.Cycles;
+namespace Hognose.Insights.Holding;
 
 /// <summary>Why a collection leaves objects that nothing leads to.</summary>
 public enum KeptReason : byte
@@ -18,19 +17,54 @@ public enum KeptReason : byte
 /// <param name="Type">The most frequent of the types that are the reason.</param>
 public sealed record KeptGarbage(KeptReason Reason, string Type, long Objects, long Bytes);
 
-/// <summary>Which garbage would a collection leave, and why? (Python/gc.c, move_legacy_finalizers.)</summary>
-internal static class UncollectedGarbage
+/// <summary>
+/// Objects that no root leads to: garbage that a collection would free, and garbage that it would leave (Python/gc.c, move_legacy_finalizers).
+/// </summary>
+public sealed class UnheldObjects
 {
-    public static (KeptReason[] Reasons, IReadOnlyList<KeptGarbage> Kept) Of(HeldHeap heap)
+    private readonly KeptReason[] _reasons;
+
+    private UnheldObjects(KeptReason[] reasons, IReadOnlyList<KeptGarbage> kept, long objects, long bytes)
     {
-        var reasons = new KeptReason[heap.Graph.NodeCount];
-        var hasOldFinalizer = heap.Graph.Types.All.Select(type => type.HasOldFinalizer).ToArray();
+        _reasons = reasons;
+        Kept = kept;
+        Objects = objects - kept.Sum(each => each.Objects);
+        Bytes = bytes - kept.Sum(each => each.Bytes);
+    }
+
+    /// <summary>That a collection would free.</summary>
+    public long Objects { get; }
+
+    /// <summary>Of those.</summary>
+    public long Bytes { get; }
+
+    /// <summary>What a collection would leave.</summary>
+    public IReadOnlyList<KeptGarbage> Kept { get; }
+
+    /// <param name="node">That no root leads to.</param>
+    public KeptReason ReasonOf(NodeId node) => _reasons.Length == 0 ? KeptReason.None : _reasons[node.Value];
+
+    public string WordsOf(NodeId node) => ReasonOf(node) switch
+    {
+        KeptReason.Frozen => "it is garbage that gc.freeze() keeps; gc.unfreeze() and then gc.collect() would free it",
+        KeptReason.OldFinalizer => "it is garbage that collections leave, for a finalizer of the old kind (tp_del)",
+        _ => "it is garbage that a collection would free",
+    };
+
+    internal static UnheldObjects Of(HeldHeap heap)
+    {
+        var graph = heap.Graph;
+        if (heap.Dominators.Reached == graph.NodeCount)
+            return new UnheldObjects([], [], 0, 0);
+        var reasons = new KeptReason[graph.NodeCount];
+        var hasOldFinalizer = graph.Types.All.Select(type => type.HasOldFinalizer).ToArray();
         List<KeptGarbage> kept =
         [
-            Spread(heap, reasons, KeptReason.Frozen, node => (heap.Graph.Flags[node] & NodeFlags.Frozen) != 0),
-            Spread(heap, reasons, KeptReason.OldFinalizer, node => hasOldFinalizer[heap.Graph.TypeIds[node]]),
+            Spread(heap, reasons, KeptReason.Frozen, node => (graph.Flags[node] & NodeFlags.Frozen) != 0),
+            Spread(heap, reasons, KeptReason.OldFinalizer, node => hasOldFinalizer[graph.TypeIds[node]]),
         ];
-        return (reasons, kept.FindAll(each => each.Objects > 0));
+        return new UnheldObjects(
+            reasons, kept.FindAll(each => each.Objects > 0), graph.NodeCount - heap.Dominators.Reached, graph.Sizes.Sum() - heap.Dominators.RetainedByRoots);
     }
 
     /// <summary>From the objects that are the reason to all that they lead to.</summary>

@@ -39,7 +39,7 @@ public sealed record PinnedArenas(int Arenas, long Resident, long UsedBytes, lon
         for (var i = 0; i < nodes.Count; i += step)
         {
             var (node, arena) = nodes[i];
-            var key = (heap.Graph.TypeIds[node.Value], words.Of(heap.Paths.To(node), isShape: true));
+            var key = (heap.Graph.TypeIds[node.Value], words.To(node, isShape: true));
             var group = groups.GetValueOrDefault(key, (0, 0, []));
             group.Arenas.Add(arena);
             groups[key] = (group.Objects + step, group.Bytes + step * heap.Graph.Sizes[node.Value], group.Arenas);

@@ -11,8 +11,14 @@ public enum VerdictKind
     /// <summary>One object keeps a large part alive.</summary>
     Held,
 
+    /// <summary>Very many objects of one class do so together.</summary>
+    HeldTogether,
+
     /// <summary>Cycles that nothing reaches, and that no collection has freed.</summary>
     Garbage,
+
+    /// <summary>The same, where gc.freeze() keeps collections from it.</summary>
+    FrozenGarbage,
 
     /// <summary>Arenas of pymalloc that a few blocks keep.</summary>
     Fragmentation,
@@ -40,27 +46,53 @@ public sealed record Verdict(VerdictKind Kind, long Bytes, double Share, long Re
     /// <summary>Nor what is smaller than this: a fresh interpreter has some such memory of every kind.</summary>
     public const long LeastBytes = 4 << 20;
 
+    /// <summary>No object of a fresh interpreter keeps so much, and no class, and it has no such garbage.</summary>
+    public const long LeastOfObjects = 1 << 20;
+
     /// <summary>Of malloc's free memory so much can be given back, or it is fragmented.</summary>
     private const double MostlyReturned = 0.5;
+
+    /// <summary>Of <see cref="VerdictKind.HeldTogether"/>, of garbage: how many objects.</summary>
+    public long Objects { get; init; }
+
+    /// <summary>Of <see cref="VerdictKind.Ordinary"/>: the largest cause, which is below a bound; null where none takes a byte.</summary>
+    public Verdict? Largest { get; init; }
 
     /// <summary>The largest cause above both bounds.</summary>
     public static Verdict Of(ResidentMemory memory, HeldHeap heap, PinnedArenas pinned, BiggestObjects biggest)
     {
         var own = memory.Mappings.Sum(mapping => mapping.Anonymous);
-        Verdict[] causes = [Garbage(biggest), Held(biggest, own), Native(memory), Pools(memory, pinned, heap), Malloc(memory)];
-        var worst = causes.MaxBy(cause => cause.Bytes)!;
-        var share = own == 0 ? 0 : (double)worst.Bytes / own;
-        return share >= LeastShare && worst.Bytes >= LeastBytes ? worst with { Share = share } : new Verdict(VerdictKind.Ordinary, 0, 0, 0, "");
+        Verdict[] all = [Garbage(biggest), Frozen(biggest), Held(biggest, own), Together(heap, own), Native(memory), Pools(memory, pinned, heap), Malloc(memory)];
+        List<Verdict> causes = [.. all.Select(cause => cause with { Share = own == 0 ? 0 : (double)cause.Bytes / own }).OrderByDescending(cause => cause.Bytes)];
+        return causes.Find(cause => cause.Share >= LeastShare && cause.Bytes >= Least(cause.Kind))
+            ?? new Verdict(VerdictKind.Ordinary, 0, 0, 0, "") { Largest = causes.Find(cause => cause.Bytes > 0) };
     }
 
+    private static long Least(VerdictKind kind) =>
+        kind is VerdictKind.Held or VerdictKind.HeldTogether or VerdictKind.Garbage or VerdictKind.FrozenGarbage ? LeastOfObjects : LeastBytes;
+
     /// <summary>Sizes of what a collection would free.</summary>
-    private static Verdict Garbage(BiggestObjects biggest) => new(VerdictKind.Garbage, biggest.GarbageBytes, 0, biggest.GarbageBytes, "");
+    private static Verdict Garbage(BiggestObjects biggest) =>
+        new(VerdictKind.Garbage, biggest.GarbageBytes, 0, biggest.GarbageBytes, "") { Objects = biggest.GarbageObjects };
+
+    /// <summary>Sizes of what it would free but for gc.freeze().</summary>
+    private static Verdict Frozen(BiggestObjects biggest)
+    {
+        var frozen = biggest.KeptGarbage.FirstOrDefault(kept => kept.Reason == KeptReason.Frozen);
+        return new(VerdictKind.FrozenGarbage, frozen?.Bytes ?? 0, 0, frozen?.Bytes ?? 0, "") { Objects = frozen?.Objects ?? 0 };
+    }
 
     /// <summary>What the object that retains the most retains.</summary>
     private static Verdict Held(BiggestObjects biggest, long own) =>
         biggest.Objects is [var first, ..]
             ? new Verdict(VerdictKind.Held, Math.Min(first.Retained, own), 0, 0, first.HeldBy)
             : new Verdict(VerdictKind.Held, 0, 0, 0, "");
+
+    /// <summary>What the objects of the class that retains the most retain.</summary>
+    private static Verdict Together(HeldHeap heap, long own) =>
+        LargeClasses.Of(heap) is [var first, ..]
+            ? new Verdict(VerdictKind.HeldTogether, Math.Min(first.Retained, own), 0, 0, first.Type) { Objects = first.Objects }
+            : new Verdict(VerdictKind.HeldTogether, 0, 0, 0, "");
 
     /// <summary>Blocks of malloc that lead to C code, blocks that nothing leads to, and what code took from the kernel itself.</summary>
     private static Verdict Native(ResidentMemory memory)

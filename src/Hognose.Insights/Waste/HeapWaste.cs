@@ -17,18 +17,19 @@ public sealed record HeapWaste(IReadOnlyList<WasteFinding> Findings, long HeldBy
     public static HeapWaste Of(HeldHeap heap, bool showsKeys)
     {
         var words = new PathWords(heap, showsKeys);
+        var shapes = new ShapesOfWays(heap);
         var isTold = new bool[heap.Graph.NodeCount];
         Finds[] finds =
         [
             Containers.Empty(heap, isTold),
             PinnedBuffers.In(heap, isTold),
             Containers.Spare(heap, isTold),
-            InstanceDicts.In(heap, isTold),
+            InstanceDicts.In(heap, shapes, isTold),
             EqualContents.In(heap, isTold),
             NumberObjects.In(heap),
         ];
         return new HeapWaste(
-            [.. finds.SelectMany(each => each.Told(heap, words))
+            [.. finds.SelectMany(each => each.Told(heap, shapes, words))
                 .OrderByDescending(finding => finding.Saved).ThenBy(finding => finding.Type, StringComparer.Ordinal).ThenBy(finding => finding.Kind)],
             heap.Dominators.RetainedByRoots);
     }

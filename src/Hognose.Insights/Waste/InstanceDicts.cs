@@ -6,7 +6,8 @@ namespace Hognose.Insights.Waste;
 
 /// <summary>
 /// Instances of Python classes (no classes themselves) that keep their attributes in a dict of their own; slots would keep them in the instance, 8 bytes each. From 3.11 on
-/// instances have such a dict only once somebody asked for it.
+/// instances have such a dict only once somebody asked for it. Types whose instances vary in size (int, tuple, type …) are passed over: CPython refuses slots of what
+/// derives from them ("nonempty __slots__ not supported for subtype of 'int'").
 /// </summary>
 internal static class InstanceDicts
 {
@@ -19,13 +20,13 @@ internal static class InstanceDicts
     private static readonly string[] Others = ["builtins", "types", "functools", "collections"];
 
     /// <param name="isEmpty">Dicts that are counted already.</param>
-    public static Finds In(HeldHeap heap, bool[] isEmpty)
+    public static Finds In(HeldHeap heap, ShapesOfWays shapes, bool[] isEmpty)
     {
         var graph = heap.Graph;
         var finds = new Finds(WasteKind.InstanceDicts, isEstimate: true);
         foreach (var instances in InstancesByType(graph))
             if (instances.Count >= FewestInstances)
-                AddClass(heap, instances, isEmpty, finds);
+                AddClass(heap, shapes, instances, isEmpty, finds);
         return finds;
     }
 
@@ -34,7 +35,7 @@ internal static class InstanceDicts
         var byType = new List<int>[graph.Types.Count];
         for (var type = 0; type < byType.Length; type++)
             byType[type] = [];
-        var isWanted = graph.Types.All.Select(type => type.Module.Length > 0 && !Others.Contains(type.Module)).ToArray();
+        var isWanted = graph.Types.All.Select(type => type.Module.Length > 0 && !type.IsVariableSize && !Others.Contains(type.Module)).ToArray();
         var classes = graph.Types.All.Select(type => type.Node).ToHashSet();
         for (var node = 0; node < graph.NodeCount; node++)
             if (isWanted[graph.TypeIds[node]] && !classes.Contains(node))
@@ -42,23 +43,22 @@ internal static class InstanceDicts
         return byType;
     }
 
-    private static void AddClass(HeldHeap heap, List<int> instances, bool[] isEmpty, Finds finds)
+    private static void AddClass(HeldHeap heap, ShapesOfWays shapes, List<int> instances, bool[] isEmpty, Finds finds)
     {
         var step = Math.Max(1, instances.Count / Sample);
-        long looked = 0, withDict = 0, saved = 0, most = 0;
-        var example = -1;
+        long looked = 0;
+        var found = new List<Find>();
         for (var i = 0; i < instances.Count; i += step, looked++)
         {
             if (DictOf(heap, new NodeId(instances[i])) is not { } dict || isEmpty[dict.Value])
                 continue;
-            withDict++;
-            var saving = heap.Graph.Sizes[dict.Value] - Spare(heap.Graph, dict) - (BytesOfASlot * heap.Names.LengthOf(dict));
-            saved += saving;
-            if (saving > most)
-                (most, example) = (saving, instances[i]);
+            found.Add(new Find(instances[i], 1, heap.Graph.Sizes[dict.Value] - Spare(heap.Graph, dict) - (BytesOfASlot * heap.Names.LengthOf(dict))));
         }
-        if (example >= 0)
-            finds.Add(heap.Graph.TypeOf(new NodeId(example)).QualifiedName, example, withDict * instances.Count / looked, (long)((double)saved * instances.Count / looked));
+        if (found.TrueForAll(each => each.Saved <= 0))
+            return;
+        var example = Find.Typical(found, shapes).Node;
+        var saved = (long)((double)found.Sum(each => each.Saved) * instances.Count / looked);
+        finds.Add(heap.Graph.TypeOf(new NodeId(example)).QualifiedName, example, (long)found.Count * instances.Count / looked, saved);
     }
 
     /// <summary>What is counted as spare storage is not counted again.</summary>

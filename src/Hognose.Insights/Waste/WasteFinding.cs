@@ -29,9 +29,13 @@ public enum WasteKind
 /// <param name="Objects">How many there are.</param>
 /// <param name="Saved">What would be saved.</param>
 /// <param name="IsEstimate">The saving follows from a sample, or supposes how the program would be changed.</param>
-/// <param name="Example">The one with the largest saving.</param>
+/// <param name="Example">Of those that are held in the way in which the most is saved, the one with the largest saving.</param>
 /// <param name="ExampleObjects">Objects that the example stands for: copies of equal contents, instances of a class; else 1.</param>
 /// <param name="ExampleSaved">What those would save.</param>
 /// <param name="HeldBy">A shortest way to it.</param>
 public sealed record WasteFinding(
-    WasteKind Kind, string Type, long Objects, long Saved, bool IsEstimate, SeenObject Example, long ExampleObjects, long ExampleSaved, string HeldBy);
+    WasteKind Kind, string Type, long Objects, long Saved, bool IsEstimate, SeenObject Example, long ExampleObjects, long ExampleSaved, string HeldBy)
+{
+    /// <summary>The objects; of equal contents one of each, of a class a sample.</summary>
+    internal IReadOnlyList<int> Nodes { get; init; } = [];
+}

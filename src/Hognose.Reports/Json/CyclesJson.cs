@@ -24,7 +24,7 @@ public sealed record KeptGarbageDocument(string Reason, string Type, long Object
 public sealed record CyclesTotalsDocument(
     long GarbageObjects, long GarbageBytes, long GarbageObjectsTracked, long GarbageCycles, long LiveCycles, long InGcGarbage, bool SavesAll);
 
-public sealed record CycleShapeDocument(string Round, long Cycles, long Objects, long ShallowBytes, string ExampleAddress);
+public sealed record CycleShapeDocument(string Round, long Cycles, long Objects, long ShallowBytes, long RetainedBytes, string ExampleAddress);
 
 /// <summary>Cycles as JSON.</summary>
 public static class CyclesJson
@@ -49,5 +49,5 @@ public static class CyclesJson
     }
 
     private static CycleShapeDocument ShapeOf(CycleShape shape) => new(
-        shape.Way, shape.Cycles, shape.Objects, shape.Bytes, string.Create(CultureInfo.InvariantCulture, $"0x{shape.Example:x}"));
+        shape.Way, shape.Cycles, shape.Objects, shape.Bytes, shape.Retained, string.Create(CultureInfo.InvariantCulture, $"0x{shape.Example:x}"));
 }

@@ -15,7 +15,7 @@ public sealed record BiggestDocument(
 /// <summary>What is known of a heap by an estimate only.</summary>
 public sealed record EstimatesDocument(long Types, long Objects, long Bytes, long References);
 
-public sealed record HeldTotalsDocument(long HeldObjects, long HeldBytes, long GarbageObjects, long GarbageBytes);
+public sealed record HeldTotalsDocument(long HeldObjects, long HeldBytes, long GarbageObjects, long GarbageBytes, long KeptGarbageObjects, long KeptGarbageBytes);
 
 /// <param name="Length">Null where the type has none.</param>
 public sealed record BigObjectDocument(

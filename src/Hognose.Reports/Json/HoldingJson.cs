@@ -21,7 +21,9 @@ public static class HoldingJson
             Schema,
             HeapJson.ProcessOf(facts),
             HeapJson.PauseOf(facts),
-            new HeldTotalsDocument(biggest.ReachedObjects, biggest.ReachedBytes, biggest.GarbageObjects, biggest.GarbageBytes),
+            new HeldTotalsDocument(
+                biggest.ReachedObjects, biggest.ReachedBytes, biggest.GarbageObjects, biggest.GarbageBytes,
+                biggest.KeptGarbage.Sum(kept => kept.Objects), biggest.KeptGarbage.Sum(kept => kept.Bytes)),
             [.. biggest.Objects.Select(each => new BigObjectDocument(
                 Address(each.Address), each.Type, each.OwnName, each.Length < 0 ? null : each.Length, each.Shallow, each.Retained, each.RetainedObjects,
                 Math.Round(biggest.ShareOf(each.Retained), ShareDigits), each.HeldBy, each.IsEstimate))],

@@ -11,7 +11,11 @@ public sealed record TreeDocument(
 /// <param name="Object">Null for the whole heap.</param>
 /// <param name="Reference">Null where several ways lead to it.</param>
 public sealed record TreeNodeDocument(
-    ObjectDocument? Object, string? Reference, long RetainedBytes, double Share, IReadOnlyList<TreeNodeDocument> Parts, long OtherObjects, long OtherBytes, bool Estimate);
+    ObjectDocument? Object, string? Reference, long RetainedBytes, double Share, IReadOnlyList<TreeNodeDocument> Parts, long OtherObjects, long OtherBytes,
+    IReadOnlyList<OtherPartsDocument> OtherTypes, bool Estimate);
+
+/// <summary>Parts of one type that are not listed one by one.</summary>
+public sealed record OtherPartsDocument(string Type, long Objects, long RetainedBytes);
 
 /// <summary>The tree of what retains what as JSON.</summary>
 public static class TreeJson
@@ -30,5 +34,6 @@ public static class TreeJson
         [.. node.Parts.Select(part => NodeOf(tree, part))],
         node.OtherObjects,
         node.OtherBytes,
+        [.. node.OtherTypes.Select(type => new OtherPartsDocument(type.Type, type.Objects, type.Retained))],
         node.IsEstimate);
 }

@@ -37,8 +37,11 @@ public sealed record SuspectsDocument(
 
 /// <param name="Type">Null where it is no matter of a type.</param>
 /// <param name="HeldBy">Null without an example.</param>
+/// <param name="Function">Null where it is no matter of one.</param>
+/// <param name="PartOf">From 1 on; null where it is no part of one before.</param>
 public sealed record SuspectDocument(
-    string Kind, string Claim, long Bytes, double Share, string? Type, long Objects, ObjectDocument? Example, string? HeldBy, string Command);
+    string Kind, string Claim, long Bytes, double Share, string? Type, long Objects, ObjectDocument? Example, string? HeldBy, string Command,
+    string? Function, int? PartOf, IReadOnlyList<SuspectDocument> Parts);
 
 /// <summary>Waste and suspects as JSON.</summary>
 public static class WasteJson
@@ -73,8 +76,12 @@ public static class WasteJson
         SuspectKind.BigObject => "big_object",
         SuspectKind.ManyOfAType => "many_of_a_type",
         SuspectKind.KeptTracebacks => "kept_tracebacks",
+        SuspectKind.KeptFrames => "kept_frames",
+        SuspectKind.SuspendedFunctions => "suspended_functions",
         SuspectKind.HeldByCode => "held_by_code",
         SuspectKind.Garbage => "garbage",
+        SuspectKind.FrozenGarbage => "frozen_garbage",
+        SuspectKind.UncollectableGarbage => "uncollectable_garbage",
         SuspectKind.Waste => "waste",
         _ => "beyond_objects",
     };
@@ -92,5 +99,8 @@ public static class WasteJson
         suspect.Objects,
         suspect.Example is { } example ? QuestionJson.Object(example) : null,
         suspect.Example is null ? null : suspect.HeldBy,
-        SuspectWords.Command(heap, suspect));
+        SuspectWords.Command(heap, suspect),
+        suspect.Function.Length == 0 ? null : suspect.Function,
+        suspect.PartOf == 0 ? null : suspect.PartOf,
+        [.. suspect.Parts.Select(part => SuspectOf(heap, part))]);
 }

@@ -40,7 +40,7 @@ public static class AuditReport
     private static void WriteTable(IAnsiConsole console, ReferenceAudit audit, int most)
     {
         var shown = audit.Types.Take(most).ToList();
-        var extent = shown.Count == audit.Types.Count ? $"all {Quantities.Count(shown.Count, "type")}" : $"{Quantities.Count(shown.Count)} of {Quantities.Count(audit.Types.Count)} types";
+        var extent = Quantities.Extent(shown.Count, audit.Types.Count, "type");
         console.Write(new StyledLine().Spaces(Indent).Add("Held by C code", Palette.Heading).Spaces(Gap)
             .Add($"references that nothing else explains; {extent}", Palette.Dim));
         if (shown.Count == 0)

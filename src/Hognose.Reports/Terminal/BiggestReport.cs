@@ -11,6 +11,9 @@ public static class BiggestReport
 {
     private const int Indent = 2;
     private const int ShareWidth = 7;
+
+    /// <summary>Of less than this it is not single objects that keep the heap.</summary>
+    private const double FewTogether = 0.5;
     private const int BytesWidth = 12;
     private const int HolderIndent = Indent + ShareWidth + BytesWidth + 2;
 
@@ -51,16 +54,27 @@ public static class BiggestReport
 
     private static void WriteGarbage(IAnsiConsole console, BiggestObjects biggest)
     {
-        if (biggest.GarbageObjects == 0)
+        if (biggest.GarbageObjects == 0 && biggest.KeptGarbage.Count == 0)
             return;
         console.WriteLine();
-        console.Write(new StyledLine().Spaces(Indent).Add(
-            $"Nothing holds another {Quantities.Count(biggest.GarbageObjects, "object")} of {Quantities.Bytes(biggest.GarbageBytes)}: a collection would free them.", Palette.Dim));
+        if (biggest.GarbageObjects > 0)
+            Write(biggest.GarbageObjects, biggest.GarbageBytes, "a collection would free them");
+        foreach (var kept in biggest.KeptGarbage)
+            Write(kept.Objects, kept.Bytes, GarbageWords.Remedy(kept));
+
+        void Write(long objects, long bytes, string remedy)
+        {
+            foreach (var part in Names.Wrap($"Nothing holds another {Quantities.Count(objects, "object")} of {Quantities.Bytes(bytes)}: {remedy}.", Math.Max(20, console.Profile.Width - Indent)))
+                console.Write(new StyledLine().Spaces(Indent).Add(part, Palette.Dim));
+        }
     }
 
     private static void WriteNextSteps(IAnsiConsole console, HeapFacts facts, BiggestObjects biggest)
     {
         console.WriteLine();
+        var together = biggest.ShareOf(biggest.Objects.Sum(each => each.Retained));
+        if (together < FewTogether)
+            NextStep.Write(console, $"hognose suspects {facts.Subject}", $"what the rest is: these keep {Quantities.Percent(together)} together");
         if (biggest.Objects.Count > 0)
             NextStep.Write(console, $"hognose why {facts.Subject} 0x{biggest.Objects[0].Address:x}", "every way to the first");
         NextStep.Write(console, $"hognose heap {facts.Subject}", "what the heap is made of");

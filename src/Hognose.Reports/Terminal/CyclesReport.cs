@@ -27,8 +27,8 @@ public static class CyclesReport
                 : $"A collection would free {Quantities.Count(cycles.GarbageObjects, "object")}, {Quantities.Bytes(cycles.GarbageBytes)}", Palette.Figure));
         ProcessLines.Write(console, facts);
         WriteKept(console, cycles);
-        WriteShapes(console, "Garbage", cycles.Garbage, cycles.GarbageCycles, most);
-        WriteShapes(console, "Living cycles", cycles.Live, cycles.LiveCycles, most);
+        WriteShapes(console, "Garbage", "frees", cycles.Garbage, cycles.GarbageCycles, most);
+        WriteShapes(console, "Living cycles", "keep", cycles.Live, cycles.LiveCycles, most);
         console.WriteLine();
         foreach (var collector in cycles.Collectors)
             CollectorReport.WriteState(console, collector, cycles.Collectors.Count > 1);
@@ -48,8 +48,7 @@ public static class CyclesReport
         if (cycles.InGarbageList > 0)
             Write($"gc.garbage keeps {Quantities.Count(cycles.InGarbageList, "object")}: {(cycles.SavesAll ? "saved by DEBUG_SAVEALL" : "uncollectable, or saved by DEBUG_SAVEALL earlier")}.");
         foreach (var kept in cycles.Kept)
-            Write($"Nothing leads to {Quantities.Count(kept.Objects, "more object")}, {Quantities.Bytes(kept.Bytes)}, and a collection would leave them: "
-                + (kept.Reason == KeptReason.Frozen ? "gc.freeze() keeps them out; gc.unfreeze() lets them go." : $"{Names.Printable(kept.Type)} has a finalizer of the old kind (tp_del), which keeps the collector from cycles."));
+            Write($"Nothing leads to {Quantities.Count(kept.Objects, "more object")}, {Quantities.Bytes(kept.Bytes)}, and a collection would leave them: {GarbageWords.Remedy(kept)}.");
 
         void Write(string text)
         {
@@ -58,16 +57,16 @@ public static class CyclesReport
         }
     }
 
-    private static void WriteShapes(IAnsiConsole console, string heading, IReadOnlyList<CycleShape> shapes, long cycles, int most)
+    private static void WriteShapes(IAnsiConsole console, string heading, string retained, IReadOnlyList<CycleShape> shapes, long cycles, int most)
     {
         if (shapes.Count == 0)
             return;
         var shown = shapes.Take(most).ToList();
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent).Add(heading, Palette.Heading).Spaces(2).Add(
-            $"{Quantities.Count(cycles, "cycle")}; {Quantities.Count(shown.Count)} of {Quantities.Count(shapes.Count)} kinds", Palette.Dim));
+            $"{Quantities.Count(cycles, "cycle")}; {Quantities.Extent(shown.Count, shapes.Count, "kind")}", Palette.Dim));
         console.Write(new StyledLine().Spaces(Indent)
-            .Right("cycles", CountWidth, Palette.Dim).Right("objects", CountWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim)
+            .Right("cycles", CountWidth, Palette.Dim).Right("objects", CountWidth, Palette.Dim).Right(retained, BytesWidth, Palette.Dim)
             .Spaces(2).Add("round", Palette.Dim));
         foreach (var shape in shown)
             WriteShape(console, shape);
@@ -78,7 +77,7 @@ public static class CyclesReport
         var glyphs = Glyphs.For(console);
         var line = new StyledLine().Spaces(Indent)
             .Right(Quantities.Count(shape.Cycles), CountWidth).Right(Quantities.Count(shape.Objects), CountWidth)
-            .Right(Quantities.Bytes(shape.Bytes), BytesWidth, Palette.Figure).Spaces(2);
+            .Right(Quantities.Bytes(shape.Retained), BytesWidth, Palette.Figure).Spaces(2);
         foreach (var part in Names.Wrap(glyphs.Own(Names.Printable(shape.Way)), Math.Max(20, console.Profile.Width - Start)))
         {
             console.Write(line.Add(part, Palette.OwnCode));

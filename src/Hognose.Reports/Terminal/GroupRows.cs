@@ -123,7 +123,9 @@ internal sealed class GroupRows(IAnsiConsole console)
             Mark("at least: what this type allocates beside its instances is not known");
         if (shown.Any(group => group.IsRetainedAtLeast))
             Mark("retained at least: what only several of them hold together is left out");
+        if (shown.Any(group => group.Retained < group.Bytes))
+            Mark("retained by what something holds: garbage among these objects retains nothing", " ");
     }
 
-    private void Mark(string text) => console.Write(new StyledLine().Spaces(Indent).Add($"{EstimateMark} {text}", Palette.Dim));
+    private void Mark(string text, string mark = EstimateMark) => console.Write(new StyledLine().Spaces(Indent).Add($"{mark} {text}", Palette.Dim));
 }

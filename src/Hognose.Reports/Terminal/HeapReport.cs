@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hognose.Insights.Heaps;
 using Spectre.Console;
 
@@ -48,14 +49,17 @@ public static class HeapReport
 
     private static void WriteNextSteps(IAnsiConsole console, string heap, HeapAnswer answer, int rows)
     {
-        var by = new ShellOptions(answer.Groups.Selection.By == HeapGrouping.Type ? "" : $" --by {answer.Groups.Selection.By.ToString().ToLowerInvariant()}");
+        var selection = answer.Groups.Selection;
+        var by = new ShellOptions(
+            (selection.Types is { } types ? $" --type {Names.ShellWord(types)}" : "") + (selection.By == HeapGrouping.Type ? "" : $" --by {selection.By.ToString().ToLowerInvariant()}")
+            + (selection.MinimumSize > 0 ? string.Create(CultureInfo.InvariantCulture, $" --min {selection.MinimumSize}") : ""));
         console.WriteLine();
         if (rows < answer.Groups.Groups.Count)
             NextStep.Write(console, $"hognose heap {heap}{by} --all", $"every {Row(answer.Groups.Selection.By)}");
         if (answer.Groups.Groups.All(group => group.Retained is null))
             NextStep.Write(console, $"hognose heap {heap}{by} --retained", "what each keeps alive");
         NextStep.Write(console, $"hognose biggest {heap}", "what keeps the most alive, and who holds it");
-        NextStep.Write(console, $"hognose run script.py", "who allocates, from the program's start");
+        NextStep.WriteRecording(console, answer.Facts, new ShellOptions(""), "who allocates");
     }
 
     private static string Row(HeapGrouping by) => by switch

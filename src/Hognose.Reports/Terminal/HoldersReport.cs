@@ -22,7 +22,7 @@ public static class HoldersReport
         ProcessLines.Write(console, facts);
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent).Add("Held by", Palette.Heading).Spaces(2).Add(
-            shown.Count == holders.Ways.Count ? $"all {Quantities.Count(shown.Count, "way")}" : $"{Quantities.Count(shown.Count)} of {Quantities.Count(holders.Ways.Count)} ways", Palette.Dim));
+            Quantities.Extent(shown.Count, holders.Ways.Count, "way"), Palette.Dim));
         var counts = shown.Select(way => Quantities.Count(way.Objects).Length).Append("objects".Length).Max() + Gap;
         console.Write(new StyledLine().Right("objects", counts + Indent, Palette.Dim).Right("retained", BytesWidth, Palette.Dim).Spaces(Gap).Add("way", Palette.Dim));
         foreach (var way in shown)
@@ -35,6 +35,8 @@ public static class HoldersReport
         console.WriteLine();
         if (shown.Count < holders.Ways.Count)
             NextStep.Write(console, $"hognose why {facts.Subject} {holders.Type} --all", "every way");
+        if (shown.Any(way => way.IsOfCode))
+            NextStep.Write(console, $"hognose audit {facts.Subject}", "what C code holds, type by type");
         NextStep.Write(console, $"hognose biggest {facts.Subject}", "what keeps the most alive");
     }
 

@@ -39,6 +39,10 @@ public static class Quantities
     /// <summary>"1 block", "2 blocks".</summary>
     public static string Count(long count, string singular, string? plural = null) => $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
 
+    /// <summary>"the only kind", "all 3 kinds", "10 of 31 kinds": how many of them are listed.</summary>
+    public static string Extent(int shown, int all, string singular) =>
+        shown < all ? $"{Count(shown)} of {Count(all, singular)}" : all == 1 ? $"the only {singular}" : $"all {Count(all, singular)}";
+
     public static string Seconds(long nanoseconds) => nanoseconds switch
     {
         < 1_000_000 => Invariant($"{nanoseconds / 1e3:0} µs"),

@@ -45,7 +45,7 @@ public static class ResidentReport
             WriteText(console, OfCore, null);
         }
         TroubleLines.Write(console, facts, trouble);
-        WriteNextSteps(console, facts, answer.Verdict.Kind);
+        WriteNextSteps(console, facts, answer.Verdict);
     }
 
     internal static void WriteText(IAnsiConsole console, string text, Style? style)
@@ -56,12 +56,16 @@ public static class ResidentReport
                 console.Write(new StyledLine().Spaces(Indent).Add(line, style));
     }
 
-    private static void WriteNextSteps(IAnsiConsole console, HeapFacts facts, VerdictKind kind)
+    private static void WriteNextSteps(IAnsiConsole console, HeapFacts facts, Verdict verdict)
     {
         var id = facts.Subject;
         console.WriteLine();
-        if (kind == VerdictKind.Garbage)
+        if (verdict.Kind is VerdictKind.Garbage or VerdictKind.FrozenGarbage)
             NextStep.Write(console, $"hognose cycles {id}", "the garbage, cycle by cycle, and what the collector says of itself");
+        if (verdict.Kind == VerdictKind.HeldTogether)
+            NextStep.Write(console, $"hognose why {id} {verdict.Who}", "who holds them");
+        if (verdict.Kind == VerdictKind.Native)
+            NextStep.WriteRecording(console, facts, new ShellOptions(" --native-allocations"), "who allocates, in C, too");
         NextStep.Write(console, $"hognose biggest {id}", "what keeps the most alive, and who holds it");
         NextStep.Write(console, $"hognose heap {id}", "what the heap is made of");
     }

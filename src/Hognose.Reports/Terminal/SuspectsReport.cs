@@ -44,9 +44,23 @@ public static class SuspectsReport
         }
         if (suspect.Example is { } example)
             Lines(console, TextIndent, glyphs.Own($"{ObjectWords.Address(example.Address)}: {Names.Printable(suspect.HeldBy)}"), Palette.OwnCode);
+        if (suspect.PartOf > 0)
+            Lines(console, TextIndent, string.Create(CultureInfo.InvariantCulture, $"part of what no. {suspect.PartOf} keeps"), Palette.Dim);
+        WriteAdvice(console, heap, suspect);
+        foreach (var part in suspect.Parts)
+        {
+            Lines(console, TextIndent, glyphs.Own($"of it: {SuspectWords.Claim(part)}"), Style.Plain);
+            if (part is { Kind: SuspectKind.BigObject, Example: { } one })
+                Lines(console, TextIndent, glyphs.Own($"{ObjectWords.Address(one.Address)}: {Names.Printable(part.HeldBy)}"), Palette.OwnCode);
+            WriteAdvice(console, heap, part);
+        }
+        console.WriteLine();
+    }
+
+    private static void WriteAdvice(IAnsiConsole console, string heap, Suspect suspect)
+    {
         Lines(console, TextIndent, SuspectWords.Advice(suspect), Palette.Dim);
         console.Write(new StyledLine().Spaces(TextIndent).Add(SuspectWords.Command(heap, suspect), Palette.Command));
-        console.WriteLine();
     }
 
     private static void Lines(IAnsiConsole console, int indent, string text, Style style)

@@ -60,9 +60,24 @@ public static class TreeReport
     {
         foreach (var part in node.Parts)
             WriteNode(console, tree, part, level);
-        if (node.OtherObjects > 0)
-            console.Write(Figures(tree, node.OtherBytes).Spaces(level * Step)
-                .Add(Glyphs.For(console).Own($"… {Quantities.Count(node.OtherObjects, "other object")}"), Palette.Dim));
+        if (node.OtherObjects == 0)
+            return;
+        var glyphs = Glyphs.For(console);
+        var line = Figures(tree, node.OtherBytes).Spaces(level * Step);
+        var start = line.Cells;
+        foreach (var part in Names.Wrap(glyphs.Own(Others(node)), Math.Max(ShortestName, console.Profile.Width - start)))
+        {
+            console.Write(line.Add(part, Palette.Dim));
+            line = new StyledLine().Spaces(start);
+        }
+    }
+
+    /// <summary>"… 18,967 other objects: 3,001 _asyncio.Task 17.8 MiB, 2,120 str 1.1 MiB, …".</summary>
+    private static string Others(RetainedPart node)
+    {
+        var types = string.Join(", ", node.OtherTypes.Select(type => $"{Quantities.Count(type.Objects)} {Names.Printable(type.Type)} {Quantities.Bytes(type.Retained)}"));
+        var rest = node.OtherTypes.Sum(type => type.Objects) < node.OtherObjects ? ", …" : "";
+        return $"… {Quantities.Count(node.OtherObjects, "other object")}: {types}{rest}";
     }
 
     private static StyledLine Figures(RetainedTree tree, long bytes, bool isEstimate = false) => new StyledLine().Spaces(Indent)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Hognose.Reports.Terminal;
 
-/// <summary>Memory spent for nothing: two lines each, what it is and where the biggest example of it stands.</summary>
+/// <summary>Memory spent for nothing: two lines each, what it is and where an example of it stands.</summary>
 public static class WasteReport
 {
     private const int Indent = 2;
@@ -27,7 +27,7 @@ public static class WasteReport
         var extent = shown.Count == waste.Findings.Count ? $"all {Quantities.Count(shown.Count)}" : $"{Quantities.Count(shown.Count)} of {Quantities.Count(waste.Findings.Count)}";
         console.Write(new StyledLine().Spaces(Indent).Add("Waste", Palette.Heading).Spaces(2).Add($"by what it would save; {extent}", Palette.Dim));
         console.Write(new StyledLine().Spaces(Indent).Right("share", ShareWidth, Palette.Dim).Right("saves", BytesWidth, Palette.Dim).Spaces(3)
-            .Add("what, and the biggest example", Palette.Dim));
+            .Add("what, and an example held as most are", Palette.Dim));
         foreach (var finding in shown)
             WriteFinding(console, waste, finding);
         if (shown.Any(finding => finding.IsEstimate))
