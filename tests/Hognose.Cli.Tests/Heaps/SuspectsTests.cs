@@ -49,7 +49,9 @@ public sealed class SuspectsTests
         var causes = suspects.RootElement.GetProperty("suspects").EnumerateArray().SelectMany(each => each.GetProperty("parts").EnumerateArray().Prepend(each)).ToList();
         Assert.DoesNotContain(causes, cause => cause.GetProperty("kind").GetString() is "kept_tracebacks" or "kept_frames");
         var generators = Assert.Single(causes, cause => cause.GetProperty("kind").GetString() == "suspended_functions");
-        Assert.Equal(("generator", "rows", 400), (generators.GetProperty("type").GetString(), generators.GetProperty("function").GetString(), generators.GetProperty("objects").GetInt64()));
+        Assert.Equal(("generator", "rows"), (generators.GetProperty("type").GetString(), generators.GetProperty("function").GetString()));
+        // Modules that the interpreter imports at its start may have one, too.
+        Assert.True(generators.GetProperty("objects").GetInt64() >= 400);
         Assert.True(generators.GetProperty("bytes").GetInt64() >= 400 * 20_000);
 
         using var waste = Json("waste", pid);
