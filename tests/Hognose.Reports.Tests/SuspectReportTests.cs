@@ -30,7 +30,7 @@ public class SuspectReportTests
         Assert.Equal((SuspectKind.BigObject, "list"), (only.Kind, only.Type));
         var part = Assert.Single(only.Parts);
         Assert.Equal((SuspectKind.SuspendedFunctions, "generator", Generators, 1500L * Generators, "rows", true), (part.Kind, part.Type, part.Objects, part.Bytes, part.Function, part.AreAllOfFunction));
-        Assert.Equal("60 generator objects of rows() keep 87.9 KiB alive, 98.5 % of the heap", SuspectWordsOf(part));
+        Assert.Equal("60 generator objects of rows() keep 87.9 KiB alive, 99.8 % of the heap", SuspectWordsOf(part));
     }
 
     /// <summary>app → errors → exceptions → traceback → traceback → frame: one cause seen in three ways.</summary>
@@ -98,7 +98,7 @@ public class SuspectReportTests
         var held = heap.Edge(frozen, frozen, ReferenceKind.Attribute, "me").Edge(frozen, below).Edge(waits, waits, ReferenceKind.Attribute, "me").Build();
         Assert.Equal(
             [(SuspectKind.FrozenGarbage, 10000L, 2L), (SuspectKind.Garbage, 2000L, 1L)],
-            Suspects(held).Select(suspect => (suspect.Kind, suspect.Bytes, suspect.Objects)));
+            Suspects(held).Where(suspect => suspect.Kind != SuspectKind.BigObject).Select(suspect => (suspect.Kind, suspect.Bytes, suspect.Objects)));
         var biggest = BiggestObjects.Of(held, 3, showsKeys: false);
         Assert.Equal((2000L, 1L, 10000L), (biggest.GarbageBytes, biggest.GarbageObjects, Assert.Single(biggest.KeptGarbage).Bytes));
         Assert.Equal(

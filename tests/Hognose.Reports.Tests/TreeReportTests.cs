@@ -48,7 +48,7 @@ public class TreeReportTests
            27.7 %     4.1 KiB    .page  app.Page, 0xd0
            26.7 %     3.9 KiB      .rows  list of 0, 0xf0
             3.8 %   572 bytes    ... 2 other objects: 1 str 500 bytes, 1
-                                weakref.ReferenceType 72 bytes
+                                 weakref.ReferenceType 72 bytes
 
           hognose tree 4711 0x30          on from there
           hognose refs 4711 0x30          what refers to it, and what it refers to

@@ -98,7 +98,8 @@ public static class CollectorReport
     }
 
     private static int WidthOf(string title, bool hasObjects) => !hasObjects ? Column + 1
-        : title is "objects" or "collected" ? title.Length + 3
+        : title == "objects" ? title.Length + 3
+        : title == "collected" ? title.Length + 2
         : Math.Max(NarrowColumn, title.Length + 1);
 
     private static string WordsOf(int flags)
