@@ -43,11 +43,16 @@ internal unsafe struct NestingMarks
     {
         var here = (nuint)stack;
         var mark = Slot(agent, here);
-        if (mark->Stack - here < Reach)
+        if (IsWithin(mark->Stack, stack))
             return mark;
         mark = Slot(agent, here + Reach);
-        return mark->Stack - here < Reach ? mark : null;
+        return IsWithin(mark->Stack, stack) ? mark : null;
     }
+
+    /// <param name="outer">Stack address of a hook.</param>
+    /// <param name="stack">Of the one that may stand in it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsWithin(nuint outer, void* stack) => outer - (nuint)stack < Reach;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static NestingMark* Slot(AgentData* agent, nuint stack) =>

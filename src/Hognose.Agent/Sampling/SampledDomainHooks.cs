@@ -2,14 +2,14 @@ using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Sampling;
 
-/// <summary>The functions CPython calls in its object and mem domains when only samples are told. The way of nearly every call is a few instructions and a jump.</summary>
+/// <summary>The functions CPython calls in its object and mem domains when only samples are told. The way of nearly every call is a few instructions around the original.</summary>
 internal static unsafe class SampledDomainHooks
 {
     public static byte* MemMalloc(void* context, nuint size)
     {
         var agent = Agent.State;
         return SampledHook.Passes(agent, size)
-            ? ((delegate*<void*, nuint, byte*>)agent->MemOriginal.Malloc)(agent->MemOriginal.Context, size)
+            ? SampledHook.Inside(agent, &agent->MemOriginal, size)
             : SampledHook.Malloc(agent, &agent->MemOriginal, AllocatorDomain.Mem, size);
     }
 
@@ -45,7 +45,7 @@ internal static unsafe class SampledDomainHooks
     {
         var agent = Agent.State;
         return SampledHook.Passes(agent, size)
-            ? ((delegate*<void*, nuint, byte*>)agent->ObjectOriginal.Malloc)(agent->ObjectOriginal.Context, size)
+            ? SampledHook.Inside(agent, &agent->ObjectOriginal, size)
             : SampledHook.Malloc(agent, &agent->ObjectOriginal, AllocatorDomain.Object, size);
     }
 

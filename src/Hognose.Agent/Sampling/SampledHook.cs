@@ -7,8 +7,9 @@ using Hognose.Formats.Ring;
 namespace Hognose.Agent.Sampling;
 
 /// <summary>
-/// What each hook does when only samples are told: an allocation counts down its bytes, a free looks into a small filter, and both go on to the original
-/// by a jump. A call inside a call belongs to the outer one, as ever: only blocks that pymalloc hands on need a mark for that.
+/// What each hook does when only samples are told: an allocation counts down its bytes, a free looks into a small filter and goes on to the original
+/// by a jump. A call inside a call belongs to the outer one, as ever: pymalloc hands large blocks on, and takes its own tables (384 KiB of the radix
+/// tree from 3.10 on) within whatever small call needs a new arena.
 /// </summary>
 internal static unsafe class SampledHook
 {
@@ -16,7 +17,7 @@ internal static unsafe class SampledHook
     private const nuint LargestOwn = 448;
     private const int TypeOffset = 8;
 
-    /// <summary>Counts the bytes down. True: no sample, and no call inside the call.</summary>
+    /// <summary>Counts the bytes down. True: no sample, and nothing that pymalloc hands on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Passes(AgentData* agent, nuint size)
     {
@@ -24,6 +25,21 @@ internal static unsafe class SampledHook
         agent->Sampling.Left = left;
         return left >= 0 && size <= LargestOwn;
     }
+
+    /// <summary>A call that <see cref="Passes"/>. One word for all marks these, for two stores and no more: the GIL is held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Inside(AgentData* agent, PythonAllocator* original, nuint size)
+    {
+        byte stack;
+        agent->Sampling.Inside = (nuint)(&stack);
+        var block = original->Malloc(original->Context, size);
+        agent->Sampling.Inside = 0;
+        return block;
+    }
+
+    /// <summary>A call of the raw domain that belongs to one of another domain under way.</summary>
+    public static bool IsInner(AgentData* agent, void* stack) =>
+        NestingMarks.IsWithin(agent->Sampling.Inside, stack) || NestingMarks.Outer(agent, stack) != null;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* Malloc(AgentData* agent, PythonAllocator* original, AllocatorDomain domain, nuint size)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Hognose.Agent.Hooks;
 using Hognose.Formats.Ring;
 
 namespace Hognose.Agent.Sampling;
@@ -25,7 +24,7 @@ internal static unsafe class SampledRawHooks
     {
         byte stack;
         var agent = Agent.State;
-        if (NestingMarks.Outer(agent, &stack) != null)
+        if (SampledHook.IsInner(agent, &stack))
             return agent->RawOriginal.Realloc(agent->RawOriginal.Context, block, size);
         var wasSample = SampledHook.Moves(agent, AllocatorDomain.Raw, block, &stack);
         var moved = agent->RawOriginal.Realloc(agent->RawOriginal.Context, block, size);
@@ -45,7 +44,7 @@ internal static unsafe class SampledRawHooks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Told(AgentData* agent, byte* block, nuint size, void* stack)
     {
-        if (block == null || NestingMarks.Outer(agent, stack) != null)
+        if (block == null || SampledHook.IsInner(agent, stack))
             return block;
         var left = SamplingData.StripeOf(agent, stack);
         if (SampledBlocks.IsSample(agent, left, size))

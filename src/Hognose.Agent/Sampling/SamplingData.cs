@@ -12,6 +12,9 @@ internal unsafe struct SamplingData
     /// <summary>Bytes to the next sample of calls that hold the GIL: the object and mem domains. Processes of points over parts of the bytes are one over all.</summary>
     public long Left;
 
+    /// <summary>Stack address of the small allocation under way; 0: none is. Where interpreters hold a GIL each, one may take another's away, and a table of pymalloc's may be told.</summary>
+    public nuint Inside;
+
     /// <summary>
     /// How many sampled blocks and known thread states have an address of this index; 255 stays. What is 0 here, nearly every block, is freed without another look.
     /// Never given back: hooks that a recording left behind below somebody's look at it.

@@ -55,6 +55,29 @@ public class SampledRunTests
             AssertWithin(Of(sampled, function), Of(exact, function), function);
     }
 
+    /// <summary>
+    /// A block of 32 gaps is told but for one in 10^13, so large ones are those of the exact recording. pymalloc's own tables (128 and 256 KiB of its radix
+    /// tree) belong to the small call that needed an arena, and were told.
+    /// </summary>
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Large_blocks_are_those_of_the_exact_recording(string name)
+    {
+        const int least = 17; // 128 KiB.
+        using var folder = new TemporaryFolder();
+        var (exact, sampled) = (Sizes([]), Sizes(["--sample=4k"]));
+        Assert.NotEmpty(exact);
+        Assert.Equal(exact, sampled);
+
+        List<SizeClass> Sizes(string[] options)
+        {
+            var run = BuiltTool.Run(["run", "-q", .. options, "-o", folder.At("x.alloc"), "--python", Interpreters.Find(name).Executable, "-c",
+                "kept = [bytes(267) for _ in range(30_000)]\nlarge = [bytes(200_000) for _ in range(3)]"]);
+            Assert.True(run.ExitCode == 0, run.ToString());
+            using var stream = File.OpenRead(folder.At("x.alloc"));
+            return [.. AllocReader.Read(stream, "x.alloc").Shape.Sizes.Where(size => size.Exponent >= least)];
+        }
+    }
+
     [Fact]
     public void The_report_calls_estimates_so_and_states_their_error()
     {
