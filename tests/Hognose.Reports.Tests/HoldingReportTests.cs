@@ -86,7 +86,7 @@ public class HoldingReportTests
           Biggest  by retained size: what would be freed with the object
             share    retained  object, and who holds it
            46.7 %     3.9 KiB  bytes of 4,000, 1 object, 0x90
-                               thread 2 "pool" - work() app.py:88 - local 'retry' ->
+                               thread "pool" - work() app.py:88 - local 'retry' ->
                                closure of retry() - cell 'response'
            28.0 %     2.3 KiB  dict of 7, 5 objects, 0x10
                                module app.CACHE

@@ -83,11 +83,12 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         };
     }
 
-    /// <summary>The main thread needs no name: what it runs is the program.</summary>
+    /// <summary>
+    /// The main thread needs no name: what it runs is the program. Of others a name alone means something elsewhere: heaps number the threads that are there,
+    /// recordings those that allocated.
+    /// </summary>
     private static string ThreadOf(Holder holder) =>
-        holder.Thread <= 1 ? ""
-        : holder.ThreadName.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread} \"{holder.ThreadName}\" · ")
-        : string.Create(CultureInfo.InvariantCulture, $"thread {holder.Thread} · ");
+        holder.Thread <= 1 ? "" : holder.ThreadName.Length > 0 ? $"thread \"{holder.ThreadName}\" · " : "another thread · ";
 
     private static WayStep Named(string before, string type, string own) => new(own.Length == 0 ? before + type : $"{before}{type} {own}", before + type);
 

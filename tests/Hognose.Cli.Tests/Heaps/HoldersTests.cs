@@ -77,7 +77,7 @@ public sealed class HoldersTests
         foreach (var (holder, way) in Ways)
             Assert.Contains((truth[holder], way), byRetained.Values);
         Assert.Contains((truth["generator"], $"module __main__.producer → produce() <string>:{truth["line-of-generator"]} · local 'pending'"), byRetained.Values);
-        Assert.Contains((truth["thread"], $"thread 2 \"worker\" · work() <string>:{truth["line-of-thread"]} · local 'rows'"), byRetained.Values);
+        Assert.Contains((truth["thread"], $"thread \"worker\" · work() <string>:{truth["line-of-thread"]} · local 'rows'"), byRetained.Values);
         Assert.Contains((truth["closure"], "module __main__.inner → closure of outer.<locals>.inner() · cell 'response'"), byRetained.Values);
         Assert.Contains(byRetained.Values, each => each.Item2 == "module __main__.chain");
         Assert.True(json.RootElement.GetProperty("totals").GetProperty("garbage_bytes").GetInt64() >= truth["lost"]);
