@@ -50,11 +50,7 @@ internal sealed unsafe class BlockOwners
     /// <param name="cancellation">Ends it.</param>
     public void Find(IReadOnlyList<MemoryRegion> regions, ulong runtime, IReadOnlyList<ulong> stackPointers, CancellationToken cancellation)
     {
-        TakeObjects(cancellation);
-        _blocks.MarkUnowned();
-        // Keys that instances share are their class's, so classes are asked first.
-        TakeBuffers(isClass: true, cancellation);
-        TakeBuffers(isClass: false, cancellation);
+        FindObjects(cancellation);
         foreach (var image in Images(regions, runtime))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -70,6 +66,19 @@ internal sealed unsafe class BlockOwners
                         if (run.High > pointer)
                             Follow(Math.Max(run.Low, pointer & ~7ul), run.High - Math.Max(run.Low, pointer & ~7ul), thread);
     }
+
+    /// <summary>Only what belongs to objects.</summary>
+    public void FindObjects(CancellationToken cancellation)
+    {
+        TakeObjects(cancellation);
+        _blocks.MarkUnowned();
+        // Keys that instances share are their class's, so classes are asked first.
+        TakeBuffers(isClass: true, cancellation);
+        TakeBuffers(isClass: false, cancellation);
+    }
+
+    /// <summary>The type of the object to which an owner's blocks belong without being it; null: none.</summary>
+    public int? TypeOfStorage(int owner) => owner >= 0 && owner < 2 * _graph.Types.Count && owner % 2 == 1 ? owner / 2 : null;
 
     /// <summary>
     /// Variables that begin as zero share a mapping with what the process mapped right behind them: a block of malloc, an arena. They end where such begins.

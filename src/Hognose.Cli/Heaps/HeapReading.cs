@@ -42,6 +42,9 @@ internal sealed class HeapReading : IDisposable
 
     public HeapGraph Graph { get; }
 
+    /// <summary>Of blocks, ascending by address, the types of the objects whose storage they are; −1: none, also where the memory is not at hand.</summary>
+    public Func<IReadOnlyList<(ulong Address, long Bytes)>, int[]> TypesOfStorage { get; private init; } = static blocks => [.. blocks.Select(_ => -1)];
+
     /// <summary>With what holds it, which is worked out when it is first asked for.</summary>
     public HeldHeap Heap
     {
@@ -181,6 +184,7 @@ internal sealed class HeapReading : IDisposable
                 Modules = walk.Modules,
                 Threads = within is null ? walk.Threads : within.Theirs(walk.Threads),
                 Collectors = CollectorReader.Read(copy.Memory, python, walk.TrackedByGeneration, limits),
+                TypesOfStorage = blocks => StorageOwners.Of(copy.Memory, python.Layout, walk.Graph, blocks, cancellation),
             };
 
             Action Contents()

@@ -62,7 +62,7 @@ internal sealed class ObjectsAtEnd : IDisposable
             .With(BirthStacks.ToFile(recording.Stacks, stacks, blocks, live, noted.Nanoseconds, recording.Facts.SampleBytes));
         return recording with
         {
-            SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks, StandsFor),
+            SurvivingTypes = SurvivorTypes.Of(reading.Graph, live, blocks, reading.TypesOfStorage([.. live.Select(block => (block.Address, block.Size))]), StandsFor),
             SurvivorHolders = SurvivorHolders.Of(reading.Heap, recording, stacks, node => StandsFor(live[blocks[node]])),
         };
 

@@ -21,7 +21,8 @@ internal static class SurvivorLines
 
     private static string WordsOf(SurvivingType type, bool isEstimate) =>
         (isEstimate ? "≈ " : "")
-        + (type.Type.Length == 0 ? Quantities.Count(type.Blocks, "block") + " of storage" : $"{Quantities.Count(type.Blocks)} {Names.Printable(type.Type)}")
+        + (type.Type.Length == 0 ? Quantities.Count(type.Blocks, "block") + " of memory that is no object"
+            : type.Blocks == 0 ? $"storage of {Names.Printable(type.Type)}" : $"{Quantities.Count(type.Blocks)} {Names.Printable(type.Type)}")
         + $" {Quantities.Bytes(type.Bytes)}";
 
     private static void Line(IAnsiConsole console, string head, string text, int indent)
