@@ -26,7 +26,7 @@ public class ReplayModelTests
             _ => [Event(EventKind.Free, place, 0, 0, thread)],
         });
 
-    private static readonly Gen<(AllocationEvent[][] Moments, int Since, int? Until, int? Thread, int Threshold, bool IsWhole)> AnyCase =
+    internal static readonly Gen<(AllocationEvent[][] Moments, int Since, int? Until, int? Thread, int Threshold, bool IsWhole)> AnyCase =
         Gen.Select(Moment.Array[0, 200], Gen.Int[0, 150], Gen.Int[0, 200], Gen.Int[-2, Threads - 1], Gen.Int[1, 4], Gen.Bool)
             .Select(all => (all.Item1, all.Item2 < 50 ? 0 : all.Item2 - 50, all.Item3 > 150 ? (int?)null : all.Item3, all.Item4 < 0 ? (int?)null : all.Item4, all.Item5, all.Item6));
 
@@ -36,14 +36,7 @@ public class ReplayModelTests
         {
             if (one.Until < one.Since)
                 return;
-            var query = new ReplayQuery
-            {
-                Since = one.Since * Millisecond,
-                Until = one.Until * Millisecond,
-                Threads = one.Thread is { } thread ? new HashSet<int> { thread } : null,
-                TemporaryThreshold = one.Threshold,
-            };
-            var replayed = EventReplay.Read(new MemoryStream(FileOf(one.Moments, one.IsWhole)), "it", query, static _ => { });
+            var replayed = EventReplay.Read(new MemoryStream(FileOf(one.Moments, one.IsWhole)), "it", QueryOf(one), static _ => { });
             var model = new WindowModel(one.Since, one.Until ?? int.MaxValue, one.Thread, one.Threshold);
             for (var time = 0; time < one.Moments.Length && time <= model.Until; time++)
                 foreach (var each in one.Moments[time])
@@ -115,6 +108,14 @@ public class ReplayModelTests
             file[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
+
+    internal static ReplayQuery QueryOf((AllocationEvent[][] Moments, int Since, int? Until, int? Thread, int Threshold, bool IsWhole) one) => new()
+    {
+        Since = one.Since * Millisecond,
+        Until = one.Until * Millisecond,
+        Threads = one.Thread is { } thread ? new HashSet<int> { thread } : null,
+        TemporaryThreshold = one.Threshold,
+    };
 
     private static AllocationEvent Event(EventKind kind, ulong place, ulong size, uint stack, int thread) => new()
     {

@@ -50,6 +50,23 @@ public class ModuleTests
         Assert.Equal(bytes, ranking.TotalBytes);
     }
 
+    /// <summary>Whoever starts it: Python, its -m, our launcher; a module that site imports begins with nobody's call, too.</summary>
+    [Theory]
+    [InlineData("<module> /srv/main.py:1", 1)]
+    [InlineData("<module> /srv/main.py:1 > f /srv/main.py:7", 1)]
+    [InlineData("<module> <string>:1", 1)]
+    [InlineData("_run_module_as_main <frozen runpy>:198 > _run_code <frozen runpy>:88 > <module> /srv/app/__main__.py:1", 1)]
+    [InlineData("_run_module_as_main /usr/lib/python3.9/runpy.py:197 > <module> /srv/app/__main__.py:1", 1)]
+    [InlineData("<module> /site-packages/hognose/compat/__main__.py:3 > run /site-packages/hognose/_running.py:9 > <module> /srv/main.py:1", 1)]
+    [InlineData("<module> /srv/main.py:1 > <module> /srv/other.py:1", 0)]
+    [InlineData("_find_and_load <frozen importlib._bootstrap>:9 > <module> /srv/sitecustomize.py:1", 0)]
+    [InlineData("<module> <frozen zipimport>:1", 0)]
+    public void The_main_module_fits_the_name_that_Python_gives_it(string stack, long bytes)
+    {
+        var recording = new RecordingSketch().Held(stack, 1, 1).Finish();
+        Assert.Equal(bytes, SiteRanker.Rank(ModuleFilter.Apply(recording, ["__main__"]), RecordingView.HighWater, SiteGrouping.Line, 10).TotalBytes);
+    }
+
     [Fact]
     public void Modules_of_a_program_are_its_own_code_and_those_of_libraries_are_not()
     {

@@ -87,6 +87,19 @@ public class RecordingReportTests
         Assert.Contains("Python allocated nothing", ReportText.Of(new RecordingSketch().Finish()), StringComparison.Ordinal);
 
     [Fact]
+    public void A_file_that_is_cut_before_its_first_event_is_said_to_be() => Assert.Contains(
+        "The file is cut short: nothing of what was allocated can be read from it.",
+        ReportText.Of(new RecordingSketch().Finish(facts => facts with { IsCutShort = true, StoppedBecause = "the file ends" })),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_command_to_type_is_never_cut()
+    {
+        var name = new string('x', 120) + ".alloc";
+        Assert.Contains($"Next  hognose show {name} --by function\n", ReportText.Of(SampleRecordings.Service(), width: 80, options: ReportText.Options with { FileName = name, Recordings = name }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_program_that_freed_everything_is_told_so() =>
         Assert.Contains("every block was freed", ReportText.Of(new RecordingSketch().Held("f x.py:1", 100, 1).Moment(0, 0, 0).Moment(1, 0.1, 9).Finish()), StringComparison.Ordinal);
 

@@ -10,6 +10,9 @@ internal static class ReportText
 {
     public static RecordingReportOptions Options { get; } = new("hognose-main.4711.alloc", "/srv/app");
 
+    /// <summary>What is to be typed next is never cut.</summary>
+    public static bool IsNoCommand(string line) => !line.StartsWith("  Next  hognose ", StringComparison.Ordinal) && !line.TrimStart().StartsWith("hognose ", StringComparison.Ordinal);
+
     public static string Of(RecordingSummary recording, int width = 100, bool unicode = false, bool colours = false, RecordingReportOptions? options = null)
     {
         using var console = new TestConsole().Width(width).SupportsUnicode(unicode).Colors(colours ? ColorSystem.EightBit : ColorSystem.NoColors);

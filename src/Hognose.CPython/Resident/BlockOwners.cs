@@ -75,6 +75,9 @@ internal sealed unsafe class BlockOwners
         // Keys that instances share are their class's, so classes are asked first.
         TakeBuffers(isClass: true, cancellation);
         TakeBuffers(isClass: false, cancellation);
+        // Only now on from buffers: a spare end may still have a word of what was there before, which leads into another object's.
+        while (_open.TryPop(out var block))
+            TakeAll(_blocks.StartOf(block), _blocks.BytesOf(block), _blocks.OwnerOf(block));
     }
 
     /// <summary>The type of the object to which an owner's blocks belong without being it; null: none.</summary>
@@ -130,7 +133,7 @@ internal sealed unsafe class BlockOwners
                 continue;
             var address = _graph.Addresses[node];
             var start = cursor.Find(address) >= 0 && address - cursor.Start <= LargestStart ? cursor.Start : address;
-            Follow(start, address - start + (ulong)sizes[type], type * 2 + 1);
+            TakeAll(start, address - start + (ulong)sizes[type], type * 2 + 1);
         }
     }
 

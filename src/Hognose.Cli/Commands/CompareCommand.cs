@@ -47,7 +47,7 @@ internal sealed class CompareCommand : HognoseVerb
         What was held at the high-water mark and at the end, what was allocated in all and what was temporary, for the whole;
         then the sites that grew and those that shrank, by one of these:
           --view high-water              what was held when the whole program held the most (default)
-          --view leaks, --leaks          what was never freed: still held when Python began to shut down
+          --view leaks, --leaks          what was still held at the end: when Python began to shut down
           --view temporary, --temporary  what was freed before its thread made another allocation
           --view all, --all              what was allocated in all, freed or not
 

@@ -45,7 +45,7 @@ internal sealed class ExportCommand : HognoseVerb
 
         Which figure, where the format has room for one; for pprof, what is in use; for others, what comes first:
           --view high-water              what was held when the whole program held the most (default)
-          --view leaks, --leaks          what was never freed: still held when Python began to shut down
+          --view leaks, --leaks          what was still held at the end: when Python began to shut down
           --view temporary, --temporary  what was freed before its thread made another allocation (not for pprof)
           --view all, --all              what was allocated in all, freed or not
 

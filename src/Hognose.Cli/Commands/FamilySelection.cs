@@ -28,15 +28,16 @@ internal sealed class FamilySelection
     /// <param name="byProcess">As of <see cref="FamilyBuilder"/>.</param>
     /// <param name="terminal">For the progress.</param>
     /// <param name="withC">As of <see cref="RecordingSelection.Read"/>.</param>
+    /// <param name="spread">As of <see cref="RecordingSelection.Whole"/>.</param>
     /// <exception cref="CannotContinueException">None can be read, or the part is one process's own.</exception>
     public (RecordedFamily Family, IReadOnlyList<string> Unread) Read(
-        ParseResult parsed, IReadOnlyList<string> files, RecordingSelection selection, bool byProcess, Terminal terminal, bool withC)
+        ParseResult parsed, IReadOnlyList<string> files, RecordingSelection selection, bool byProcess, Terminal terminal, bool withC, SpreadKind? spread = null)
     {
         if (selection.IsOfOneProcess(parsed))
             throw new CannotContinueException("--thread and --temporary-threshold choose a part of one process", "leave it out, or show that process's recording alone");
         var first = selection.IsPart(parsed) ? StoredRecording.Read(files[0]) : null;
         var modules = selection.Modules(parsed);
-        var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal, withC, first), modules), byProcess);
+        var stored = new StoredFamily(file => Part(selection.Whole(parsed, file, terminal, withC, first, spread), modules), byProcess);
         var family = stored.Read(files, parsed.GetValue(_family));
         if (first is not null)
             selection.ExpectBegin(parsed, first, files[0], family.Together.Facts.DurationNanoseconds);

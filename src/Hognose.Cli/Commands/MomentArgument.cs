@@ -5,9 +5,13 @@ using Hognose.Reports.Terminal;
 
 namespace Hognose.Cli.Commands;
 
-/// <summary>A moment of a recording as people write it: seconds since it began, or with ms, s, m or h; or the name that it was given ('hognose mark').</summary>
+/// <summary>
+/// A moment of a recording as people write it: seconds since it began, or with ms, s, m or h; or the name that it was given ('hognose mark'); or its end.
+/// </summary>
 internal static class MomentArgument
 {
+    private const string EndName = "end";
+
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <param name="option">For messages.</param>
@@ -36,6 +40,8 @@ internal static class MomentArgument
     /// <summary>"12.5 s", "'warmed up' (12.5 s)".</summary>
     public static string Words(string text, long nanoseconds)
     {
+        if (nanoseconds == RecordingMoments.End)
+            return "the very end, when Python's shutdown was over, too";
         var seconds = string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:0.###} s");
         return TryParse(text, out _) ? seconds : $"'{Names.Printable(text)}' ({seconds})";
     }
@@ -49,6 +55,8 @@ internal static class MomentArgument
         var number = text.LastIndexOf('#');
         if (number > 0 && int.TryParse(text.AsSpan(number + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var nth) && nth > 0)
             named = [.. marks.Where(mark => mark.Name == text[..number]).Skip(nth - 1)];
+        if (named.Count == 0 && text == EndName)
+            return RecordingMoments.End;
         return named.Count > 0 ? named[0].Nanoseconds : throw new CannotContinueException($"'{text}' is no moment for {option}, and no mark of the recording", Known(marks));
     }
 

@@ -7,6 +7,9 @@ namespace Hognose.Cli.Commands;
 /// <param name="Words">The same, to be read.</param>
 internal sealed record RecordingMoments(long? Since, long? Until, long? At, string Words)
 {
+    /// <summary>In place of nanoseconds: behind all that was recorded, Python's own shutdown too.</summary>
+    public const long End = long.MaxValue;
+
     private const long BeforeAll = -1;
 
     /// <summary>The same time in a recording that began so much later. One that was not under way has nothing of it: not even what it never freed.</summary>
@@ -14,9 +17,11 @@ internal sealed record RecordingMoments(long? Since, long? Until, long? At, stri
     /// <param name="duration">Of that recording.</param>
     public RecordingMoments After(long later, long duration)
     {
-        var isOver = Since - later > duration || At - later > duration;
+        var isOver = Since - later > duration || (At is not End && At - later > duration);
         return isOver
             ? this with { Since = null, Until = BeforeAll, At = null }
-            : this with { Since = Since is { } since ? Math.Max(0, since - later) : null, Until = Until - later, At = At - later };
+            : this with { Since = Since is { } since ? Math.Max(0, since - later) : null, Until = Later(Until), At = Later(At) };
+
+        long? Later(long? moment) => moment is End ? End : moment - later;
     }
 }

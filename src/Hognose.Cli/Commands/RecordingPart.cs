@@ -3,6 +3,7 @@ using System.Globalization;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
+using Hognose.Insights.Allocations;
 using Hognose.Recording.Replay;
 
 namespace Hognose.Cli.Commands;
@@ -36,17 +37,22 @@ internal sealed class RecordingPart
     /// <summary>Something that only one process has is asked for.</summary>
     public bool IsOfOneProcess(ParseResult parsed) => parsed.GetValue(_thread) is not null || parsed.GetValue(_threshold) is not null;
 
+    /// <param name="parsed">The command line.</param>
+    /// <param name="file">The recording.</param>
+    /// <param name="spread">By what blocks are told apart as well; null: by nothing.</param>
+    /// <param name="progress">Is told how much was read.</param>
     /// <exception cref="CannotContinueException">The file cannot be read, or there is no such part.</exception>
-    public RecordingSummary Read(ParseResult parsed, string file, Action<double> progress)
+    public RecordingSummary Read(ParseResult parsed, string file, BlockTrait? spread, Action<double> progress)
     {
-        if (!IsAskedFor(parsed))
+        if (!IsAskedFor(parsed) && spread is null)
             return StoredRecording.Read(file);
         var moments = MomentsOf(parsed, () => StoredRecording.Read(file).Marks);
         if (parsed.GetValue(_threshold) is < 1 and var threshold)
             throw new CannotContinueException($"no block can be freed before {threshold} further allocations", "give --temporary-threshold a number of 1 or more");
-        var recording = ReadPart(parsed, file, moments, progress);
+        var recording = ReadPart(parsed, file, moments, spread, progress);
         ExpectBegin(moments, file, recording.Facts.DurationNanoseconds);
-        return recording;
+        // Events do not tell whom it started.
+        return IsAskedFor(parsed) ? recording : recording with { Family = StoredRecording.Read(file).Family };
     }
 
     /// <param name="first">Whose recording moments are of.</param>
@@ -57,20 +63,22 @@ internal sealed class RecordingPart
 
     private static void ExpectBegin(RecordingMoments moments, string file, long duration)
     {
-        if (moments.Since > duration)
-            throw new CannotContinueException($"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give --since less than {duration / 1e9:0.###}"));
+        var late = moments.Since > duration ? "--since" : moments.At is not RecordingMoments.End && moments.At > duration ? "--at" : null;
+        if (late is not null)
+            throw new CannotContinueException(
+                $"'{file}' ends before that", string.Create(CultureInfo.InvariantCulture, $"give {late} less than {duration / 1e9:0.###}{(late == "--at" ? ", or --at end" : "")}"));
     }
 
     /// <summary>The same time of one process of several: moments are those of the first one's recording, and so are the names of marks.</summary>
     /// <exception cref="CannotContinueException">The file cannot be read, or its clock is another.</exception>
-    public RecordingSummary ReadAtSameTime(ParseResult parsed, string file, RecordingSummary first, Action<double> progress)
+    public RecordingSummary ReadAtSameTime(ParseResult parsed, string file, RecordingSummary first, BlockTrait? spread, Action<double> progress)
     {
         var whole = StoredRecording.Read(file);
         var (facts, clock) = (whole.Facts, first.Facts);
         if (facts.FamilyId != clock.FamilyId || facts.FamilyId == 0 || facts.BeganNanoseconds <= 0)
             throw new CannotContinueException($"'{file}' tells of no clock that it shares with the first recording: it is of another family, or was cut short", "leave the time out");
         var moments = MomentsOf(parsed, () => first.Marks).After(facts.BeganNanoseconds - clock.BeganNanoseconds, facts.DurationNanoseconds);
-        return ReadPart(parsed, file, moments, progress) with { Family = whole.Family };
+        return ReadPart(parsed, file, moments, spread, progress) with { Family = whole.Family };
     }
 
     private RecordingMoments MomentsOf(ParseResult parsed, Func<IReadOnlyList<RecordingMark>> marks)
@@ -87,7 +95,7 @@ internal sealed class RecordingPart
         string? Told(Option<string?> option, long? moment) => parsed.GetValue(option) is { } text && moment is { } nanoseconds ? MomentArgument.Words(text, nanoseconds) : null;
     }
 
-    private RecordingSummary ReadPart(ParseResult parsed, string file, RecordingMoments moments, Action<double> progress)
+    private RecordingSummary ReadPart(ParseResult parsed, string file, RecordingMoments moments, BlockTrait? spread, Action<double> progress)
     {
         var query = new ReplayQuery
         {
@@ -95,9 +103,18 @@ internal sealed class RecordingPart
             Until = moments.At ?? moments.Until,
             Threads = parsed.GetValue(_thread) is { } thread ? ThreadsNamed(thread, file) : null,
             TemporaryThreshold = parsed.GetValue(_threshold) ?? 1,
+            Spread = spread is { } trait ? SpreadOf(trait, file, moments) : null,
         };
         var recording = StoredRecording.ReadPart(file, query, progress);
-        return recording with { Facts = recording.Facts with { Part = moments.Words } };
+        return recording with { Facts = recording.Facts with { Part = moments.Words, IsUntilEnd = query.Until is null or RecordingMoments.End } };
+    }
+
+    private static SpreadQuery SpreadOf(BlockTrait trait, string file, RecordingMoments moments)
+    {
+        if (trait != BlockTrait.Time)
+            return new SpreadQuery(trait);
+        var duration = StoredRecording.Read(file).Facts.DurationNanoseconds;
+        return new SpreadQuery(trait, AllocationSpread.SliceOf(Math.Min(moments.At ?? moments.Until ?? duration, duration)));
     }
 
     private static HashSet<int> ThreadsNamed(string wanted, string file)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
@@ -71,11 +72,13 @@ internal sealed class RecordingSelection
     /// <param name="terminal">For the progress.</param>
     /// <param name="withC">Stacks keep their C frames, where they were recorded.</param>
     /// <param name="first">Whose clock a time is told by; null: the recording's own.</param>
+    /// <param name="spread">Over what blocks are to be spread; null: over places in the code.</param>
     /// <exception cref="CannotContinueException">The file cannot be read, or the view is none of its.</exception>
-    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal, bool withC, RecordingSummary? first = null)
+    public RecordingSummary Whole(ParseResult parsed, string file, Terminal terminal, bool withC, RecordingSummary? first = null, SpreadKind? spread = null)
     {
         using var progress = new ReadingProgress(terminal, file);
-        var recording = first is null ? _part.Read(parsed, file, progress.Show) : _part.ReadAtSameTime(parsed, file, first, progress.Show);
+        var apart = TraitToTell(parsed, file, spread);
+        var recording = first is null ? _part.Read(parsed, file, apart, progress.Show) : _part.ReadAtSameTime(parsed, file, first, apart, progress.Show);
         if (recording.Facts.SampleBytes > 0 && View(parsed) == RecordingView.Temporary)
             throw new CannotContinueException($"'{file}' has samples only: between two of them anything may have been allocated", "record without --sample for temporary allocations");
         if (recording.Facts.Tracemalloc is not null && View(parsed) is RecordingView.Temporary or RecordingView.All)
@@ -87,12 +90,23 @@ internal sealed class RecordingSelection
     /// <param name="file">The recording.</param>
     /// <param name="terminal">For the progress.</param>
     /// <param name="withC">Stacks keep their C frames, where they were recorded.</param>
+    /// <param name="spread">As of <see cref="Whole"/>.</param>
     /// <exception cref="CannotContinueException">The file cannot be read, or the selection fits nothing in it.</exception>
-    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal, bool withC = false)
+    public RecordingSummary Read(ParseResult parsed, string file, Terminal terminal, bool withC = false, SpreadKind? spread = null)
     {
-        var recording = Whole(parsed, file, terminal, withC);
+        var recording = Whole(parsed, file, terminal, withC, first: null, spread);
         var modules = Modules(parsed);
         return modules.Count == 0 ? recording : OfModules(recording, modules);
+    }
+
+    /// <summary>Totals of all blocks stand in the file; whatever else is asked for is added up from its events.</summary>
+    private BlockTrait? TraitToTell(ParseResult parsed, string file, SpreadKind? spread)
+    {
+        if (spread is not { } kind || AllocationSpread.TraitOf(kind) is not { } trait)
+            return null;
+        var isPlain = View(parsed) is null or RecordingView.All && Modules(parsed).Count == 0 && !_part.IsAskedFor(parsed);
+        // What threads hold is worth the reading.
+        return isPlain && (kind != SpreadKind.Thread || !StoredRecording.Read(file).Facts.KeepsEvents) ? null : trait;
     }
 
     /// <exception cref="CannotContinueException">No module fits.</exception>

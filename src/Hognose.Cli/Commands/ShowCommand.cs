@@ -3,6 +3,7 @@ using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
+using Hognose.Insights.Families;
 using Hognose.Reports.Charts;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
@@ -46,7 +47,7 @@ internal sealed class ShowCommand : HognoseVerb
 
         Views; without one, the report has who held most at the high-water mark and who held memory at the end:
           --view high-water              what was held when the whole program held the most
-          --view leaks, --leaks          what was never freed: still held when Python began to shut down
+          --view leaks, --leaks          what was still held at the end: when Python began to shut down
           --view temporary, --temporary  what was freed before its thread made another allocation
           --view all, --all              what was allocated in all, freed or not
           --view growth, --growth        with --since T: what was allocated after T and is still held
@@ -60,22 +61,24 @@ internal sealed class ShowCommand : HognoseVerb
 
         Options:
           --by WHAT        what a site is: line (of code, the default), function, file or module; or instead of sites: thread,
-                           size (a histogram), allocator, time, or type (of what was held at the end; needs run --objects)
+                           size (a histogram), allocator, time (when it was allocated), each of the view that is asked for, else
+                           of all that was allocated; or type (of what was held at the end; needs run --objects)
           --family         one report over the program and all processes that it started: who started whom, what each held,
                            and sites added up. Each counts at its own high-water mark and its own end; a block is
                            counted in the process that allocated it, not in forks that inherited it. A part of it is the
                            same time of all: T since the program's recording began, or a mark of the program's
-          --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; may be
-                           given several times
+          --module GLOB    only what modules whose name fits allocated themselves, as 'app.*' or json.decoder; the program's
+                           main module also as __main__; may be given several times
           -n, --sites N    how many sites to list (default: 10)
           --picture FILE   also draw heap and RSS over time: .svg, .png, .pdf, .jpg, .webp, or .html
           --json           print JSON (docs/formats/show-json.md, call-tree-json.md, family-json.md) instead of the report
           -h, --help       show this text
 
-        Only a part of it, which needs the recording's events (not those of --aggregate); T in seconds or as 300ms, 2m:
+        Only a part of it, which needs the recording's events (not those of --aggregate); T in seconds, as 300ms, or a mark:
           --since T       what was allocated from T on
           --until T       what happened up to T
           --at T          what was alive at T
+          --at end        what was never freed, not even by Python's shutdown
           --thread WHO    what a thread allocated: its name, its kernel id, or its number in this recording
           --temporary-threshold N   temporary is what was freed before its thread made N more allocations (default: 1)
 
@@ -87,7 +90,8 @@ internal sealed class ShowCommand : HognoseVerb
           hognose show hognose-app.4711.alloc --family --growth --since 'warmed up'
           hognose show hognose-app.4711.alloc --leaks --by function --sites 30
           hognose show hognose-app.4711.alloc --temporary --module 'app.*'
-          hognose show hognose-app.4711.alloc --by size
+          hognose show hognose-app.4711.alloc --by thread --leaks
+          hognose show hognose-app.4711.alloc --by size --module 'app.*' --since 10 --growth
           hognose show hognose-app.4711.alloc --tree --by function
           hognose show hognose-app.4711.alloc --json | jq '.high_water_mark.sites[0]'
 
@@ -114,15 +118,17 @@ internal sealed class ShowCommand : HognoseVerb
         var spread = SpreadArgument.Parse(parsed.GetValue(_by)!);
         if (spread is not null && tree is not null)
             throw new CannotContinueException($"a tree of calls has places in the code, no {parsed.GetValue(_by)}", "leave --tree out, or ask --by function");
+        if (spread is { } asked)
+            SpreadArgument.Check(asked, options.View, _selection.IsPart(parsed));
         var picture = PictureOf(parsed);
         if (_family.IsAskedFor(parsed, files))
             return ShowFamily(parsed, files, options, tree, spread, terminal);
-        var recording = _selection.Read(parsed, file, terminal, withC: tree is not null);
+        var recording = _selection.Read(parsed, file, terminal, withC: tree is not null, spread);
         GroupingArgument.RequireKnown(recording, options.Grouping, file);
         if (picture is var (path, format))
             PictureFile.Write(path, RecordingPicture.Draw(recording, format), _picture.Name);
         if (spread is { } kind)
-            ShowSpread(recording, kind, sites, parsed, terminal);
+            ShowSpread(recording, kind, options, parsed, terminal);
         else if (tree is not null)
             ShowTree(recording, tree, options, parsed.GetValue(_json), terminal);
         else if (parsed.GetValue(_json))
@@ -137,11 +143,11 @@ internal sealed class ShowCommand : HognoseVerb
         if (spread is SpreadKind.Thread or SpreadKind.Time)
             throw new CannotContinueException($"--by {parsed.GetValue(_by)} is of one process", "leave --family out, or ask --by function");
         var picture = PictureOf(parsed);
-        var (family, unread) = _family.Read(parsed, files, _selection, byProcess: false, terminal, withC: tree is not null);
+        var (family, unread) = _family.Read(parsed, files, _selection, byProcess: false, terminal, withC: tree is not null, spread);
         if (picture is var (path, format))
             PictureFile.Write(path, RecordingPicture.Draw(family.Together, format), _picture.Name);
         if (spread is { } kind)
-            ShowSpread(family.Together, kind, options.Sites, parsed, terminal);
+            ShowSpread(family.Together, kind, options, parsed, terminal, family);
         else if (tree is not null)
             ShowTree(family.Together, tree, options, parsed.GetValue(_json), terminal);
         else if (parsed.GetValue(_json))
@@ -153,13 +159,16 @@ internal sealed class ShowCommand : HognoseVerb
         return 0;
     }
 
-    private void ShowSpread(RecordingSummary recording, SpreadKind kind, int sites, ParseResult parsed, Terminal terminal)
+    private void ShowSpread(RecordingSummary recording, SpreadKind kind, RecordingReportOptions options, ParseResult parsed, Terminal terminal, RecordedFamily? family = null)
     {
-        var rows = SpreadArgument.Rows(recording, kind);
+        var view = options.View ?? AllocationSpread.DefaultView(kind);
+        var rows = SpreadArgument.Rows(recording, kind, view);
         if (parsed.GetValue(_json))
-            SpreadJson.Write(terminal.Output, recording, parsed.GetValue(_by)!, rows);
+            SpreadJson.Write(terminal.Output, recording, parsed.GetValue(_by)!, rows, options with { View = view });
+        else if (family is not null)
+            SpreadReport.Write(terminal.OutputConsole(), family, kind, rows, options with { View = view });
         else
-            SpreadReport.Write(terminal.OutputConsole(), recording, kind, rows, sites);
+            SpreadReport.Write(terminal.OutputConsole(), recording, kind, rows, options with { View = view });
     }
 
     private static void ShowTree(RecordingSummary recording, CallTreeShape shape, RecordingReportOptions options, bool isJson, Terminal terminal)

@@ -7,6 +7,10 @@ internal static class FileTrouble
     private const int QuotaExceeded = 122; // EDQUOT
     private const int ReadOnlyFileSystem = 30; // EROFS
     private const int FileTooLarge = 27; // EFBIG
+    private const int BrokenPipe = 32; // EPIPE
+
+    /// <summary>Whoever read our output wants no more of it, as 'head' does: no trouble.</summary>
+    public static bool IsClosedPipe(Exception trouble) => trouble is IOException && (trouble.HResult & 0xFFFF) == BrokenPipe;
 
     public static string Of(Exception trouble) => trouble switch
     {

@@ -66,6 +66,10 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
             using var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 64 * 1024);
             write(stream);
         }
+        catch (IOException closed) when (FileTrouble.IsClosedPipe(closed))
+        {
+            // .NET's own stream of standard output, which text goes to, says nothing either.
+        }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             throw new CannotContinueException($"cannot write to standard output: {FileTrouble.Of(trouble)}", "send it elsewhere", trouble);

@@ -138,7 +138,7 @@ public static class AllocReader
         public readonly void Free(in EventBlock block, uint allocationsSince) { }
         public readonly void Temporary(in EventBlock block) { }
         public readonly void UnknownFree(bool isNative) { }
-        public readonly void Cut(in EventBlock block, long left, int parts) { }
+        public readonly void Cut(in EventBlock block, long left, long right) { }
         public readonly void Move(in EventBlock block) { }
         public readonly void MoveFailed(in EventBlock block) { }
         public readonly void UnknownMoveFailed(bool isNative) { }

@@ -17,6 +17,7 @@ internal static class PythonStacks
             Stacks = stacks,
             Usage = usage,
             Variances = variances,
+            Spread = recording.Spread is { } spread ? spread with { Parts = [.. spread.Parts.Select(part => part with { Stack = reduced[part.Stack] })] } : null,
             SurvivingTypes =
             [
                 .. recording.SurvivingTypes.GroupBy(each => (Stack: reduced[each.Stack], each.Type))

@@ -234,6 +234,12 @@ public sealed record RecordingFacts
     /// <summary>Which part of a recording this is of, in words; empty: all of it. Not stored.</summary>
     public string Part { get; init; } = "";
 
+    /// <summary>The file has no end: what it told up to there is all that is known. Not stored.</summary>
+    public bool IsCutShort { get; init; }
+
+    /// <summary>false: of a part that ends before the recording, so that nobody knows what was never freed. Not stored.</summary>
+    public bool IsUntilEnd { get; init; } = true;
+
     /// <summary>More than one: of so many processes together, each at its own high-water mark and its own end. Not stored.</summary>
     public int Processes { get; init; } = 1;
 }
@@ -254,7 +260,9 @@ public sealed record TracemallocFacts(int Frames, long PeakBytes)
 public readonly record struct TracedDomain(uint Domain, long Bytes, long Blocks);
 
 /// <summary>What a stack's blocks were that were still held at the end.</summary>
-/// <param name="Type">Of the objects, with its module; empty for memory that is no object of its own (the items of a list, a buffer of C code).</param>
+/// <param name="Type">Of the objects, with its module; empty for memory that is no object and no object's storage (a buffer of C code).</param>
+/// <param name="Blocks">Objects; of memory that is none, blocks. 0: only what objects store outside of themselves, which were made elsewhere.</param>
+/// <param name="Bytes">Of objects with what they store outside of themselves (a list's items, a dict's keys), as far as this stack allocated it.</param>
 public sealed record SurvivingType(int Stack, string Type, long Blocks, long Bytes);
 
 /// <summary>One way in which objects of a stack were held at the end.</summary>
@@ -288,6 +296,9 @@ public sealed record RecordingSummary(
     public IReadOnlyList<RecordingMark> Marks { get; init; } = [];
 
     public RecordingShape Shape { get; init; } = RecordingShape.Unknown;
+
+    /// <summary>null: nobody asked for one.</summary>
+    public RecordingSpread? Spread { get; init; }
 
     /// <summary>The same without C frames: what they allocated stands at the line of Python that called them.</summary>
     public RecordingSummary OfPython() => Facts.NativeStacks ? PythonStacks.Of(this) : this;

@@ -17,31 +17,96 @@ public enum SpreadKind
     /// <summary>The functions of CPython's, or C's, that served them.</summary>
     Allocator,
 
-    /// <summary>When: slices of equal length.</summary>
+    /// <summary>When they were allocated: slices of equal length.</summary>
     Time,
 }
 
 /// <param name="Label">What they have in common.</param>
-/// <param name="Blocks">Allocated in all; of types, held at the end.</param>
+/// <param name="Blocks">Of the view that is asked for.</param>
 /// <param name="Bytes">The same.</param>
 /// <param name="NeverFreedBytes">Not even by Python's shutdown; null where that is not told.</param>
-public sealed record SpreadRow(string Label, long Blocks, long Bytes, long? NeverFreedBytes);
+public sealed record SpreadRow(string Label, long Blocks, long Bytes, long? NeverFreedBytes)
+{
+    /// <summary>What the same blocks come to in the other views; null where only one is known.</summary>
+    public StackUsage? Usage { get; init; }
+}
 
 public static class AllocationSpread
 {
-    /// <summary>Sizes from the smallest up, time from its begin on, all else the most bytes first. Empty: the recording does not tell.</summary>
-    public static IReadOnlyList<SpreadRow> Of(RecordingSummary recording, SpreadKind kind) => kind switch
+    /// <summary>Of types: what is no object, nor what an object stores outside of itself.</summary>
+    public const string NoObject = "(memory that is no object)";
+
+    /// <summary>What a spread is of where no view is asked for.</summary>
+    public static RecordingView DefaultView(SpreadKind kind) => kind == SpreadKind.Type ? RecordingView.Leaks : RecordingView.All;
+
+    /// <summary>By what the blocks of each stack must be told apart for it; null: nothing.</summary>
+    public static BlockTrait? TraitOf(SpreadKind kind) => kind switch
+    {
+        SpreadKind.Thread => BlockTrait.Thread,
+        SpreadKind.Size => BlockTrait.Size,
+        SpreadKind.Allocator => BlockTrait.Allocator,
+        SpreadKind.Time => BlockTrait.Time,
+        _ => null,
+    };
+
+    /// <summary>Sizes from the smallest up, time from its begin on, all else the most bytes first. Empty: there is nothing, or the recording does not tell.</summary>
+    /// <param name="recording">Without <see cref="RecordingSummary.Spread"/> it tells the <see cref="DefaultView"/> of the whole alone.</param>
+    public static IReadOnlyList<SpreadRow> Of(RecordingSummary recording, SpreadKind kind, RecordingView view) =>
+        recording.Spread is { } spread ? OfParts(recording, spread, view) : OfWhole(recording, kind);
+
+    private static IReadOnlyList<SpreadRow> OfParts(RecordingSummary recording, RecordingSpread spread, RecordingView view)
+    {
+        var sums = new SortedDictionary<int, (StackUsage Usage, long NeverFreed)>();
+        foreach (var part in spread.Parts)
+        {
+            var sum = sums.GetValueOrDefault(part.Key);
+            sums[part.Key] = (sum.Usage.Plus(part.Usage), sum.NeverFreed + part.NeverFreedBytes);
+        }
+        var rows = sums.Where(sum => sum.Value.Usage != default).Select(sum => (sum.Key, Row: RowOf(LabelOf(recording, spread, sum.Key), sum.Value.Usage, sum.Value.NeverFreed))).ToList();
+        return spread.Trait switch
+        {
+            BlockTrait.Size => [.. rows.Where(each => each.Row.Blocks > 0).Select(each => each.Row)],
+            BlockTrait.Time => WithGaps([.. rows.Where(each => each.Row.Blocks > 0)], spread),
+            BlockTrait.Thread => [.. Ordered(rows.Select(each => each.Row))],
+            _ => Heaviest(rows.Select(each => each.Row)),
+        };
+
+        SpreadRow RowOf(string label, StackUsage usage, long neverFreed)
+        {
+            var (bytes, blocks) = view.Of(in usage);
+            return new SpreadRow(label, blocks, bytes, recording.Facts.IsUntilEnd ? neverFreed : null) { Usage = usage };
+        }
+    }
+
+    private static string LabelOf(RecordingSummary recording, RecordingSpread spread, int key) => spread.Trait switch
+    {
+        BlockTrait.Thread => NameOf(recording.Shape.Threads.FirstOrDefault(thread => thread.Index == key, new ThreadUsage(key, 0, "", 0, 0, 0))),
+        BlockTrait.Size => RangeOf(key),
+        BlockTrait.Time => LabelOf(key, spread.Slice),
+        _ => NameOf(key),
+    };
+
+    /// <summary>Slices in which nothing was allocated that is asked for.</summary>
+    private static IReadOnlyList<SpreadRow> WithGaps(IReadOnlyList<(int Key, SpreadRow Row)> rows, RecordingSpread spread)
+    {
+        if (rows.Count == 0)
+            return [];
+        var known = rows.ToDictionary(each => each.Key, each => each.Row);
+        return [.. Enumerable.Range(rows[0].Key, rows[^1].Key - rows[0].Key + 1).Select(key => known.GetValueOrDefault(key) ?? new SpreadRow(LabelOf(key, spread.Slice), 0, 0, null))];
+    }
+
+    private static IReadOnlyList<SpreadRow> OfWhole(RecordingSummary recording, SpreadKind kind) => kind switch
     {
         SpreadKind.Type => Heaviest(recording.SurvivingTypes.GroupBy(each => each.Type).Select(each =>
-            new SpreadRow(each.Key.Length == 0 ? "(memory that is no object)" : each.Key, each.Sum(one => one.Blocks), each.Sum(one => one.Bytes), null))),
+            new SpreadRow(each.Key.Length == 0 ? NoObject : each.Key, each.Sum(one => one.Blocks), each.Sum(one => one.Bytes), null))),
         SpreadKind.Thread => Heaviest(recording.Shape.Threads.Select(each => new SpreadRow(NameOf(each), each.Allocations, each.Bytes, each.NeverFreedBytes))),
         SpreadKind.Size => [.. recording.Shape.Sizes.OrderBy(each => each.Exponent).Select(each => new SpreadRow(RangeOf(each.Exponent), each.Allocations, each.Bytes, null))],
         SpreadKind.Time => OverTime(recording.Timeline, recording.Shape.Rates),
         _ => Heaviest(recording.Shape.Domains.Select(each => new SpreadRow(NameOf(each.Domain), each.Allocations, each.Bytes, null))),
     };
 
-    /// <summary>Nanoseconds: 1, 2 or 5 of a power of ten.</summary>
-    private static long SliceOf(long duration)
+    /// <summary>How long slices of time are: nanoseconds, 1, 2 or 5 of a power of ten.</summary>
+    public static long SliceOf(long duration)
     {
         const int MostSlices = 20;
         for (long power = 1_000_000; ; power *= 10)
@@ -73,7 +138,9 @@ public static class AllocationSpread
         string.Create(CultureInfo.InvariantCulture, $"{slice * length / 1e9:0.###} to {(slice + 1) * length / 1e9:0.###} s");
 
     private static IReadOnlyList<SpreadRow> Heaviest(IEnumerable<SpreadRow> rows) =>
-        [.. rows.Where(row => row.Blocks > 0).OrderByDescending(row => row.Bytes).ThenBy(row => row.Label, StringComparer.Ordinal)];
+        [.. Ordered(rows.Where(row => row.Blocks > 0 || row.Bytes > 0))];
+
+    private static IOrderedEnumerable<SpreadRow> Ordered(IEnumerable<SpreadRow> rows) => rows.OrderByDescending(row => row.Bytes).ThenBy(row => row.Label, StringComparer.Ordinal);
 
     private static string NameOf(ThreadUsage thread) => thread.Name == ThreadUsage.NoThread ? thread.Name :
         string.Create(CultureInfo.InvariantCulture, $"{(thread.Name.Length > 0 ? $"{thread.Index} {thread.Name}" : $"thread {thread.Index}")}{(thread.KernelId > 0 ? $", tid {thread.KernelId}" : "")}");

@@ -18,6 +18,8 @@ public sealed class FamilyBuilder(bool byProcess)
     private readonly Dictionary<int, SizeClass> _sizes = [];
     private readonly Dictionary<int, DomainUsage> _domains = [];
     private readonly Dictionary<(int Stack, string Type), SurvivingType> _types = [];
+    private readonly Dictionary<int, SpreadUsage> _parts = [];
+    private RecordingSpread? _spread;
     private UInt128 _everything;
 
     public int Count => _entries.Count;
@@ -66,6 +68,7 @@ public sealed class FamilyBuilder(bool byProcess)
                 Variances = samples > 0 ? [.. _variances] : [],
                 SurvivingTypes = [.. _types.Values],
                 Shape = new RecordingShape([], [.. _sizes.Values], [.. _domains.Values], []),
+                Spread = _spread is null ? null : _spread with { Parts = [.. _parts.Values] },
             },
             overTime,
             sharesClock)
@@ -121,6 +124,12 @@ public sealed class FamilyBuilder(bool byProcess)
         {
             var known = _domains.GetValueOrDefault(domain.Domain);
             _domains[domain.Domain] = new DomainUsage(domain.Domain, Saturated.Sum(known.Allocations, domain.Allocations), Saturated.Sum(known.Bytes, domain.Bytes));
+        }
+        _spread = recording.Spread ?? _spread;
+        foreach (var part in recording.Spread?.Parts ?? [])
+        {
+            var known = _parts.GetValueOrDefault(part.Key);
+            _parts[part.Key] = new SpreadUsage(0, part.Key, known.Usage.Plus(part.Usage), Saturated.Sum(known.NeverFreedBytes, part.NeverFreedBytes));
         }
         foreach (var type in recording.SurvivingTypes)
         {

@@ -15,13 +15,23 @@ public static class EventReplay
     public static RecordingSummary Read(Stream file, string fileName, ReplayQuery query, Action<long> progress)
     {
         var tally = new WindowTally(query);
-        var sink = new WindowSink(tally);
-        var contents = AllocReader.Replay(file, fileName, ref sink, progress);
+        var contents = ReadAll(file, fileName, tally, progress);
         if (!contents.Facts.KeepsEvents)
             throw new CannotContinueException($"'{fileName}' has totals only, no events to choose from", "record again without --aggregate, with this version of hognose");
         var summary = tally.ToSummary(contents.Facts, contents.Stacks);
         var stopped = Stopped(contents, tally);
-        return stopped.Length == 0 ? summary : summary with { Facts = summary.Facts with { StoppedBecause = stopped } };
+        return stopped.Length == 0 ? summary : summary with { Facts = summary.Facts with { StoppedBecause = stopped, IsCutShort = contents.Stored is null } };
+    }
+
+    private static AllocContents ReadAll(Stream file, string fileName, WindowTally tally, Action<long> progress)
+    {
+        if (tally.Parts is { } parts)
+        {
+            var apart = new SpreadSink(tally, parts);
+            return AllocReader.Replay(file, fileName, ref apart, progress);
+        }
+        var sink = new WindowSink(tally);
+        return AllocReader.Replay(file, fileName, ref sink, progress);
     }
 
     private static string Stopped(AllocContents contents, WindowTally tally)

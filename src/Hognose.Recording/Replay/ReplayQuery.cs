@@ -1,4 +1,10 @@
+using Hognose.Formats.Alloc;
+
 namespace Hognose.Recording.Replay;
+
+/// <summary>By what blocks of one stack are told apart.</summary>
+/// <param name="Slice">Of time: how long a slice is, in nanoseconds.</param>
+public sealed record SpreadQuery(BlockTrait Trait, long Slice = long.MaxValue);
 
 /// <summary>Which part of a recording to add up. Times are nanoseconds since it began.</summary>
 public sealed record ReplayQuery
@@ -14,4 +20,7 @@ public sealed record ReplayQuery
 
     /// <summary>A block is temporary that was freed before its thread made this many further allocations.</summary>
     public long TemporaryThreshold { get; init; } = 1;
+
+    /// <summary>Also tell blocks of one stack apart; null: not.</summary>
+    public SpreadQuery? Spread { get; init; }
 }

@@ -120,7 +120,7 @@ public sealed class SampleLedger(SampleWeights weights, Func<uint, int> stackOf)
         if (left + right == 0)
             _tally.Free(in block, uint.MaxValue);
         else
-            _tally.Cut(in block, left + right, left > 0 && right > 0 ? 2 : 1);
+            _tally.Cut(in block, left, right);
         return 0;
     }
 

@@ -18,7 +18,7 @@ internal readonly struct WindowSink(WindowTally tally) : IEventSink
 
     public void UnknownFree(bool isNative) => tally.UnknownFree(isNative);
 
-    public void Cut(in EventBlock block, long left, int parts) => tally.Cut(in block, left, parts);
+    public void Cut(in EventBlock block, long left, long right) => tally.Cut(in block, left, right);
 
     public void Move(in EventBlock block) => tally.Move(in block);
 

@@ -11,7 +11,7 @@ namespace Hognose.Recording.Replay;
 /// Adds up the events of a window, by stack. Blocks from before it are followed too: they are part of the high-water mark. How shares at the mark
 /// are had for nothing is told in <see cref="AllocationLedger"/>.
 /// </summary>
-internal sealed class WindowTally
+internal sealed partial class WindowTally
 {
     private const int FirstCounters = 4096;
     private const int AllThreads = 1 << 16;
@@ -36,6 +36,7 @@ internal sealed class WindowTally
     {
         _query = query;
         _begun = query.Since == 0;
+        Parts = query.Spread is { } spread ? new SpreadParts(spread) : null;
         PeakBytes = _begun ? 0 : long.MaxValue;
         if (query.Threads is not { } threads)
             return;
@@ -43,6 +44,9 @@ internal sealed class WindowTally
         foreach (var thread in threads)
             _wanted[thread] = true;
     }
+
+    /// <summary>What the blocks that are told here name in the place of their stack; null: that.</summary>
+    public SpreadParts? Parts { get; }
 
     /// <summary>What a block stands for; set before the first event. Blocks are counted in its parts of one.</summary>
     public SampleWeights Weights
@@ -147,19 +151,28 @@ internal sealed class WindowTally
 
     public void UnknownMoveFailed(bool isNative) => AddUnknown(-1, isNative);
 
-    public void Cut(in EventBlock block, long left, int parts)
+    public void Cut(in EventBlock block, long left, long right)
     {
         if (_wanted is not null && !_wanted[block.Thread])
             return;
         ref var counter = ref Touch(block.Site.Stack);
-        var gone = block.Site.Size - left;
-        var more = (parts - 1) * _weights.Block;
+        var gone = block.Site.Size - left - right;
+        var more = left > 0 && right > 0 ? _weights.Block : 0;
         counter.LiveBytes -= gone;
         counter.LiveBlocks += more;
         HeapBytes -= gone;
         HeapBlocks += more;
         if (_begun && block.Born >= _query.Since)
             AddNew(block.Thread, ref counter, -gone, more);
+    }
+
+    /// <summary>After a cut: what is left is counted elsewhere from now on.</summary>
+    public void Recount(in EventBlock was, in EventBlock now)
+    {
+        if (_wanted is not null && !_wanted[was.Thread])
+            return;
+        _ = ref Subtract(in was);
+        Add(in now, ref Touch(now.Site.Stack));
     }
 
     public void Move(in EventBlock block)
@@ -211,78 +224,6 @@ internal sealed class WindowTally
     }
 
     public void NoMore(string reason) => EndedBecause = reason;
-
-    /// <param name="facts">What does not depend on the window is taken from them.</param>
-    /// <param name="stacks">All that events named.</param>
-    public RecordingSummary ToSummary(RecordingFacts facts, StackTable stacks)
-    {
-        if (!_begun)
-            Begin();
-        var end = _end ?? EndNow(isTearDown: false);
-        if (_timeline.Points.Count == 0 || _timeline.Points[^1].Nanoseconds < Now)
-            _timeline.Add(new TimelinePoint(Now, HeapBytes, -1), new AllocationRate(_weights.Blocks(Allocations), AllocatedBytes));
-        var usage = new StackUsage[stacks.Count];
-        for (var stack = 0; stack < Math.Min(usage.Length, _counters.Length); stack++)
-            usage[stack] = UsageOf(in _counters[stack], stack < end.Holdings.Length ? end.Holdings[stack] : default);
-        return new RecordingSummary(FactsOf(facts, end), stacks, usage, _timeline.Points) { Shape = Shape(), Variances = VariancesOf(usage.Length), Marks = _marks };
-    }
-
-    private StackVariance[] VariancesOf(int stacks)
-    {
-        var variances = new StackVariance[_errors is null ? 0 : stacks];
-        for (var stack = 0; stack < variances.Length; stack++)
-            variances[stack] = _errors!.Of(stack, _peakNumber);
-        return variances;
-    }
-
-    private StackUsage UsageOf(in WindowCounter counter, (long Bytes, long Blocks) held) => new()
-    {
-        PeakBytes = counter.PeakNumber == _peakNumber ? counter.PeakBytes : counter.LiveBytes,
-        PeakBlocks = _weights.Blocks(counter.PeakNumber == _peakNumber ? counter.PeakBlocks : counter.LiveBlocks),
-        EndBytes = held.Bytes,
-        EndBlocks = _weights.Blocks(held.Blocks),
-        TotalBytes = counter.TotalBytes,
-        TotalBlocks = _weights.Blocks(counter.TotalBlocks),
-        TemporaryBytes = counter.TemporaryBytes,
-        TemporaryBlocks = counter.TemporaryBlocks,
-    };
-
-    private RecordingFacts FactsOf(RecordingFacts facts, WindowEnd end) => facts with
-    {
-        DurationNanoseconds = Math.Max(facts.DurationNanoseconds, Now),
-        Allocations = _weights.Blocks(Allocations),
-        Frees = _weights.Blocks(Frees),
-        AllocatedBytes = AllocatedBytes,
-        TemporaryAllocations = Temporaries,
-        PeakBytes = PeakBytes,
-        PeakBlocks = _weights.Blocks(PeakBlocks),
-        PeakNanoseconds = PeakNanoseconds,
-        EndBytes = end.Bytes,
-        EndBlocks = _weights.Blocks(end.Blocks),
-        EndNanoseconds = end.Nanoseconds,
-        SawTearDown = end.IsTearDown,
-        NeverFreedBytes = NewBytes,
-        NeverFreedBlocks = _weights.Blocks(NewBlocks),
-        UnknownFrees = UnknownFrees,
-        NativeUnknownFrees = NativeUnknownFrees,
-        NativeUnseenFrees = NativeUnseenFrees,
-        DuplicateAllocations = Duplicates,
-        Forks = Forks,
-        Threads = Math.Max(facts.Threads, _names.Count),
-    };
-
-    private RecordingShape Shape()
-    {
-        var threads = new List<ThreadUsage>();
-        for (var index = 0; index < AllThreads; index++)
-        {
-            ref readonly var tally = ref _threads[index];
-            var known = _names.TryGetValue(index, out var name);
-            if (tally.Allocations > 0 || (known && _wanted is null))
-                threads.Add(new ThreadUsage(index, name.KernelId, name.Name ?? "", _weights.Blocks(tally.Allocations), tally.Bytes, tally.LiveBytes));
-        }
-        return new RecordingShape(threads, _spread.Sizes(_weights.Blocks), _spread.Domains(_weights.Blocks), _timeline.Rates());
-    }
 
     private void Begin()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Insights.Families;
 using Hognose.Reports.Terminal;
@@ -55,5 +56,8 @@ public static class FamilyJson
         process.Facts.EndBytes,
         process.Facts.Allocations,
         RecordingJson.Known(process.Facts.MaximumResidentBytes),
+        RecordingJson.EndedOf(process.Facts),
+        RecordingJson.CodeOf(process.Facts, ProgramEnding.Exited),
+        RecordingJson.CodeOf(process.Facts, ProgramEnding.Signalled),
         process.File);
 }

@@ -43,4 +43,7 @@ public sealed record FamilyProcessDocument(
     long EndBytes,
     long Allocations,
     long? MaximumRssBytes,
+    string Ended,
+    int? ExitStatus,
+    int? Signal,
     string Recording);

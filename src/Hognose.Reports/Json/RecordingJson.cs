@@ -87,14 +87,18 @@ public static class RecordingJson
         facts.PythonVersion.Length == 0 ? null : facts.PythonVersion,
         facts.StartedAt,
         Seconds(facts.DurationNanoseconds),
-        facts.Ending switch { ProgramEnding.Exited => "exited", ProgramEnding.Signalled => "signalled", _ => "unknown" },
-        facts.Ending == ProgramEnding.Exited ? facts.EndingCode : null,
-        facts.Ending == ProgramEnding.Signalled ? facts.EndingCode : null,
+        EndedOf(facts),
+        CodeOf(facts, ProgramEnding.Exited),
+        CodeOf(facts, ProgramEnding.Signalled),
         Known(facts.MaximumResidentBytes),
         Seconds(facts.ProgramCpuNanoseconds))
     {
         SampleBytes = facts.SampleBytes > 0 ? facts.SampleBytes : null,
     };
+
+    internal static string EndedOf(RecordingFacts facts) => facts.Ending switch { ProgramEnding.Exited => "exited", ProgramEnding.Signalled => "signalled", _ => "unknown" };
+
+    internal static int? CodeOf(RecordingFacts facts, ProgramEnding ending) => facts.Ending == ending ? facts.EndingCode : null;
 
     private static NativeDocument NativeOf(RecordingFacts facts, StackUsage usage) => new(
         usage.TotalBlocks,

@@ -9,6 +9,10 @@ namespace Hognose.Reports.Terminal;
 /// </summary>
 internal static class BirthWords
 {
+    /// <summary>Which line an object's memory counts for is not always the one that made the object.</summary>
+    public const string FreeLists =
+        "small lists, dicts, tuples, floats and others that CPython takes from its free lists count for the line that had their memory allocated first, not for the one that used it again";
+
     /// <param name="birth">Of most of them.</param>
     /// <param name="objects">How many there are in all.</param>
     /// <param name="glyphs">Of the terminal.</param>

@@ -49,7 +49,7 @@ public static class CallTreeReport
             return;
         var way = (tree.Shape.IsInverted ? "--tree" : "--tree --invert") + (options.Grouping == SiteGrouping.Line ? "" : $" --by {RecordingWords.Name(options.Grouping)}");
         console.WriteLine();
-        console.Write(new StyledLine().Spaces(Indent).Add("Next  ", Palette.Dim).Add(options.ShowAgain(way), Palette.Command));
+        NextStep.WriteListed(console, isFirst: true, options.ShowAgain(way));
     }
 
     private sealed class Rows(IAnsiConsole console, CallTree tree, SiteNaming naming)

@@ -26,6 +26,14 @@ public static class EndingWords
     public static string Guess(RecordingFacts facts) =>
         facts is { Ending: ProgramEnding.Signalled, EndingCode: 9 } ? "Perhaps the kernel ran out of memory: see dmesg." : "";
 
+    /// <summary>"1", "SIGKILL"; empty: not known.</summary>
+    public static string Short(RecordingFacts facts) => facts.Ending switch
+    {
+        ProgramEnding.Exited => facts.EndingCode.ToString(CultureInfo.InvariantCulture),
+        ProgramEnding.Signalled => Signals.GetValueOrDefault(facts.EndingCode) ?? SignalName(facts.EndingCode),
+        _ => "",
+    };
+
     public static string SignalName(int signal) => Signals.TryGetValue(signal, out var name)
         ? string.Create(CultureInfo.InvariantCulture, $"{name} ({signal})")
         : string.Create(CultureInfo.InvariantCulture, $"signal {signal}");

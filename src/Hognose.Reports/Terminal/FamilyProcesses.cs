@@ -22,11 +22,11 @@ internal sealed class FamilyProcesses(IAnsiConsole console)
         var shown = family.Processes.Where((_, index) => largest.Contains(index)).ToList();
         console.WriteLine();
         console.Write(new StyledLine().Spaces(2).Add("Processes", Palette.Heading).Spaces(2).Add("each beneath the one that started it", Palette.Dim));
-        string[] heads = ["high water", "at its end", "allocations", "began", "lasted"];
+        string[] heads = ["high water", "at its end", "allocations", "began", "lasted", "exit"];
         var rows = shown.ConvertAll<string[]>(process =>
         [
             Bytes(process, process.Facts.PeakBytes), Bytes(process, process.Facts.EndBytes), Quantities.Count(process.Facts.Allocations),
-            _glyphs.Own(Quantities.Seconds(process.BeganNanoseconds)), _glyphs.Own(Quantities.Seconds(process.Facts.DurationNanoseconds)),
+            _glyphs.Own(Quantities.Seconds(process.BeganNanoseconds)), _glyphs.Own(Quantities.Seconds(process.Facts.DurationNanoseconds)), EndingWords.Short(process.Facts),
         ]);
         var widths = heads.Select((head, column) => rows.Select(row => row[column].Length).Append(head.Length).Max()).ToArray();
         console.Write(Row(heads, widths, "process", Palette.Dim));

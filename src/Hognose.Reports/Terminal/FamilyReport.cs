@@ -18,9 +18,7 @@ public static class FamilyReport
     {
         var facts = family.Together.Facts;
         console.WriteLine();
-        new ReportHeadline(console).WriteProgram(facts);
-        console.WriteLine();
-        WriteFigures(console, family);
+        WriteHead(console, family);
         WriteUnread(console, unread);
         if (facts.PeakBytes > 0)
         {
@@ -30,6 +28,14 @@ public static class FamilyReport
         new FamilyProcesses(console).Write(family, options.Sites);
         WriteSites(console, family, options);
         WriteNextSteps(console, family, options);
+    }
+
+    /// <summary>What ran, and the figures of all processes.</summary>
+    internal static void WriteHead(IAnsiConsole console, RecordedFamily family)
+    {
+        new ReportHeadline(console).WriteProgram(family.Together.Facts);
+        console.WriteLine();
+        WriteFigures(console, family);
     }
 
     private static void WriteFigures(IAnsiConsole console, RecordedFamily family)
@@ -70,9 +76,9 @@ public static class FamilyReport
             return;
         console.WriteLine();
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add(options.ShowAgain(next), Palette.Command));
+        NextStep.WriteListed(console, isFirst: true, options.ShowAgain(next));
         var largest = family.Processes.MaxBy(process => process.Facts.PeakBytes)!;
-        console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(largest.File)}", Palette.Command).Add("  the largest process", Palette.Dim));
+        NextStep.WriteListed(console, isFirst: false, $"hognose show {Names.ShellWord(largest.File)}", "the largest process");
     }
 
     private static void Figure(IAnsiConsole console, string label, long bytes, bool isEstimate, string rest)

@@ -37,6 +37,9 @@ internal sealed class GroupRows(IAnsiConsole console)
                 WriteTypes(group);
         }
         WriteMarks(shown);
+        if (shown.Any(group => group.TypesAtSite.Count > 0))
+            foreach (var line in Names.Wrap($"Reused memory: {BirthWords.FreeLists}.", console.Profile.Width - Indent))
+                console.Write(new StyledLine().Spaces(Indent).Add(line, Palette.Dim));
     }
 
     private static string NameOf(HeapGrouping by) => by switch

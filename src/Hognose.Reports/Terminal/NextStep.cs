@@ -16,5 +16,14 @@ internal static class NextStep
     }
 
     public static void Write(IAnsiConsole console, ShellCommand command, string what) =>
-        console.Write(new StyledLine().Spaces(2).Left(command.ToString(), 30, Palette.Command).Spaces(2).Add(what, Palette.Dim));
+        console.Write(new StyledLine { IsWhole = true }.Spaces(2).Left(command.ToString(), 30, Palette.Command).Spaces(2).Add(what, Palette.Dim));
+
+    /// <summary>Where there are few: the first one is announced.</summary>
+    /// <param name="command">Quoted already.</param>
+    /// <param name="what">May be empty.</param>
+    public static void WriteListed(IAnsiConsole console, bool isFirst, string command, string what = "")
+    {
+        var line = new StyledLine { IsWhole = true }.Spaces(2).Left(isFirst ? "Next" : "", 6, Palette.Dim).Add(command, Palette.Command);
+        console.Write(what.Length == 0 ? line : line.Spaces(2).Add(what, Palette.Dim));
+    }
 }

@@ -70,6 +70,7 @@ internal sealed class ReportHeadline(IAnsiConsole console)
     private void WriteNothing(RecordingFacts facts) => console.Write(new StyledLine().Spaces(2).Add(
         facts.PythonVersion.Length == 0
             ? "Hognose's agent found no Python to enter, so there is nothing to report."
+            : facts.IsCutShort ? "The file is cut short: nothing of what was allocated can be read from it."
             : "Python allocated nothing while we recorded.",
         Palette.Warning));
 

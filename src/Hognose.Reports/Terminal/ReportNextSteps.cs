@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Spectre.Console;
@@ -13,12 +14,18 @@ internal sealed class ReportNextSteps(IAnsiConsole console)
             return;
         console.WriteLine();
         var next = options.Grouping == SiteGrouping.Line ? "--by function" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(2).Add("Next  ", Palette.Dim).Add(options.ShowAgain(next), Palette.Command));
+        NextStep.WriteListed(console, isFirst: true, options.ShowAgain(next));
         if (recording.Family.Count > 0 && options.Part.Length == 0)
-            console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(file)} --family", Palette.Command));
+            NextStep.WriteListed(console, isFirst: false, $"hognose show {Names.ShellWord(file)} --family");
         if (recording.Marks.Count > 0 && recording.Facts.KeepsEvents && options.View != RecordingView.Growth)
-            console.Write(new StyledLine().Spaces(8).Add($"hognose show {Names.ShellWord(file)} --growth --since {Names.ShellWord(recording.Marks[^1].Name)}", Palette.Command));
+            NextStep.WriteListed(console, isFirst: false, $"hognose show {Names.ShellWord(file)} --growth --since {Names.ShellWord(recording.Marks[^1].Name)}");
         if (options.HeapName is { } heap)
-            console.Write(new StyledLine().Spaces(8).Add($"hognose biggest {Names.ShellWord(heap)}", Palette.Command));
+            NextStep.WriteListed(console, isFirst: false, $"hognose biggest {Names.ShellWord(heap)}");
+        if (OutsideMemory.Of(recording) > 0)
+            NextStep.WriteListed(console, isFirst: false, AgainWithNative(recording.Facts), "what C code allocates itself");
     }
+
+    private static string AgainWithNative(RecordingFacts facts) => facts.Ending == ProgramEnding.Unknown
+        ? string.Create(CultureInfo.InvariantCulture, $"hognose attach {facts.ProcessId} --native-allocations")
+        : $"hognose run --native-allocations {string.Join(' ', facts.CommandLine.Skip(1).Select(Names.ShellWord))}";
 }

@@ -36,8 +36,12 @@ internal sealed class ReportTotals(IAnsiConsole console)
             : $"CPU of hognose not known beside {Seconds(facts.ProgramCpuNanoseconds)} of the program");
         if (facts.Waits > 0)
             Line("Program waited", $"{Quantities.Count(facts.Waits, "time")} for hognose, {Seconds(facts.WaitedNanoseconds)} in all");
+        if (OutsideMemory.Of(recording) is > 0 and var outside)
+            Line("Note", $"about {Quantities.Bytes(outside)} of RSS is memory that C code took itself (numpy's arrays, buffers of extensions): only --native-allocations records it", Palette.Warning);
         foreach (var note in Notes(facts))
             Line("Note", note, Palette.Warning);
+        if (recording.SurvivingTypes.Count > 0)
+            Line("Reused memory", BirthWords.FreeLists);
     }
 
     private void WriteEstimates(RecordingSummary recording)
@@ -74,10 +78,12 @@ internal sealed class ReportTotals(IAnsiConsole console)
         $"{Quantities.Count(usage.TotalBlocks, "allocation")} of {Quantities.Bytes(usage.TotalBytes)}; "
         + $"{Quantities.Bytes(usage.PeakBytes)} at the high-water mark, {Quantities.Bytes(usage.EndBytes)} at the end";
 
+    public static string PartNote(RecordingFacts facts) => $"only a part of the recording: {Names.Printable(facts.Part)}";
+
     private static IEnumerable<string> Notes(RecordingFacts facts)
     {
         if (facts.Part.Length > 0)
-            yield return $"only a part of the recording: {Names.Printable(facts.Part)}";
+            yield return PartNote(facts);
         if (facts.StoppedBecause.Length > 0)
             yield return $"recording stopped before the program ended: {Names.Printable(facts.StoppedBecause)}";
         if (facts.LayoutNotice.Length > 0)

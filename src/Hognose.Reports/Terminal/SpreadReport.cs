@@ -1,5 +1,6 @@
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
+using Hognose.Insights.Families;
 using Spectre.Console;
 
 namespace Hognose.Reports.Terminal;
@@ -7,59 +8,49 @@ namespace Hognose.Reports.Terminal;
 /// <summary>The blocks of a recording by type, thread, size, allocator or time.</summary>
 public static class SpreadReport
 {
-    private const int BarWidth = 20;
-    private const int ShareWidth = 8;
-    private const int BytesWidth = 12;
-    private const int Gap = 2;
-
     /// <param name="console">Where it goes.</param>
     /// <param name="recording">That is told of.</param>
     /// <param name="kind">By what.</param>
-    /// <param name="rows">Not empty.</param>
-    /// <param name="most">Rows to show; sizes and time are shown whole, as a histogram.</param>
-    public static void Write(IAnsiConsole console, RecordingSummary recording, SpreadKind kind, IReadOnlyList<SpreadRow> rows, int most)
+    /// <param name="rows">Of the view of <paramref name="options"/>.</param>
+    /// <param name="options">Sizes and time are shown whole, as a histogram, whatever number of sites it says.</param>
+    public static void Write(IAnsiConsole console, RecordingSummary recording, SpreadKind kind, IReadOnlyList<SpreadRow> rows, RecordingReportOptions options)
     {
-        var glyphs = Glyphs.For(console);
         console.WriteLine();
         new ReportHeadline(console).Write(recording);
+        WriteRows(console, recording, kind, rows, options);
+    }
+
+    /// <summary>The same of all processes together.</summary>
+    public static void Write(IAnsiConsole console, RecordedFamily family, SpreadKind kind, IReadOnlyList<SpreadRow> rows, RecordingReportOptions options)
+    {
         console.WriteLine();
-        var (total, largest) = (rows.Sum(row => row.Bytes), Math.Max(1, rows.Max(row => row.Bytes)));
-        console.Write(new StyledLine().Spaces(2).Add(Title(kind), Palette.Heading)
-            .Add($"  {Quantities.Bytes(total)} in {Quantities.Count(rows.Sum(row => row.Blocks), "block")}{(recording.Facts.SampleBytes > 0 ? ", estimated from samples" : "")}", Palette.Dim));
-        var blocks = rows.Select(row => Quantities.Count(row.Blocks).Length).Append("blocks".Length).Max() + Gap;
-        var tellsRest = rows.Any(row => row.NeverFreedBytes is not null);
-        var head = new StyledLine().Spaces(2 + BarWidth).Right("share", ShareWidth, Palette.Dim).Right("bytes", BytesWidth, Palette.Dim).Right("blocks", blocks, Palette.Dim);
-        console.Write((tellsRest ? head.Right("never freed", BytesWidth, Palette.Dim) : head).Spaces(Gap).Add(Word(kind), Palette.Dim));
-        var shown = kind is SpreadKind.Size or SpreadKind.Time ? rows.Count : Math.Min(most, rows.Count);
-        foreach (var row in rows.Take(shown))
-        {
-            var line = new StyledLine().Spaces(2)
-                .Left(ShareBar.Of((double)row.Bytes / largest, BarWidth - 1, glyphs), BarWidth, Palette.Heap)
-                .Right(Quantities.Percent((double)row.Bytes / Math.Max(1, total)), ShareWidth).Right(Quantities.Bytes(row.Bytes), BytesWidth, Palette.Figure)
-                .Right(Quantities.Count(row.Blocks), blocks);
-            if (tellsRest)
-                line.Right(row.NeverFreedBytes is { } rest ? Quantities.Bytes(rest) : "", BytesWidth);
-            console.Write(line.Spaces(Gap).Add(Names.CutMiddle(Names.Printable(row.Label), Math.Max(10, console.Profile.Width - line.Cells - Gap), glyphs)));
-        }
+        FamilyReport.WriteHead(console, family);
+        WriteRows(console, family.Together, kind, rows, options);
+    }
+
+    private static void WriteRows(IAnsiConsole console, RecordingSummary recording, SpreadKind kind, IReadOnlyList<SpreadRow> rows, RecordingReportOptions options)
+    {
+        var view = options.View ?? AllocationSpread.DefaultView(kind);
+        console.WriteLine();
+        var extent = rows.Count == 0 ? RecordingWords.Nothing(view)
+            : $"{Quantities.Bytes(rows.Sum(row => row.Bytes))}{(kind == SpreadKind.Type ? "" : $" in {Quantities.Count(rows.Sum(row => row.Blocks), "block")}")}{(recording.Facts.SampleBytes > 0 ? ", estimated from samples" : "")}";
+        console.Write(new StyledLine().Spaces(2).Add(Title(kind, view, recording.Facts), Palette.Heading).Spaces(2).Add(extent, Palette.Dim));
+        SiteSections.WriteModules(console, options);
+        if (recording.Facts is { Part.Length: > 0, Processes: 1 })
+            console.Write(new StyledLine().Spaces(2).Add(ReportTotals.PartNote(recording.Facts), Palette.Warning));
+        if (rows.Count == 0)
+            return;
+        var shown = kind is SpreadKind.Size or SpreadKind.Time ? rows.Count : Math.Min(options.Sites, rows.Count);
+        new SpreadTable(console, kind, rows, recording.Facts).Write(shown);
         if (rows.Count > shown)
             console.Write(new StyledLine().Spaces(2).Add($"and {Quantities.Count(rows.Count - shown)} more: --sites {rows.Count}", Palette.Dim));
     }
 
-    private static string Title(SpreadKind kind) => kind switch
+    private static string Title(SpreadKind kind, RecordingView view, RecordingFacts facts) => (kind, view) switch
     {
-        SpreadKind.Type => "Held at the end, by type",
-        SpreadKind.Thread => "Allocated in all, by thread",
-        SpreadKind.Size => "Allocated in all, by size",
-        SpreadKind.Time => "Allocated over time",
-        _ => "Allocated in all, by allocator",
-    };
-
-    private static string Word(SpreadKind kind) => kind switch
-    {
-        SpreadKind.Type => "type",
-        SpreadKind.Thread => "thread",
-        SpreadKind.Size => "bytes a block",
-        SpreadKind.Time => "when",
-        _ => "allocator",
+        (SpreadKind.Time, RecordingView.All) => "Allocated over time",
+        (_, RecordingView.All) => $"Allocated in all, by {SpreadTable.NameOf(kind)}",
+        (_, RecordingView.Temporary) => $"Freed at once, by {(kind == SpreadKind.Time ? "when it was allocated" : SpreadTable.NameOf(kind))}",
+        _ => $"{RecordingWords.Heading(view, ReportHeadline.EndLabel(facts), facts.Processes)}, by {(kind == SpreadKind.Time ? "when it was allocated" : SpreadTable.NameOf(kind))}",
     };
 }

@@ -10,6 +10,9 @@ internal sealed class StyledLine : Renderable
 
     public int Cells { get; private set; }
 
+    /// <summary>A command to type is of use only whole: the terminal may wrap it.</summary>
+    public bool IsWhole { get; init; }
+
     public StyledLine Add(string text, Style? style = null)
     {
         if (text.Length > 0)
@@ -29,7 +32,7 @@ internal sealed class StyledLine : Renderable
     // Pieces were fitted already; what is still too long, on a terminal narrower than 80, is cut, since a wrapped table cannot be read.
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        var room = maxWidth;
+        var room = IsWhole ? int.MaxValue : maxWidth;
         foreach (var piece in _pieces)
         {
             var text = Names.Head(piece.Text, room);

@@ -85,6 +85,6 @@ public static class TracemallocReport
     private static void WriteNextOfFile(IAnsiConsole console, string file, RecordingReportOptions options)
     {
         var next = options.Grouping == SiteGrouping.Line ? "--by module" : "--by line --sites 30";
-        console.Write(new StyledLine().Spaces(Indent).Add("Next  ", Palette.Dim).Add($"hognose show {Names.ShellWord(file)} {next}", Palette.Command));
+        NextStep.WriteListed(console, isFirst: true, $"hognose show {Names.ShellWord(file)} {next}");
     }
 }

@@ -250,7 +250,7 @@ internal sealed class EventDecoder
         if (left > before.Site.Size || right > before.Site.Size - left || left + right == 0)
             throw new MalformedPayloadException($"cuts block {slot}, and more is left of it than there was, or nothing");
         var isSplit = left > 0 && right > 0;
-        sink.Cut(in before, left + right, isSplit ? 2 : 1);
+        sink.Cut(in before, left, right);
         // What was touched is no temporary allocation any more.
         var rest = before with { Order = _allocationsOf[before.Thread] - LongAgo };
         _blocks[slot] = rest with { Site = rest.Site with { Size = isSplit ? left : left + right } };

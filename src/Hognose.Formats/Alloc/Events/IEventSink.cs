@@ -40,9 +40,9 @@ public interface IEventSink
 
     /// <summary>Some pages of a mapping are gone.</summary>
     /// <param name="block">As it was.</param>
-    /// <param name="left">Bytes of it that are left.</param>
-    /// <param name="parts">1, or 2 where pages within it are gone.</param>
-    void Cut(in EventBlock block, long left, int parts);
+    /// <param name="left">Bytes of it that are left before the gap.</param>
+    /// <param name="right">Bytes that are left behind it; not 0 beside the former: it is two blocks now.</param>
+    void Cut(in EventBlock block, long left, long right);
 
     /// <summary>Freed by a realloc, whose new block follows.</summary>
     void Move(in EventBlock block);
