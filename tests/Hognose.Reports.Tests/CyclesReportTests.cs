@@ -63,8 +63,7 @@ public class CyclesReportTests
 
           gc.garbage holds 0 objects; 0 callbacks
 
-
-          hognose refs 4711 0x70          what leads to an object of the first, and from it
+          hognose refs 4711 0x70          what leads to one of the first, and from it
           hognose biggest 4711            what keeps the most alive
 
         """,

@@ -36,7 +36,7 @@ public static class CyclesReport
         if (cycles.Collectors.Count == 0 || trouble.Total > 0)
             console.WriteLine();
         if (cycles.Garbage.Count > 0)
-            NextStep.Write(console, $"hognose refs {facts.Subject} 0x{cycles.Garbage[0].Example:x}", "what leads to an object of the first, and from it");
+            NextStep.Write(console, $"hognose refs {facts.Subject} 0x{cycles.Garbage[0].Example:x}", "what leads to one of the first, and from it");
         NextStep.Write(console, $"hognose biggest {facts.Subject}", "what keeps the most alive");
     }
 
