@@ -39,12 +39,12 @@ internal static class SuspectWords
     /// <param name="heap">As the user named it: a pid or a file.</param>
     public static string Command(string heap, Suspect suspect) => suspect.Kind switch
     {
-        SuspectKind.BigObject => $"hognose tree {heap} {ObjectWords.Address(suspect.Example!.Address)}",
-        SuspectKind.ManyOfAType or SuspectKind.KeptTracebacks or SuspectKind.KeptFrames or SuspectKind.SuspendedFunctions => $"hognose why {heap} {Names.Printable(suspect.Type)}",
-        SuspectKind.HeldByCode => $"hognose audit {heap}",
-        SuspectKind.Garbage or SuspectKind.FrozenGarbage or SuspectKind.UncollectableGarbage => $"hognose cycles {heap}",
-        SuspectKind.Waste => $"hognose waste {heap}",
-        _ => $"hognose rss {heap}",
+        SuspectKind.BigObject => ShellCommand.Text($"hognose tree {heap} {ObjectWords.Address(suspect.Example!.Address)}"),
+        SuspectKind.ManyOfAType or SuspectKind.KeptTracebacks or SuspectKind.KeptFrames or SuspectKind.SuspendedFunctions => ShellCommand.Text($"hognose why {heap} {suspect.Type}"),
+        SuspectKind.HeldByCode => ShellCommand.Text($"hognose audit {heap}"),
+        SuspectKind.Garbage or SuspectKind.FrozenGarbage or SuspectKind.UncollectableGarbage => ShellCommand.Text($"hognose cycles {heap}"),
+        SuspectKind.Waste => ShellCommand.Text($"hognose waste {heap}"),
+        _ => ShellCommand.Text($"hognose rss {heap}"),
     };
 
     public static string Waste(WasteKind kind) => kind switch

@@ -103,9 +103,14 @@ public class FullTablesTests
                 if not quiet:
                     bytes(40)
                 yield next(inner)
-        generator = innermost()
-        for _ in range(700):
-            generator = around(generator)
+        def nested(depth):
+            generator = innermost()
+            for _ in range(depth):
+                generator = around(generator)
+            return generator
+        # The stack of C grows while there is address space for it.
+        assert next(nested(750)) == 40
+        generator = nested(700)
         def first(): return next(generator)
         def second(): return third()
         def third(): return next(generator)  # its frame is at another address than first's was

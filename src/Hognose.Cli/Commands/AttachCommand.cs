@@ -10,6 +10,7 @@ using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Formats.Ring;
 using Hognose.Recording.Ring;
+using Hognose.Reports;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Processes;
 
@@ -117,7 +118,7 @@ internal sealed class AttachCommand : HognoseVerb
         }
         var heap = program.Objects?.Keep(name);
         if (!parsed.GetValue(_quiet))
-            RecordingReport.Write(terminal.ErrorConsole(), recording.OfPython(), new RecordingReportOptions(name, Environment.CurrentDirectory) { HeapName = heap });
+            RecordingReport.Write(terminal.ErrorConsole(), recording.OfPython(), new RecordingReportOptions(name, CurrentFolder.Path) { HeapName = heap });
         var status = 0;
         foreach (var trouble in lost is null ? TroublesOf(program) : TroublesOf(program).Append(lost))
             status = TroubleText.Print(terminal.Error, trouble);

@@ -83,7 +83,7 @@ internal sealed class CompareCommand : HognoseVerb
             throw new CannotContinueException($"cannot list {sites} sites", "give --sites a number of 1 or more");
         var view = _selection.View(parsed);
         var limits = Array.ConvertAll(parsed.GetValue(_failOn) ?? [], GrowthArgument.Parse);
-        var options = new RecordingReportOptions(parsed.GetValue(_after)!, Environment.CurrentDirectory, sites, GroupingArgument.Parse(parsed.GetValue(_by)!))
+        var options = new RecordingReportOptions(parsed.GetValue(_after)!, CurrentFolder.Path, sites, GroupingArgument.Parse(parsed.GetValue(_by)!))
         {
             View = view,
             Modules = _selection.Modules(parsed),

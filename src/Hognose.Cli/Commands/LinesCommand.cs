@@ -3,6 +3,7 @@ using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
 using Hognose.Diagnostics;
 using Hognose.Insights.Allocations;
+using Hognose.Reports;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
@@ -94,7 +95,7 @@ internal sealed class LinesCommand : HognoseVerb
             SourceLinesJson.Write(terminal.Output, recording.Facts, files, own);
         else
             SourceLinesReport.Write(
-                terminal.OutputConsole(), recording.Facts, files, name => SourceFile.Read(name, recording.Facts.StartedAt), Environment.CurrentDirectory, own, parsed.GetValue(_whole));
+                terminal.OutputConsole(), recording.Facts, files, name => SourceFile.Read(name, recording.Facts.StartedAt), CurrentFolder.Path, own, parsed.GetValue(_whole));
         return 0;
     }
 

@@ -4,6 +4,7 @@ using Hognose.Cli.Programs;
 using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
 using Hognose.Recording.Ring;
+using Hognose.Reports;
 using Hognose.Reports.Terminal;
 using Hognose.Targets.Launch;
 
@@ -108,7 +109,7 @@ internal sealed class RunCommand : HognoseVerb
         var run = ProgramRun.Run(python, program, WordsOf(line, python, parsed.GetValue(_compat)), file, choices, parsed.GetValue(_objects), family);
         if (!parsed.GetValue(_quiet))
             RecordingReport.Write(
-                terminal.ErrorConsole(), run.Recording.OfPython(), new RecordingReportOptions(run.File, Environment.CurrentDirectory) { HeapName = run.HeapName });
+                terminal.ErrorConsole(), run.Recording.OfPython(), new RecordingReportOptions(run.File, CurrentFolder.Path) { HeapName = run.HeapName });
         foreach (var trouble in run.Troubles.Concat(run.FamilyTroubles))
             TroubleText.Print(terminal.Error, trouble);
         terminal.Flush();

@@ -4,6 +4,7 @@ using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Insights.Families;
+using Hognose.Reports;
 using Hognose.Reports.Charts;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
@@ -107,7 +108,7 @@ internal sealed class ShowCommand : HognoseVerb
         var sites = parsed.GetValue(_sites);
         if (sites < 1)
             throw new CannotContinueException($"cannot list {sites} sites", "give --sites a number of 1 or more");
-        var options = new RecordingReportOptions(file, Environment.CurrentDirectory, sites, GroupingArgument.Parse(parsed.GetValue(_by)!))
+        var options = new RecordingReportOptions(file, CurrentFolder.Path, sites, GroupingArgument.Parse(parsed.GetValue(_by)!))
         {
             View = _selection.View(parsed),
             Modules = _selection.Modules(parsed),

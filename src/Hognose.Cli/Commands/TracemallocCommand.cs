@@ -4,6 +4,7 @@ using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
+using Hognose.Reports;
 using Hognose.Reports.Json;
 using Hognose.Reports.Terminal;
 
@@ -89,7 +90,7 @@ internal sealed class TracemallocCommand : HognoseVerb
             throw new CannotContinueException($"cannot list {sites} sites", "give --sites a number of 1 or more");
         var isJson = parsed.GetValue(_json);
         var path = parsed.GetValue(_output);
-        var options = new RecordingReportOptions(path, Environment.CurrentDirectory, isJson && parsed.GetResult(_sites) is null or { Implicit: true } ? int.MaxValue : sites, GroupingArgument.Parse(parsed.GetValue(_by)!))
+        var options = new RecordingReportOptions(path, CurrentFolder.Path, isJson && parsed.GetResult(_sites) is null or { Implicit: true } ? int.MaxValue : sites, GroupingArgument.Parse(parsed.GetValue(_by)!))
         {
             View = RecordingView.Leaks,
             Modules = parsed.GetValue(_modules) ?? [],

@@ -1,6 +1,7 @@
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Families;
+using Hognose.Reports;
 
 namespace Hognose.Cli.Recordings;
 
@@ -33,7 +34,7 @@ internal sealed class StoredFamily(Func<string, RecordingSummary?> read, bool by
 
     private void Add(string file, bool withOthers, bool isOnly)
     {
-        if (!_seen.Add(Path.GetFullPath(file)))
+        if (!_seen.Add(CurrentFolder.Whole(file)))
             return;
         RecordingSummary? recording;
         try
@@ -61,7 +62,7 @@ internal sealed class StoredFamily(Func<string, RecordingSummary?> read, bool by
             return;
         }
         var file = Path.Combine(folder, Path.GetFileName(member.File));
-        if (!_seen.Add(Path.GetFullPath(file)))
+        if (!_seen.Add(CurrentFolder.Whole(file)))
             return;
         try
         {

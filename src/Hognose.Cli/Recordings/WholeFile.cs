@@ -1,4 +1,5 @@
 using Hognose.Diagnostics;
+using Hognose.Reports;
 
 namespace Hognose.Cli.Recordings;
 
@@ -31,7 +32,7 @@ internal sealed class WholeFile : IDisposable
         if (path is not null && (Directory.Exists(path) || path.Length == 0))
             throw new CannotContinueException($"cannot write the {kind} to '{path}', which is a folder", "give a file with -o");
         var temporary = $"{path ?? defaultName}.{Environment.ProcessId}.part";
-        return new WholeFile(Open(temporary, path ?? Directory.GetCurrentDirectory(), FileMode.Create, kind), kind, inPlace: false);
+        return new WholeFile(Open(temporary, path ?? (CurrentFolder.Path is { Length: > 0 } folder ? folder : "."), FileMode.Create, kind), kind, inPlace: false);
     }
 
     /// <summary>Writes all of it and gives it its name.</summary>

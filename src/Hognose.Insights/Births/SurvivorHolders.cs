@@ -52,5 +52,5 @@ public static class SurvivorHolders
     }
 
     private static IEnumerable<SurvivorHolder> Largest(int stack, HoldingWays ways) =>
-        ways.ToList(showsKeys: false).OrderByDescending(way => way.Shallow).Take(Ways).Select(way => new SurvivorHolder(stack, way.HeldBy, way.Objects, way.Shallow));
+        ways.Largest(Ways).Select(way => new SurvivorHolder(stack, way.HeldBy, way.Objects, way.Shallow));
 }

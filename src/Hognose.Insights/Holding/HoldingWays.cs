@@ -48,22 +48,30 @@ internal sealed class HoldingWays(HeldHeap heap)
     }
 
     /// <summary>What retains the most first.</summary>
-    public List<WayOfHolding> ToList(bool showsKeys)
+    public List<WayOfHolding> ToList(bool showsKeys) =>
+        Told(_groups.Values.OrderByDescending(group => group.Retained).ThenByDescending(group => group.Shallow).ThenBy(group => group.Example.Value), showsKeys);
+
+    /// <summary>What is largest itself first, and no more than so many: to put a way into words takes a walk of many.</summary>
+    public List<WayOfHolding> Largest(int most) =>
+        Told(_groups.Values.OrderByDescending(group => group.Shallow).ThenByDescending(group => group.Retained).ThenBy(group => group.Example.Value).Take(most), showsKeys: false);
+
+    private List<WayOfHolding> Told(IEnumerable<Group> groups, bool showsKeys)
     {
         var words = new PathWords(heap, showsKeys);
-        return
-        [
-            .. _groups.Values
-                .OrderByDescending(group => group.Retained).ThenByDescending(group => group.Shallow).ThenBy(group => group.Example.Value)
-                .Select(group => new WayOfHolding(
-                    group.Members > 1 ? words.ToAll(group.Noticed()) : words.To(group.Example, isShape: false), (long)Math.Round(group.Objects), (long)Math.Round(group.Shallow), group.Retained,
-                    heap.Graph.Addresses[group.Example.Value])
-                {
-                    Birth = group.Births.Commonest(heap.Births),
-                    IsEstimate = HeapEstimates.IsOfWay(heap.Graph, heap.Paths.To(group.Example)),
-                    IsOfCode = heap.Paths.To(group.Example) is [var first, ..] && heap.HolderOf(first).Kind == HolderKind.Native,
-                }),
-        ];
+        return [.. groups.Select(group => Told(group, words))];
+    }
+
+    private WayOfHolding Told(Group group, PathWords words)
+    {
+        var way = heap.Paths.To(group.Example);
+        return new WayOfHolding(
+            group.Members > 1 ? words.ToAll(group.Noticed()) : words.To(group.Example, isShape: false), (long)Math.Round(group.Objects), (long)Math.Round(group.Shallow), group.Retained,
+            heap.Graph.Addresses[group.Example.Value])
+        {
+            Birth = group.Births.Commonest(heap.Births),
+            IsEstimate = HeapEstimates.IsOfWay(heap.Graph, way),
+            IsOfCode = way is [var first, ..] && heap.HolderOf(first).Kind == HolderKind.Native,
+        };
     }
 
     private sealed class Group

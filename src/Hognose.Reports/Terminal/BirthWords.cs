@@ -18,7 +18,7 @@ internal static class BirthWords
     /// <param name="glyphs">Of the terminal.</param>
     public static string Of(BirthPlace birth, long objects, Glyphs glyphs)
     {
-        var naming = new SiteNaming(Environment.CurrentDirectory, SiteGrouping.Line);
+        var naming = new SiteNaming(CurrentFolder.Path, SiteGrouping.Line);
         var frame = birth.Stack[0];
         var text = $"{(birth.OfSamples > 0 ? Samples(birth) : Share(birth.Objects, objects))}born at {naming.LocationOf(frame)} in {SiteNaming.FunctionName(frame)}()";
         var caller = birth.Stack.Skip(1).FirstOrDefault(each => !LibraryCode.Holds(each.File, outermost: false));

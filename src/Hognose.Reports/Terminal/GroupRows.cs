@@ -15,7 +15,7 @@ internal sealed class GroupRows(IAnsiConsole console)
     private const string EstimateMark = "~";
 
     private readonly Glyphs _glyphs = Glyphs.For(console);
-    private readonly SiteNaming _sites = new(Environment.CurrentDirectory, SiteGrouping.Line);
+    private readonly SiteNaming _sites = new(CurrentFolder.Path, SiteGrouping.Line);
 
     public void Write(HeapGroups heap, int most)
     {

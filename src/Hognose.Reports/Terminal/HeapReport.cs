@@ -56,7 +56,7 @@ public static class HeapReport
         console.WriteLine();
         if (rows < answer.Groups.Groups.Count)
             NextStep.Write(console, $"hognose heap {heap}{by} --all", $"every {Row(answer.Groups.Selection.By)}");
-        if (answer.Groups.Groups.All(group => group.Retained is null))
+        if (answer.Groups.Samples == 0 && answer.Groups.Groups.All(group => group.Retained is null))
             NextStep.Write(console, $"hognose heap {heap}{by} --retained", "what each keeps alive");
         NextStep.Write(console, $"hognose biggest {heap}", "what keeps the most alive, and who holds it");
         NextStep.WriteRecording(console, answer.Facts, new ShellOptions(""), "who allocates");

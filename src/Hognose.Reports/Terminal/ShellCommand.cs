@@ -27,6 +27,8 @@ internal readonly ref struct ShellCommand
     public void AppendFormatted(ShellOptions options) => _text.Append(options.Text);
 
     public override string ToString() => _text.ToString();
+
+    public static string Text(ShellCommand command) => command.ToString();
 }
 
 /// <summary>Words of a command that are options, quoted already: " --by module"; may be empty.</summary>

@@ -4,6 +4,8 @@ using Hognose.Insights.Allocations;
 namespace Hognose.Reports.Terminal;
 
 /// <summary>How a place is called: function and file:line, as short as stays clear.</summary>
+/// <param name="currentDirectory">Paths below it are shown relative to it; empty: none is.</param>
+/// <param name="grouping">What a site is.</param>
 internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
 {
     private const string NoCode = "(no Python code)";
@@ -37,6 +39,8 @@ internal sealed class SiteNaming(string currentDirectory, SiteGrouping grouping)
             return file["<frozen ".Length..^1];
         if (LibraryCode.PackageStart(file) is > 0 and var start)
             return file[start..];
+        if (currentDirectory.Length == 0)
+            return file;
         var below = currentDirectory.EndsWith('/') ? currentDirectory : currentDirectory + "/";
         return file.Length > below.Length && file.StartsWith(below, StringComparison.Ordinal) ? file[below.Length..] : file;
     }

@@ -39,7 +39,7 @@ public sealed partial class RecordingQuestionsTests : IClassFixture<RecordingQue
 
     [Theory]
     [InlineData("--since", "0.001", "--thread", "0")]
-    [InlineData("--at", "10ms")]
+    [InlineData("--at", "end")]
     [InlineData("--growth", "--since", "1ms", "--until", "1h", "--module", "ap*")]
     [InlineData("--temporary", "--temporary-threshold", "3")]
     [InlineData("--tree", "--by", "function", "--until", "1h", "--module", "app")]
@@ -117,6 +117,22 @@ public sealed partial class RecordingQuestionsTests : IClassFixture<RecordingQue
         var run = BuiltTool.Execute(BuiltTool.Path, arguments, folder: _runs.Folder.Path);
         Assert.True(run.ExitCode == status, run.ToString());
         return run;
+    }
+
+    /// <summary>A deployment leaves the shell of whoever is on call in a folder that is no more.</summary>
+    [Fact]
+    public void A_folder_that_was_deleted_is_no_obstacle()
+    {
+        string Gone(string command)
+        {
+            var run = BuiltTool.Execute("/bin/sh", ["-c", $"mkdir gone && cd gone && rmdir ../gone && exec {command}"], folder: _runs.Folder.Path);
+            Assert.True(run.ExitCode == 0, run.ToString());
+            return run.Output;
+        }
+
+        Assert.Matches(@" grow +\S+/one/app\.py:4\n", Gone($"{BuiltTool.Path} show {_runs.Folder.At("before.alloc")}"));
+        Assert.Contains("def grow(count):", Gone($"{BuiltTool.Path} lines {_runs.Folder.At("before.alloc")}"), StringComparison.Ordinal);
+        Assert.Contains("grow", Gone($"{BuiltTool.Path} compare {_runs.Folder.At("before.alloc")} {_runs.Folder.At("after.alloc")}"), StringComparison.Ordinal);
     }
 
     private JsonElement Json(params string[] arguments)

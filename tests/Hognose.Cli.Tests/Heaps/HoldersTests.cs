@@ -92,7 +92,8 @@ public sealed class HoldersTests
         using var nodes = Json("why", $"{program.Pid}", "__main__.Node");
         // Where an instance has a dict of its own (up to 3.10) the head of the list is held otherwise than the rest.
         var ways = nodes.RootElement.GetProperty("ways").EnumerateArray().ToList();
-        Assert.Equal(("module __main__.chain", 5000), (ways[0].GetProperty("held_by").GetString(), ways.Sum(each => each.GetProperty("objects").GetInt64())));
+        var first = ways.Count == 1 ? "module __main__.chain.next(×0…n)" : "module __main__.chain";
+        Assert.Equal((first, 5000), (ways[0].GetProperty("held_by").GetString(), ways.Sum(each => each.GetProperty("objects").GetInt64())));
         Assert.All(ways.Skip(1), each => Assert.StartsWith("module __main__.chain.next", each.GetProperty("held_by").GetString(), StringComparison.Ordinal));
 
         using var session = Json("why", $"{program.Pid}", "__main__.Session", "--contents");
