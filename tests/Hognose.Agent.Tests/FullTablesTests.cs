@@ -109,7 +109,7 @@ public class FullTablesTests
                 generator = around(generator)
             return generator
         # The stack of C grows while there is address space for it.
-        assert next(nested(750)) == 40
+        assert next(nested(710)) == 40
         generator = nested(700)
         def first(): return next(generator)
         def second(): return third()
