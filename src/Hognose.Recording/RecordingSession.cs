@@ -21,7 +21,7 @@ public sealed record ProgramFacts(
     long MaximumResidentBytes,
     string LayoutNotice);
 
-/// <summary>One recording from the first event to the summary. The caller calls <see cref="Step"/> often (at least each millisecond) until the program ended.</summary>
+/// <summary>One recording from the first event to the summary. The caller calls <see cref="Step"/> often (at least each two milliseconds) until the program ended.</summary>
 public sealed unsafe class RecordingSession : IDisposable
 {
     private const string NoNativeStacks = " C frames are not in the recording: its C library has no getcontext, or Python never began.";
