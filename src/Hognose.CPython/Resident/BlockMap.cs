@@ -105,6 +105,9 @@ internal sealed class BlockMap
         /// <summary>Where the block begins that was found last.</summary>
         public readonly ulong Start => _start;
 
+        /// <summary>Where it ends.</summary>
+        public readonly ulong End => _end;
+
         /// <summary>The block that an address lies in, or -1.</summary>
         /// <param name="address">Not below the former one.</param>
         public int Find(ulong address)

@@ -1,5 +1,4 @@
 using Hognose.CPython.Layouts;
-using Hognose.CPython.Walk;
 using Hognose.Heap;
 using Hognose.Heap.Resident;
 using Hognose.Targets.Copying;
@@ -18,13 +17,13 @@ internal sealed unsafe class BlockOwners
     /// <summary>Pre-headers, and what the debug allocator puts in front.</summary>
     private const ulong LargestStart = 64;
     private const ulong PageBytes = 4096;
-    private const long LargestFixedPart = 1 << 16;
 
     private readonly FrozenMemory _memory;
     private readonly CPythonLayout _layout;
     private readonly HeapGraph _graph;
     private readonly BlockMap _blocks;
     private readonly Stack<int> _open = new();
+    private readonly List<(int Block, int Owner)> _vague = [];
     private readonly List<(ResidentKind Kind, string Name)> _places = [];
 
     public BlockOwners(FrozenMemory memory, CPythonLayout layout, HeapGraph graph, BlockMap blocks)
@@ -76,6 +75,16 @@ internal sealed unsafe class BlockOwners
         TakeBuffers(isClass: true, cancellation);
         TakeBuffers(isClass: false, cancellation);
         // Only now on from buffers: a spare end may still have a word of what was there before, which leads into another object's.
+        FollowBuffers();
+        foreach (var (block, owner) in _vague)
+            if (!_blocks.IsOwned(block))
+                Take(block, owner);
+        _vague.Clear();
+        FollowBuffers();
+    }
+
+    private void FollowBuffers()
+    {
         while (_open.TryPop(out var block))
             TakeAll(_blocks.StartOf(block), _blocks.BytesOf(block), _blocks.OwnerOf(block));
     }
@@ -119,7 +128,7 @@ internal sealed unsafe class BlockOwners
 
     private void TakeBuffers(bool isClass, CancellationToken cancellation)
     {
-        var sizes = FixedParts();
+        var parts = new PointerParts(_memory, _layout, _graph);
         var isMetatype = new bool[_graph.Types.Count];
         for (var type = 0; type < isMetatype.Length; type++)
             isMetatype[type] = _graph.Types[new TypeId(type)].QualifiedName == "type";
@@ -132,18 +141,33 @@ internal sealed unsafe class BlockOwners
             if (isMetatype[type] != isClass)
                 continue;
             var address = _graph.Addresses[node];
-            var start = cursor.Find(address) >= 0 && address - cursor.Start <= LargestStart ? cursor.Start : address;
-            TakeAll(start, address - start + (ulong)sizes[type], type * 2 + 1);
+            var bytes = parts.BytesOf(address, type);
+            var start = address;
+            if (cursor.Find(address) >= 0 && address - cursor.Start <= LargestStart)
+            {
+                start = cursor.Start;
+                // Some are allocated smaller than their type says (a datetime without a time zone): what follows is another's.
+                bytes = Math.Min(bytes, cursor.End - address);
+            }
+            TakeMeant(start, address - start + bytes, type * 2 + 1);
         }
     }
 
-    /// <summary>By type: bytes of an instance in which pointers of its own can stand; items of tuples and digits of numbers follow behind.</summary>
-    private long[] FixedParts()
+    /// <summary>
+    /// A program that is not position-independent has its heap where flags and counts look like addresses of it. A pointer leads to where a block begins, or to an
+    /// even place soon behind; words that lead elsewhere wait until all of those are followed.
+    /// </summary>
+    private void TakeMeant(ulong address, ulong bytes, int owner)
     {
-        var sizes = new long[_graph.Types.Count];
-        for (var type = 0; type < sizes.Length; type++)
-            sizes[type] = Math.Clamp(_memory.I64(_graph.Types[new TypeId(type)].Address + (ulong)_layout.PyTypeObject.tp_basicsize), 16, LargestFixedPart);
-        return sizes;
+        var at = (ulong*)_memory.Translate(address, bytes & ~7ul);
+        if (at == null)
+            return;
+        for (var end = at + bytes / 8; at < end; at++)
+            if (*at > PageBytes && _blocks.FindUnowned(*at) is var block and >= 0)
+                if (*at % 8 == 0 && *at - _blocks.StartOf(block) <= LargestStart)
+                    Take(block, owner);
+                else
+                    _vague.Add((block, owner));
     }
 
     private void Follow(ulong address, ulong bytes, int owner)
@@ -159,11 +183,14 @@ internal sealed unsafe class BlockOwners
         if (at == null)
             return;
         for (var end = at + bytes / 8; at < end; at++)
-            if (*at > 4096 && _blocks.FindUnowned(*at) is var block and >= 0)
-            {
-                _blocks.Give(block, owner);
-                _open.Push(block);
-            }
+            if (*at > PageBytes && _blocks.FindUnowned(*at) is var block and >= 0)
+                Take(block, owner);
+    }
+
+    private void Take(int block, int owner)
+    {
+        _blocks.Give(block, owner);
+        _open.Push(block);
     }
 
     /// <summary>The interpreter's binary first, the C library's last: it leads to little of its own and to streams of everybody's.</summary>
