@@ -12,9 +12,9 @@ internal sealed partial class TypeSpecs
         var bytes = Add("_io.BytesIO", L.BytesIO.Size).Visits(L.BytesIO.dict).Sized(new BytesIOSize(context));
         From(12, bytes, L.BytesIO.buf);
         Add("_io._BytesIOBuffer", L.BytesIOBuffer.Size).Visits(L.BytesIOBuffer.source);
-        // What was written and not read yet: up to 3.10 lists of texts, then one text that grows.
+        // What was written and not read yet: up to 3.10 lists of texts, then one text of a writer.
         var text = Add("_io.StringIO", L.StringIO.Size).Visits(L.StringIO.dict)
-            .Owns(L.StringIO.accu_large, L.StringIO.accu_small, L.StringIO.writer_buffer);
+            .Owns(L.StringIO.accu_large, L.StringIO.accu_small).With(new TextWriterReader(context));
         From(12, text, L.StringIO.decoder, L.StringIO.readnl, L.StringIO.writenl);
         foreach (var name in (string[])["_io.BufferedReader", "_io.BufferedWriter", "_io.BufferedRandom"])
             Add(name, L.Buffered.Size)

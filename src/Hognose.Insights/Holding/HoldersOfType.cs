@@ -49,8 +49,7 @@ public sealed record HoldersOfType(string Type, long Objects, long Shallow, IRea
                 found.Add(new NodeId(node), shapes[at++], within.Holds(new NodeId(node)));
         if (found.IsEmpty)
             return null;
-        var ways = found.ToList(showsKeys);
-        return new HoldersOfType(type, ways.Sum(way => way.Objects), ways.Sum(way => way.Shallow), ways)
+        return new HoldersOfType(type, found.Objects, found.Shallow, found.ToList(showsKeys))
         {
             Estimates = estimates,
             IsEstimate = graph.Types.All.Any(each => each.QualifiedName == type && each.Size == SizeCertainty.Estimate),

@@ -47,18 +47,24 @@ internal sealed class HoldingWays(HeldHeap heap)
         return group;
     }
 
+    public long Objects => (long)Math.Round(_groups.Values.Sum(group => group.Objects));
+
+    public long Shallow => (long)Math.Round(_groups.Values.Sum(group => group.Shallow));
+
     /// <summary>What retains the most first.</summary>
-    public List<WayOfHolding> ToList(bool showsKeys) =>
+    public IReadOnlyList<WayOfHolding> ToList(bool showsKeys) =>
         Told(_groups.Values.OrderByDescending(group => group.Retained).ThenByDescending(group => group.Shallow).ThenBy(group => group.Example.Value), showsKeys);
 
-    /// <summary>What is largest itself first, and no more than so many: to put a way into words takes a walk of many.</summary>
-    public List<WayOfHolding> Largest(int most) =>
+    /// <summary>What is largest itself first, and no more than so many.</summary>
+    public IReadOnlyList<WayOfHolding> Largest(int most) =>
         Told(_groups.Values.OrderByDescending(group => group.Shallow).ThenByDescending(group => group.Retained).ThenBy(group => group.Example.Value).Take(most), showsKeys: false);
 
-    private List<WayOfHolding> Told(IEnumerable<Group> groups, bool showsKeys)
+    /// <summary>To put a way into words takes a walk of many, and of a thousand ways a dozen are read.</summary>
+    private ToldOnDemand<WayOfHolding> Told(IEnumerable<Group> groups, bool showsKeys)
     {
         var words = new PathWords(heap, showsKeys);
-        return [.. groups.Select(group => Told(group, words))];
+        List<Group> all = [.. groups];
+        return new ToldOnDemand<WayOfHolding>(all.Count, i => Told(all[i], words));
     }
 
     private WayOfHolding Told(Group group, PathWords words)
