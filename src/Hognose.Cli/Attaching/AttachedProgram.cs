@@ -33,9 +33,11 @@ internal sealed unsafe class AttachedProgram : IDisposable
     private readonly ResidentSize _resident;
     private readonly ProcessCpu _cpu;
     private readonly SameProgram _program;
+    private readonly ForeignEnding _ending;
     private readonly CollectionsWatch _collector;
     private readonly FollowPace _pace = new();
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private readonly IReadOnlyList<string> _command;
     private readonly ObjectsAtEnd _objects = new();
     private readonly HeldHeap _held;
     private readonly RecorderRequests _requests;
@@ -59,7 +61,9 @@ internal sealed unsafe class AttachedProgram : IDisposable
         _library = AgentLibrary.Open();
         _delivery = AgentDelivery.Prepare(process, PythonPlaces.Of(process, python, limits), _library, limits);
         _cpu = new ProcessCpu(process.Id);
+        _command = CommandLineOf(process.Id);
         _program = new SameProgram(process.Id);
+        _ending = new ForeignEnding(process.Id, _program);
         var search = InterpreterSearch.FromNow(process.Id);
         _collector = new CollectionsWatch(search);
         LayoutNotice = LayoutChoice.Select(python.Build.Version).Notice;
@@ -69,7 +73,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
             RingShape.Format(_region.Start, _nonce, Environment.ProcessId, StackRoom.Whole, looksAtObjects, choices: choices);
             RingShape.AnswerBeforehand(_region.Start, layout, process.HasOurProcessIds());
             _resident = new ResidentSize(process.Id);
-            var target = file.Target(CommandLineOf(process.Id), _started, process.Id);
+            var target = file.Target(_command, _started, process.Id);
             _session = new RecordingSession(_region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process.Id, search), target, new ProgramSymbols(process.Id));
             _requests = new RecorderRequests(_nonce);
             _held = new HeldHeap(_session, _objects, process.Id, () => _program.IsStillThere());
@@ -148,17 +152,21 @@ internal sealed unsafe class AttachedProgram : IDisposable
         return _objects.Try(() => _objects.Join(recording, _session.LivedAtLook)) ?? recording;
     }
 
-    private RecordingSummary Recorded() => _session.Finish(new ProgramFacts(
-        ToolVersion: RecordingFile.ToolVersion,
-        CommandLine: CommandLineOf(_process.Id),
-        StartedAt: _started,
-        ProcessId: _process.Id,
-        Ending: ProgramEnding.Unknown,
-        EndingCode: 0,
-        ProgramCpuNanoseconds: _cpu.SinceStart,
-        ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
-        MaximumResidentBytes: _largest,
-        LayoutNotice: LayoutNotice)) with { Collections = _collector.Collections };
+    private RecordingSummary Recorded()
+    {
+        var (ending, code) = _ending.Tell();
+        return _session.Finish(new ProgramFacts(
+            ToolVersion: RecordingFile.ToolVersion,
+            CommandLine: _command,
+            StartedAt: _started,
+            ProcessId: _process.Id,
+            Ending: ending,
+            EndingCode: code,
+            ProgramCpuNanoseconds: _cpu.SinceStart,
+            ToolCpuNanoseconds: OwnEnding.CpuNanoseconds(),
+            MaximumResidentBytes: _largest,
+            LayoutNotice: LayoutNotice)) with { Collections = _collector.Collections };
+    }
 
     /// <summary>Writes what is left to write. Returns the name under which the recording can be found.</summary>
     /// <exception cref="CannotContinueException">The disk is full, or the like.</exception>
@@ -171,6 +179,7 @@ internal sealed unsafe class AttachedProgram : IDisposable
         _requests.Dispose();
         _session.Dispose();
         _resident.Dispose();
+        _ending.Dispose();
         _region.Dispose();
         _library.Dispose();
     }
@@ -265,6 +274,9 @@ internal sealed unsafe class AttachedProgram : IDisposable
             return _isGone;
         _lastLook = Stopwatch.GetTimestamp();
         _largest = Math.Max(_largest, _resident.Bytes);
-        return _isGone = !_process.IsStillThere() || !_program.IsStillThere();
+        _isGone = !_process.IsStillThere() || !_program.IsStillThere();
+        if (_isGone)
+            _ending.Note();
+        return _isGone;
     }
 }

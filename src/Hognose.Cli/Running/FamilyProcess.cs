@@ -33,6 +33,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
     private readonly ResidentSize _resident;
     private readonly ProcessCpu _cpu;
     private readonly SameProgram _program;
+    private readonly ForeignEnding _ending;
     private readonly CollectionsWatch _collector;
     private readonly CollectorReading? _parentsCollector;
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
@@ -57,6 +58,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
         _resident = new ResidentSize(process);
         _cpu = new ProcessCpu(process);
         _program = new SameProgram(process);
+        _ending = new ForeignEnding(process, _program);
         _session = new RecordingSession(region.Start, _layouts, () => _resident.Bytes, new ProgramThreads(process, search), file.Target(_command, _started, process), new ProgramSymbols(process));
         _held = new HeldHeap(_session, _objects, process, _program.IsStillThere, room: roomForCopies);
     }
@@ -125,13 +127,14 @@ internal sealed unsafe class FamilyProcess : IDisposable
     /// <summary>Takes the last events. Nothing is followed any more.</summary>
     public void Finish(long familyId)
     {
+        var (ending, code) = _ending.Tell();
         var recorded = _session.Finish(new ProgramFacts(
             ToolVersion: RecordingFile.ToolVersion,
             CommandLine: _command,
             StartedAt: _started,
             ProcessId: ProcessId,
-            Ending: ProgramEnding.Unknown,
-            EndingCode: 0,
+            Ending: ending,
+            EndingCode: code,
             ProgramCpuNanoseconds: _cpuNanoseconds,
             ToolCpuNanoseconds: 0, // We follow all at once: the program's own recording has it.
             MaximumResidentBytes: _largest > 0 ? _largest : -1,
@@ -160,6 +163,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
         _held.Dispose();
         _session.Dispose();
         _file.Dispose();
+        _ending.Dispose();
         _resident.Dispose();
         _region.Dispose();
     }
@@ -170,5 +174,7 @@ internal sealed unsafe class FamilyProcess : IDisposable
         _largest = Math.Max(_largest, _resident.Bytes);
         _cpuNanoseconds = Math.Max(_cpuNanoseconds, _cpu.SinceStart);
         _hasEnded = !_program.IsStillThere();
+        if (_hasEnded)
+            _ending.Note();
     }
 }

@@ -54,13 +54,14 @@ internal sealed class FamilyTable(IAnsiConsole console)
         return line.Left(Names.CutMiddle(program, programWidth, _glyphs), programWidth, style).Spaces(Gap).Add(file, Palette.Dim);
     }
 
-    /// <summary>A fork's child has its parent's command line.</summary>
+    /// <summary>A fork's child has its parent's command line; of what had ended before it could be read nothing tells of another program.</summary>
     private static string ProgramOf(FamilyMember member, RecordingSummary recording)
     {
         var parents = recording.Family.LastOrDefault(other => other.ProcessId == member.ParentId && other.StartedAt < member.StartedAt)?.CommandLine
             ?? (member.ParentId == recording.Facts.ProcessId ? recording.Facts.CommandLine : []);
-        return parents.Skip(1).SequenceEqual(member.CommandLine.Skip(1))
-            ? $"fork of {member.ParentId}"
-            : Names.Printable(string.Join(' ', member.CommandLine.Skip(1)));
+        var isGone = member.CommandLine.All(word => word.Length == 0);
+        if (isGone || (member.ParentId != 0 && parents.Skip(1).SequenceEqual(member.CommandLine.Skip(1))))
+            return member.ParentId == 0 ? "a fork" : $"fork of {member.ParentId}";
+        return Names.Printable(string.Join(' ', member.CommandLine.Skip(1)));
     }
 }

@@ -25,6 +25,9 @@ public sealed class CallPlaces(AddressRange loop, IReadOnlyList<AddressRange> al
     private const long FirstRestart = -516;
     private const long LastRestart = -512;
 
+    /// <summary>What the kernel answers at once, for the caller to call again: epoll_wait, semop, sigtimedwait, and sockets with a timeout are never restarted (signal(7)).</summary>
+    private const long Interrupted = -4;
+
     private const int Futex = 202;
     private const int Restart = 219;
 
@@ -61,7 +64,7 @@ public sealed class CallPlaces(AddressRange loop, IReadOnlyList<AddressRange> al
 
     private CallPlace OfSleeper(in ThreadRegisters registers)
     {
-        if ((long)registers.Rax is < FirstRestart or > LastRestart || !Sleeps.Contains(registers.OriginalRax) || IsLoader(registers.Rip))
+        if (!WasAsleep((long)registers.Rax) || !Sleeps.Contains(registers.OriginalRax) || IsLoader(registers.Rip))
             return CallPlace.Unsuitable;
         if (registers.OriginalRax is not (Futex or Restart))
             return CallPlace.Asleep;
@@ -71,6 +74,8 @@ public sealed class CallPlaces(AddressRange loop, IReadOnlyList<AddressRange> al
         var isLibrarys = _guarded.Any(image => Holds(image, new TargetAddress(word))) || word % ArenaAlignment < ArenaHead;
         return isLibrarys ? CallPlace.Unsuitable : CallPlace.Asleep;
     }
+
+    private static bool WasAsleep(long result) => result is >= FirstRestart and <= LastRestart or Interrupted;
 
     private bool IsLoader(ulong instruction) =>
         _guarded.Any(image => Holds(image, new TargetAddress(instruction)) && !IsLibc(image));

@@ -10,10 +10,15 @@ public sealed class SameProgram(int processId)
     /// <summary>startstack in /proc/PID/stat, counted from the state that follows the name.</summary>
     private const int StackField = 25;
 
+    private const string NoStack = "0";
+
     private readonly string _stack = Read(processId);
 
-    /// <summary>False also when the process has ended.</summary>
-    public bool IsStillThere() => _stack.Length > 0 && Read(processId) == _stack;
+    /// <summary>False also when the process has ended. While the kernel takes its memory away it is still there, without a stack.</summary>
+    public bool IsStillThere() => _stack.Length > 0 && Read(processId) is var stack && (stack == _stack || stack == NoStack);
+
+    /// <summary>The process goes on as another one.</summary>
+    public bool IsReplaced() => Read(processId) is { Length: > 0 } stack && stack != _stack && stack != NoStack;
 
     private static string Read(int processId)
     {

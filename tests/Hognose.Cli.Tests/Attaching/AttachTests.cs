@@ -81,6 +81,36 @@ public class AttachTests
             print("ready", flush=True)
             asyncio.run(main())
             """ },
+        { "an idle server", """
+            import asyncio
+            async def main():
+                server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+                while not stop: await asyncio.sleep(0.5)
+            print("ready", flush=True)
+            asyncio.run(main())
+            """ },
+        { "in epoll for long", """
+            import os, select, signal
+            poll = select.epoll(); reading, writing = os.pipe(); poll.register(reading, select.EPOLLIN)
+            def ended():
+                while not stop: time.sleep(0.1)
+                os.write(writing, b"x")
+            ending = threading.Thread(target=ended); ending.start()
+            print("ready", flush=True)
+            poll.poll(120)
+            ending.join()
+            """ },
+        { "waiting for a signal", """
+            import os, signal
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+            def ended():
+                while not stop: time.sleep(0.1)
+                signal.pthread_kill(threading.main_thread().ident, signal.SIGUSR1)
+            ending = threading.Thread(target=ended); ending.start()
+            print("ready", flush=True)
+            signal.sigtimedwait({signal.SIGUSR1}, 120)
+            ending.join()
+            """ },
         { "collecting", """
             import gc
             objects = [[number] for number in range(50_000)]
