@@ -67,6 +67,14 @@ internal sealed class DrawnHeap : IReferenceNames
         return this;
     }
 
+    /// <summary>A variable of a function under way.</summary>
+    public DrawnHeap Local(int node, string function, string name, int thread = 1, string threadName = "", int line = 7)
+    {
+        _holders.Add(new Holder(node, HolderKind.Local, name, thread, function, "/srv/app.py") { Line = line, ThreadName = threadName });
+        _outside.Add(node);
+        return this;
+    }
+
     public HeldHeap Build(params int[] heldByFrames)
     {
         var graph = _builder.Build();

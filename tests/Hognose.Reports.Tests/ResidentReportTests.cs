@@ -104,6 +104,7 @@ public class ResidentReportTests
     [InlineData(ResidentKind.Top, 20, VerdictKind.Retention)]
     [InlineData(ResidentKind.FreeChunks, 19, VerdictKind.MallocFragmentation)]
     [InlineData(ResidentKind.CachedChunks, 0, VerdictKind.MallocFragmentation)]
+    [InlineData(ResidentKind.Shared, 0, VerdictKind.Shared)]
     [InlineData(ResidentKind.Objects, 0, VerdictKind.Ordinary)]
     [InlineData(ResidentKind.Code, 0, VerdictKind.Ordinary)]
     public void The_largest_cause_is_the_verdict(ResidentKind kind, long trimmable, VerdictKind verdict)
@@ -145,6 +146,53 @@ public class ResidentReportTests
         Assert.Equal("Held: 5.7 MiB, 57.2 % of its own memory, is kept alive by 2,000 objects of app.Job.", VerdictWords.Sentence(answer));
         Assert.Contains("hognose why 4711 app.Job", Text(console => ResidentReport.Write(console, Facts, answer, 8, new DiagnosticBag())), StringComparison.Ordinal);
     }
+
+    /// <summary>A database in memory, and blocks that C code allocated for each of three sessions.</summary>
+    [Theory]
+    [InlineData(1, ResidentKind.Buffers, "Owned: 40.0 MiB, 80.0 % of its own memory, belongs to 1 object of app.Store (held by module app.stores[0]), beyond its own size.")]
+    [InlineData(3, ResidentKind.Buffers, "Owned: 40.0 MiB, 80.0 % of its own memory, belongs to 3 objects of app.Store (held by module app.stores[i]), beyond their own sizes.")]
+    [InlineData(3, ResidentKind.SharedOfObjects, "Mapped: 40.0 MiB, 80.0 % of its own memory, is mapped by 3 objects of app.Store (held by module app.stores[i]).")]
+    public void What_objects_own_beyond_their_sizes_is_the_verdict(int stores, ResidentKind kind, string sentence)
+    {
+        var heap = new DrawnHeap();
+        int app = heap.Add("dict", 100, 1), list = heap.Add("list", 100, stores);
+        heap.Module(app, "app").Edge(app, list, ReferenceKind.Value, "stores");
+        for (var i = 0; i < stores; i++)
+            heap.Edge(list, heap.Add("app.Store", 100), ReferenceKind.Item, index: i);
+        var sizes = stores * 100;
+        var anonymous = kind == ResidentKind.Buffers ? 50 * Mega : 10 * Mega;
+        var answer = ResidentAnswer.Of(Memory([new(ResidentKind.Objects, "app.Store", sizes, stores), new(kind, "app.Store", 40 * Mega, stores)], anonymous, 0), heap.Build(), showsKeys: false);
+        Assert.Equal((VerdictKind.Owned, 40 * Mega, sentence), (answer.Verdict.Kind, answer.Verdict.Bytes, VerdictWords.Sentence(answer)));
+        Assert.Contains("hognose why 4711 app.Store", Text(console => ResidentReport.Write(console, Facts, answer, 8, new DiagnosticBag())), StringComparison.Ordinal);
+    }
+
+    /// <summary>Blocks are rounded up: what a million small objects take is theirs.</summary>
+    [Fact]
+    public void What_an_allocator_adds_to_objects_is_nothing_that_they_own()
+    {
+        var heap = new DrawnHeap();
+        heap.Add("app.Point", 24 * Mega, surplus: 1);
+        var answer = ResidentAnswer.Of(Memory([new(ResidentKind.Objects, "app.Point", 40 * Mega, 1_000_000)], 50 * Mega, 0), heap.Build(), showsKeys: false);
+        Assert.Equal(VerdictKind.Held, answer.Verdict.Kind);
+    }
+
+    [Fact]
+    public void Variables_of_many_calls_hold_together()
+    {
+        var heap = new DrawnHeap();
+        for (var i = 0; i < 60; i++)
+            heap.Local(heap.Add("bytearray", Mega / 10, Mega / 10), "work", "chunk", thread: i + 2, threadName: $"Thread-{i}");
+        var answer = ResidentAnswer.Of(Memory([new(ResidentKind.Objects, "bytearray", 6 * Mega, 60)], 10 * Mega, 0), heap.Build(), showsKeys: false);
+        Assert.Equal((VerdictKind.HeldByCalls, 60L, 60 * (Mega / 10)), (answer.Verdict.Kind, answer.Verdict.Objects, answer.Verdict.Bytes));
+        Assert.EndsWith("is kept alive by variables of 60 calls of work() under way: threads \"Thread-…\" · work() app.py:7 · local 'chunk'.", VerdictWords.Sentence(answer), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ResidentKind.Code, 51, "Mostly executables and libraries, as in their files: 51.0 MiB, 51.0 % of all; no single cause takes")]
+    [InlineData(ResidentKind.Objects, 51, "Mostly objects and what they own: 51.0 MiB, 51.0 % of all; no single cause takes")]
+    [InlineData(ResidentKind.Files, 50, "Nothing stands out: no single cause takes")]
+    public void Something_stands_out_where_one_row_is_most_of_all(ResidentKind kind, long bytes, string sentence) => Assert.StartsWith(
+        sentence, VerdictWords.Sentence(ResidentAnswer.Of(Memory([new(kind, "str", bytes * Mega, 1)], 100 * Mega, 0), Heap(10, 10), showsKeys: false)), StringComparison.Ordinal);
 
     [Fact]
     public void Frozen_garbage_is_not_freed_by_a_collection_alone()

@@ -1,6 +1,8 @@
 using Hognose.Diagnostics;
 using Hognose.Heap;
 using Hognose.Heap.Naming;
+using Hognose.Heap.Resident;
+using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 using Hognose.Insights.Waste;
 using Hognose.Reports.Json;
@@ -107,6 +109,71 @@ public class SuspectReportTests
         Assert.Equal("nothing: it is garbage that a collection would free", Assert.Single(HoldersOfType.Of(held, "app.Waits", showsKeys: false)!.Ways).HeldBy);
     }
 
+    /// <summary>No list of sixty is much, and no object holds all of them; the queue is every call's.</summary>
+    [Fact]
+    public void Variables_of_many_calls_of_a_function_are_one_cause()
+    {
+        var heap = new DrawnHeap();
+        Global(heap, "app");
+        var queue = heap.Add("app.Queue", 70_000);
+        for (var i = 0; i < 60; i++)
+        {
+            var chunk = heap.Add("list", 1000, 1);
+            int row = heap.Add("app.Row", 3000), seen = heap.Add("list", 9000, 1);
+            heap.Local(chunk, "work", "chunk", i + 2, $"Thread-{i}").Local(queue, "work", "queue", i + 2, $"Thread-{i}").Local(seen, "work", "seen", i + 2, $"Thread-{i}");
+            // A row that knows its list is no holder of its own; the queue that lists what was seen is.
+            heap.Edge(chunk, row, ReferenceKind.Item, index: 0).Edge(row, chunk, ReferenceKind.Attribute, "owner").Edge(queue, seen, ReferenceKind.Attribute, $"seen{i}");
+        }
+        var calls = Assert.Single(Suspects(heap.Build()), suspect => suspect.Kind == SuspectKind.RunningCalls);
+        Assert.Equal(("list", 60L, 60 * 4000L, "work"), (calls.Type, calls.Objects, calls.Bytes, calls.Function));
+        Assert.Equal("threads \"Thread-…\" · work() app.py:7 · local 'chunk'", calls.HeldBy);
+        Assert.StartsWith("Variables of 60 calls of work() under way keep 234.4 KiB alive, ", SuspectWordsOf(calls), StringComparison.Ordinal);
+        Assert.Equal("hognose why 4711 list", CommandOf(calls));
+    }
+
+    [Fact]
+    public void One_call_of_a_function_is_no_cause_beside_its_objects()
+    {
+        var heap = new DrawnHeap();
+        heap.Local(heap.Add("list", 9000, 1), "main", "rows").Local(heap.Add("list", 9000, 1), "main", "seen");
+        Assert.DoesNotContain(Suspects(heap.Build()), suspect => suspect.Kind == SuspectKind.RunningCalls);
+    }
+
+    [Theory]
+    [InlineData(ResidentKind.Buffers, "1 app.Store owns 48.0 MiB beyond its own size, 75.0 % of the process's own memory")]
+    [InlineData(ResidentKind.SharedOfObjects, "1 app.Store maps 48.0 MiB of memory, 75.0 % of the process's own memory")]
+    public void What_an_object_owns_beyond_its_size_is_told_with_the_object(ResidentKind kind, string claim)
+    {
+        var heap = new DrawnHeap();
+        heap.Edge(Global(heap, "app"), heap.Add("app.Store", 100), ReferenceKind.Item, index: 0);
+        var owned = Assert.Single(Suspects(heap.Build(), Account(48, new(kind, "app.Store", 48 << 20, 1), 16)), suspect => suspect.Kind != SuspectKind.BigObject);
+        Assert.Equal((SuspectKind.OwnedMemory, "app.Store", "module app.app[0]"), (owned.Kind, owned.Type, owned.HeldBy));
+        Assert.Equal((claim, "hognose why 4711 app.Store"), (SuspectWordsOf(owned), CommandOf(owned)));
+    }
+
+    [Fact]
+    public void Shared_memory_that_nothing_leads_to_is_named_and_no_more_than_once()
+    {
+        var heap = new DrawnHeap();
+        Global(heap, "app");
+        var shared = Assert.Single(Suspects(heap.Build(), Account(48, new(ResidentKind.Shared, "/dev/shm/segment", 48 << 20, 1), 16)), suspect => suspect.Kind != SuspectKind.BigObject);
+        Assert.Equal((SuspectKind.SharedMemory, "hognose rss 4711"), (shared.Kind, CommandOf(shared)));
+        Assert.Equal("48.0 MiB of shared memory, 75.0 % of the process's own memory, are mapped, and no object leads to them", SuspectWordsOf(shared));
+    }
+
+    /// <summary>Of which the kernel's account is not known, but what was dumped is.</summary>
+    [Fact]
+    public void Memory_beyond_objects_is_seen_in_a_core_too()
+    {
+        var heap = new DrawnHeap();
+        Global(heap, "app");
+        var ofCore = DrawnHeap.Facts with { Memory = new ProcessMemory(0, 0, 0, 0, 0, 0), Core = new CoreFacts("/tmp/core", 6, "") };
+        var suspects = HeapSuspects.Of(heap.Build(), ofCore.Memory, 5, showsKeys: false, () => Account(0, new(ResidentKind.Unheld, "", 64 << 20, 9), 64));
+        Assert.Equal(SuspectKind.BeyondObjects, suspects.Suspects[0].Kind);
+        Assert.Equal(1, suspects.Suspects[0].Share, 3);
+        Assert.DoesNotContain("RSS", DrawnHeap.Text(console => SuspectsReport.Write(console, "/tmp/core", ofCore, suspects, new DiagnosticBag())), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Memory_beyond_objects_leads_to_rss_which_can_show_it()
     {
@@ -156,6 +223,20 @@ public class SuspectReportTests
     }
 
     private static IReadOnlyList<Suspect> Suspects(HeldHeap heap) => HeapSuspects.Of(heap, DrawnHeap.Facts.Memory, 5, showsKeys: false).Suspects;
+
+    /// <summary>With the account of a process of so much shared and anonymous memory.</summary>
+    private static IReadOnlyList<Suspect> Suspects(HeldHeap heap, ResidentMemory account) => HeapSuspects.Of(
+        heap, DrawnHeap.Facts.Memory with { Anonymous = account.Own - (48 << 20), Shared = 48 << 20 }, 5, showsKeys: false, () => account).Suspects;
+
+    /// <param name="shared">Mebibytes that are no anonymous memory.</param>
+    /// <param name="anonymous">Mebibytes.</param>
+    private static ResidentMemory Account(long shared, ResidentPart part, long anonymous)
+    {
+        var isShared = part.Kind is ResidentKind.Shared or ResidentKind.SharedOfObjects;
+        return new ResidentMemory(
+            [part], [new("", 1, (shared + anonymous) << 20, 0, 0, 0, (isShared ? anonymous : shared + anonymous) << 20, 0)], new PoolUse([], [], 16384, 0, 0, 0, 0),
+            new MallocUse([], 0, 0, 0), 0);
+    }
 
     private static string SuspectWordsOf(Suspect suspect) => Json(suspect).GetProperty("claim").GetString()!;
 

@@ -60,6 +60,48 @@ public class WaysReportTests
         Assert.Equal(("module app.rows[i] → asyncio tasks → handle() · local 'payload'", 100L), (only.HeldBy, only.Objects));
     }
 
+    /// <summary>A list of ten strings in each of 60 threads, and one of the main thread's in another function.</summary>
+    [Fact]
+    public void The_same_variable_in_many_threads_is_one_way()
+    {
+        var heap = new DrawnHeap();
+        for (var i = 0; i < 60; i++)
+        {
+            var chunk = heap.Add("list", 100, 10);
+            heap.Local(chunk, "work", "chunk", thread: i + 2, threadName: $"Thread-{i + 10} (work)");
+            for (var k = 0; k < 10; k++)
+                heap.Edge(chunk, heap.Add("str", 50), ReferenceKind.Item, index: k);
+        }
+        var other = heap.Add("list", 100, 1);
+        heap.Local(other, "main", "chunk").Edge(other, heap.Add("str", 50), ReferenceKind.Item, index: 0);
+        Assert.Equal(
+            [("threads \"Thread-… (work)\" · work() app.py:7 · local 'chunk'[i]", 600L, 30_000L), ("main() app.py:7 · local 'chunk'[0]", 1L, 50L)],
+            HoldersOfType.Of(heap.Build(), "str", showsKeys: false)!.Ways.Select(way => (way.HeldBy, way.Objects, way.Retained)));
+    }
+
+    [Theory]
+    [InlineData("worker", "worker", "threads \"worker\" · work() app.py:7 · local 'rows'")]
+    [InlineData("reader", "", "threads · work() app.py:7 · local 'rows'")]
+    [InlineData("reader", "writer", "threads \"…er\" · work() app.py:7 · local 'rows'")]
+    [InlineData("pool-12", "pool-1", "threads \"pool-…\" · work() app.py:7 · local 'rows'")]
+    public void Threads_are_told_by_what_their_names_have_in_common(string first, string second, string way)
+    {
+        var heap = new DrawnHeap();
+        heap.Local(heap.Add("list", 100, 1), "work", "rows", thread: 2, threadName: first).Local(heap.Add("list", 100, 1), "work", "rows", thread: 3, threadName: second);
+        Assert.Equal((way, 2L), Assert.Single(HoldersOfType.Of(heap.Build(), "list", showsKeys: false)!.Ways) is var only ? (only.HeldBy, only.Objects) : default);
+    }
+
+    /// <summary>The innermost call has come to another line.</summary>
+    [Fact]
+    public void The_same_variable_in_calls_within_calls_is_one_way()
+    {
+        var heap = new DrawnHeap();
+        for (var i = 0; i < 20; i++)
+            heap.Local(heap.Add("bytearray", 3000, 3000), "descend", "buffer", line: i == 0 ? 9 : 7);
+        var only = Assert.Single(HoldersOfType.Of(heap.Build(), "bytearray", showsKeys: false)!.Ways);
+        Assert.Equal(("descend() app.py · local 'buffer'", 20L, 60_000L), (only.HeldBy, only.Objects, only.Retained));
+    }
+
     [Fact]
     public void What_code_holds_is_one_way_that_leads_to_the_audit()
     {

@@ -10,11 +10,16 @@ internal sealed class MappingLedger
 {
     private readonly IReadOnlyList<MemoryRegion> _regions;
     private readonly ResidentAccount _account;
+    private readonly IReadOnlyDictionary<ulong, string> _sharedOwners;
 
-    public MappingLedger(IReadOnlyList<MemoryRegion> regions, ResidentAccount account)
+    /// <param name="regions">Mappings of the copy.</param>
+    /// <param name="account">The kernel's.</param>
+    /// <param name="sharedOwners">By where shared memory begins, the type of the object that maps it.</param>
+    public MappingLedger(IReadOnlyList<MemoryRegion> regions, ResidentAccount account, IReadOnlyDictionary<ulong, string> sharedOwners)
     {
         _regions = regions;
         _account = account;
+        _sharedOwners = sharedOwners;
     }
 
     /// <summary>Bytes that had to be fitted.</summary>
@@ -72,7 +77,7 @@ internal sealed class MappingLedger
         return region.Kind switch
         {
             RegionKind.File => (region.Access & MappingAccess.Execute) != 0 ? (ResidentKind.Code, region.Path) : (ResidentKind.Files, region.Path),
-            RegionKind.Shared => (ResidentKind.Shared, region.Path),
+            RegionKind.Shared => _sharedOwners.TryGetValue(low, out var owner) ? (ResidentKind.SharedOfObjects, owner) : (ResidentKind.Shared, region.Path),
             RegionKind.Heap => (ResidentKind.Other, "[heap]"),
             RegionKind.Special when region.Path.StartsWith('[') => (ResidentKind.Kernel, ""),
             _ => (ResidentKind.Other, region.Path),

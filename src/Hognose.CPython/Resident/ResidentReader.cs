@@ -59,7 +59,7 @@ public static class ResidentReader
         PaintPools(painter, blocks, owners, arenas);
         var pools = ledger.Account(painter, cancellation);
         PaintChunks(painter, malloc, blocks, owners);
-        var adjusted = new MappingLedger(regions, account).Settle(painter, LeastUsed);
+        var adjusted = new MappingLedger(regions, account, SharedOwners.Of(memory, regions, layout, graph, cancellation)).Settle(painter, LeastUsed);
         return new ResidentMemory(painter.Parts(), MappingLedger.Sum(account), pools, UseOf(malloc, painter), adjusted);
     }
 

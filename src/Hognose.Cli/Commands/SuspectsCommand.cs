@@ -25,9 +25,9 @@ internal sealed class SuspectsCommand : HeapQuestion
           hognose suspects PID|FILE.heap|CORE [options]
 
         Looks for one object that keeps a large part alive, a class with very many objects, exceptions that are kept,
-        generators and coroutines that wait, objects that only C code holds, garbage that waits for the collector or is
-        frozen, memory spent for nothing, and memory that no Python object accounts for. Each with its evidence and the
-        command that shows more. What is the same memory seen otherwise stands below the cause that it is part of.
+        generators and coroutines that wait, many calls of one function under way, objects that only C code holds,
+        garbage that waits for the collector or is frozen, memory spent for nothing, what objects own in C code or map,
+        and memory that no Python object accounts for. Each with its evidence and the command that shows more. What is the same memory seen otherwise stands below the cause that it is part of.
 
         Options:
           -n, --top N  how many causes to name (default: 5)
@@ -52,8 +52,8 @@ internal sealed class SuspectsCommand : HeapQuestion
     protected override int Answer(ParseResult parsed, Terminal terminal)
     {
         var top = Positive(parsed, _top, "causes");
-        using var reading = Read(parsed);
-        var suspects = HeapSuspects.Of(reading.HeapWithContents(), reading.Facts.Memory, top, parsed.GetValue(_keys));
+        using var reading = Read(parsed, readsAccount: true);
+        var suspects = HeapSuspects.Of(reading.HeapWithContents(), reading.Facts.Memory, top, parsed.GetValue(_keys), () => reading.ResidentIfKnown);
         if (IsJson(parsed))
             WasteJson.Write(terminal.Output, HeapOf(parsed), reading.Facts, suspects, reading.Trouble);
         else

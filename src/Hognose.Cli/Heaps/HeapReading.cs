@@ -57,8 +57,11 @@ internal sealed class HeapReading : IDisposable
 
     /// <summary>Every resident byte, worked out when it is first asked for.</summary>
     /// <exception cref="CannotContinueException">A snapshot lacks it.</exception>
-    public ResidentMemory Resident => _resident.Value?.Memory
+    public ResidentMemory Resident => ResidentIfKnown
         ?? throw new CannotContinueException($"'{Facts.Subject}' does not say where the resident memory was: a program that looked at itself cannot tell, or the file is damaged there", "ask the process, or a file of 'hognose snapshot' or of --objects");
+
+    /// <summary>Null where a snapshot lacks it.</summary>
+    public ResidentMemory? ResidentIfKnown => _resident.Value?.Memory;
 
     public required HeapFacts Facts { get; init; }
 

@@ -62,6 +62,9 @@ public enum ResidentKind
 
     /// <summary>The kernel's pages in the process ([vdso]).</summary>
     Kernel,
+
+    /// <summary>Memory made to be shared, or a file, that an object of a type maps.</summary>
+    SharedOfObjects,
 }
 
 /// <summary>Resident bytes of one kind.</summary>
@@ -118,6 +121,9 @@ public sealed record ResidentMemory(
     IReadOnlyList<ResidentPart> Parts, IReadOnlyList<ResidentMapping> Mappings, PoolUse Pools, MallocUse Malloc, long Adjusted)
 {
     public long Resident => Mappings.Sum(mapping => mapping.Resident);
+
+    /// <summary>The process's own: what no file backs, and what it made to be shared.</summary>
+    public long Own => Mappings.Sum(mapping => mapping.Anonymous) + Of(ResidentKind.Shared) + Of(ResidentKind.SharedOfObjects);
 
     public long Of(ResidentKind kind) => Parts.Where(part => part.Kind == kind).Sum(part => part.Bytes);
 }

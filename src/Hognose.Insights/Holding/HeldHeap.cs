@@ -14,6 +14,7 @@ public sealed class HeldHeap
     private readonly Lazy<DominatorTree> _dominators;
     private ShortestPaths? _paths;
     private AsyncTasks? _tasks;
+    private CallVariables? _callVariables;
     private HeapEstimates? _estimates;
     private UnheldObjects? _unheld;
 
@@ -46,6 +47,8 @@ public sealed class HeldHeap
     public HeapFileBirths? Births { get; init; }
 
     internal AsyncTasks Tasks => _tasks ??= new AsyncTasks(this);
+
+    internal CallVariables CallVariables => _callVariables ??= new CallVariables(Holders);
 
     public HeapEstimates Estimates => _estimates ??= HeapEstimates.Of(Graph);
 

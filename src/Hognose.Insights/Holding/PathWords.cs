@@ -33,7 +33,7 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
     /// <param name="path">From what a root holds to the object; not empty.</param>
     /// <param name="isShape">The way stands for many: places and keys are left out.</param>
     public string Of(IReadOnlyList<NodeId> path, bool isShape) =>
-        Start(path[0]).Text + Joined([.. Steps(path, isShape).Select(step => step.Text)], isShape);
+        (isShape && heap.HolderOf(path[0]).Kind == HolderKind.Local ? Start(path[0]).Alike : Start(path[0]).Text) + Joined([.. Steps(path, isShape).Select(step => step.Text)], isShape);
 
     /// <summary>The way to several objects that are held alike: where the ways differ, it says so.</summary>
     public string ToAll(IReadOnlyList<NodeId> nodes)
@@ -43,7 +43,15 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         List<NodeId[]> paths = [.. nodes.Select(node => heap.Paths.To(node)).Where(path => path.Length > 0).Select(path => path.Length > LongestMerged ? path[..LongestMerged] : path)];
         return paths.Count == 0
             ? Garbage(nodes[0])
-            : MergedSteps.One(paths.Select(path => Start(path[0]))) + Joined(MergedSteps.Of([.. paths.Select(path => Steps(path, isShape: true))]), isShape: true);
+            : StartOfAll(paths) + Joined(MergedSteps.Of([.. paths.Select(path => Steps(path, isShape: true))]), isShape: true);
+    }
+
+    private string StartOfAll(List<NodeId[]> paths)
+    {
+        List<Holder> holders = [.. paths.Select(path => heap.HolderOf(path[0]))];
+        return holders[0].Kind == HolderKind.Local && holders.Exists(each => each.Thread != holders[0].Thread)
+            ? heap.CallVariables.WordsOfAll(holders[0])
+            : MergedSteps.One(paths.Select(path => Start(path[0])));
     }
 
     /// <summary>Of an object that nothing leads to, and what would free it.</summary>
@@ -75,20 +83,13 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         return holder.Kind switch
         {
             HolderKind.Module => $"module {holder.Name}",
-            HolderKind.Local => $"{ThreadOf(holder)}{holder.Function}() {new Place(holder.File, holder.Line)} · local '{holder.Name}'",
+            HolderKind.Local => new WayStep(CallVariables.WordsOf(holder), heap.CallVariables.WordsOfAll(holder)),
             _ when heap.Tasks.IsTask(first) => heap.Tasks.WordsOf(first),
             HolderKind.Interpreter => Named("the interpreter: ", type, own),
             HolderKind.Static or HolderKind.Immortal => Named("built in: ", type, own),
             _ => Named("C code: ", type, own),
         };
     }
-
-    /// <summary>
-    /// The main thread needs no name: what it runs is the program. Of others a name alone means something elsewhere: heaps number the threads that are there,
-    /// recordings those that allocated.
-    /// </summary>
-    private static string ThreadOf(Holder holder) =>
-        holder.Thread <= 1 ? "" : holder.ThreadName.Length > 0 ? $"thread \"{holder.ThreadName}\" · " : "another thread · ";
 
     private static WayStep Named(string before, string type, string own) => new(own.Length == 0 ? before + type : $"{before}{type} {own}", before + type);
 

@@ -1,11 +1,13 @@
 using Hognose.Heap;
+using Hognose.Heap.Naming;
 using Hognose.Heap.Retention;
 
 namespace Hognose.Insights.Holding;
 
 /// <summary>
 /// A number for the shape of a way: the holder, the variable of a module that it starts with, and the types that follow. A chain of one type, or of
-/// two in turn (an object and its dict), is one step however long it is. Of holders without a name (C code, the interpreter) all of a kind are one.
+/// two in turn (an object and its dict), is one step however long it is. A variable is one in all calls of its function, whatever their threads, and of holders without
+/// a name (C code, the interpreter) all of a kind are one.
 /// </summary>
 internal sealed class ShapesOfWays(HeldHeap heap)
 {
@@ -17,6 +19,9 @@ internal sealed class ShapesOfWays(HeldHeap heap)
 
     /// <summary>Apart from every node's number.</summary>
     private const ulong Unnamed = 1ul << 48;
+
+    /// <summary>A variable by its number.</summary>
+    private const ulong OfCalls = 1ul << 49;
 
     private readonly ShortestPaths _paths = heap.Paths;
     private readonly List<int> _open = [];
@@ -79,8 +84,10 @@ internal sealed class ShapesOfWays(HeldHeap heap)
     private Shape StartOf(int holder)
     {
         var node = new NodeId(holder);
-        var isNamed = heap.HasNamedHolder(node);
-        var start = isNamed ? (ulong)holder : Unnamed | ((ulong)heap.HolderOf(node).Kind << 32) | (uint)heap.Graph.TypeIds[holder];
+        var held = heap.HolderOf(node);
+        var start = held.Kind == HolderKind.Local ? OfCalls | (uint)heap.CallVariables.NumberOf(held)
+            : heap.HasNamedHolder(node) ? (ulong)holder
+            : Unnamed | ((ulong)held.Kind << 32) | (uint)heap.Graph.TypeIds[holder];
         return new Shape(Shape.Mix(Shape.Seed, start), -1, -1, 0, IsKnown: true);
     }
 

@@ -14,6 +14,9 @@ public enum VerdictKind
     /// <summary>Very many objects of one class do so together.</summary>
     HeldTogether,
 
+    /// <summary>Variables of many calls of one function do so together.</summary>
+    HeldByCalls,
+
     /// <summary>Cycles that nothing reaches, and that no collection has freed.</summary>
     Garbage,
 
@@ -31,11 +34,17 @@ public enum VerdictKind
 
     /// <summary>Memory of C code, not of Python objects.</summary>
     Native,
+
+    /// <summary>Memory that objects of a type own beyond their own sizes: of C code, or mapped.</summary>
+    Owned,
+
+    /// <summary>Shared memory that no object maps, as far as can be told.</summary>
+    Shared,
 }
 
 /// <summary>What is the matter with a process's memory, in one sentence's worth of figures.</summary>
 /// <param name="Bytes">Resident, that the cause takes.</param>
-/// <param name="Share">Of the process's own memory (what no file backs).</param>
+/// <param name="Share">Of the process's own memory: what no file backs, and what it made to be shared.</param>
 /// <param name="Returns">Bytes that the remedy gives back to the kernel; 0 where that cannot be told.</param>
 /// <param name="Who">The object, library or holder that the evidence leads to; empty where there is none.</param>
 public sealed record Verdict(VerdictKind Kind, long Bytes, double Share, long Returns, string Who)
@@ -52,24 +61,40 @@ public sealed record Verdict(VerdictKind Kind, long Bytes, double Share, long Re
     /// <summary>Of malloc's free memory so much can be given back, or it is fragmented.</summary>
     private const double MostlyReturned = 0.5;
 
-    /// <summary>Of <see cref="VerdictKind.HeldTogether"/>, of garbage: how many objects.</summary>
+    /// <summary>Of <see cref="VerdictKind.HeldTogether"/>, of <see cref="VerdictKind.Owned"/>, of garbage: how many objects; of <see cref="VerdictKind.HeldByCalls"/>: calls.</summary>
     public long Objects { get; init; }
+
+    /// <summary>Of <see cref="VerdictKind.Owned"/>, <see cref="VerdictKind.HeldByCalls"/>: the type of the objects; else empty.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Of <see cref="VerdictKind.Owned"/>: all are held by <see cref="Who"/>, not only most.</summary>
+    public bool AreAllHeldSo { get; init; }
+
+    /// <summary>Of <see cref="VerdictKind.Owned"/>: most of it is mapped, not allocated.</summary>
+    public bool IsMapped { get; init; }
+
+    /// <summary>Of <see cref="VerdictKind.HeldByCalls"/>: the function.</summary>
+    public string Function { get; init; } = "";
 
     /// <summary>Of <see cref="VerdictKind.Ordinary"/>: the largest cause, which is below a bound; null where none takes a byte.</summary>
     public Verdict? Largest { get; init; }
 
     /// <summary>The largest cause above both bounds.</summary>
-    public static Verdict Of(ResidentMemory memory, HeldHeap heap, PinnedArenas pinned, BiggestObjects biggest)
+    public static Verdict Of(ResidentMemory memory, HeldHeap heap, PinnedArenas pinned, BiggestObjects biggest, PathWords words)
     {
-        var own = memory.Mappings.Sum(mapping => mapping.Anonymous);
-        Verdict[] all = [Garbage(biggest), Frozen(biggest), Held(biggest, own), Together(heap, own), Native(memory), Pools(memory, pinned, heap), Malloc(memory)];
+        var own = memory.Own;
+        Verdict[] all =
+        [
+            Garbage(biggest), Frozen(biggest), Held(biggest, own), Together(heap, own), Calls(heap, words, own), Native(memory), Pools(memory, pinned, heap), Malloc(memory),
+            Owned(memory, heap, words), SharedWith(memory),
+        ];
         List<Verdict> causes = [.. all.Select(cause => cause with { Share = own == 0 ? 0 : (double)cause.Bytes / own }).OrderByDescending(cause => cause.Bytes)];
         return causes.Find(cause => cause.Share >= LeastShare && cause.Bytes >= Least(cause.Kind))
             ?? new Verdict(VerdictKind.Ordinary, 0, 0, 0, "") { Largest = causes.Find(cause => cause.Bytes > 0) };
     }
 
     private static long Least(VerdictKind kind) =>
-        kind is VerdictKind.Held or VerdictKind.HeldTogether or VerdictKind.Garbage or VerdictKind.FrozenGarbage ? LeastOfObjects : LeastBytes;
+        kind is VerdictKind.Held or VerdictKind.HeldTogether or VerdictKind.HeldByCalls or VerdictKind.Garbage or VerdictKind.FrozenGarbage ? LeastOfObjects : LeastBytes;
 
     /// <summary>Sizes of what a collection would free.</summary>
     private static Verdict Garbage(BiggestObjects biggest) =>
@@ -93,6 +118,23 @@ public sealed record Verdict(VerdictKind Kind, long Bytes, double Share, long Re
         LargeClasses.Of(heap) is [var first, ..]
             ? new Verdict(VerdictKind.HeldTogether, Math.Min(first.Retained, own), 0, 0, first.Type) { Objects = first.Objects }
             : new Verdict(VerdictKind.HeldTogether, 0, 0, 0, "");
+
+    private static Verdict Calls(HeldHeap heap, PathWords words, long own) =>
+        LargeCalls.Of(heap, words, 1) is [var first, ..]
+            ? new Verdict(VerdictKind.HeldByCalls, Math.Min(first.Retained, own), 0, 0, first.HeldBy) { Objects = first.Calls, Type = first.Type, Function = first.Function }
+            : new Verdict(VerdictKind.HeldByCalls, 0, 0, 0, "");
+
+    /// <summary>What objects of the type that owns the most own.</summary>
+    private static Verdict Owned(ResidentMemory memory, HeldHeap heap, PathWords words) =>
+        OwnedMemory.Of(memory, heap, words, LeastBytes) is [var first, ..]
+            ? new Verdict(VerdictKind.Owned, first.Bytes, 0, 0, first.HeldBy)
+            {
+                Objects = first.Objects, Type = first.Type, AreAllHeldSo = first.AreAllHeldSo, IsMapped = first.IsMapped,
+            }
+            : new Verdict(VerdictKind.Owned, 0, 0, 0, "");
+
+    private static Verdict SharedWith(ResidentMemory memory) => new(
+        VerdictKind.Shared, memory.Of(ResidentKind.Shared), 0, 0, memory.Parts.Where(part => part.Kind == ResidentKind.Shared).MaxBy(part => part.Bytes)?.Name ?? "");
 
     /// <summary>Blocks of malloc that lead to C code, blocks that nothing leads to, and what code took from the kernel itself.</summary>
     private static Verdict Native(ResidentMemory memory)

@@ -1,3 +1,4 @@
+using Hognose.Heap.Resident;
 using Hognose.Insights.Heaps;
 using Hognose.Insights.Holding;
 
@@ -12,20 +13,18 @@ public sealed record HeapSuspects(IReadOnlyList<Suspect> Suspects, long HeldByte
     /// <summary>What has a remedy by itself.</summary>
     internal const double NotablePart = 0.05;
 
-    /// <summary>What sizes leave out (values within instances, free blocks of partly used arenas) can be as much as objects are.</summary>
-    private const double MostUnexplained = 0.5;
-
-    private const long FewestUnexplained = 32L << 20;
-
     /// <param name="heap">Its graph has the columns on contents.</param>
     /// <param name="memory">The kernel's account.</param>
     /// <param name="most">Causes named.</param>
-    public static HeapSuspects Of(HeldHeap heap, ProcessMemory memory, int most, bool showsKeys)
+    /// <param name="showsKeys">Whether text keys of dicts are written out.</param>
+    /// <param name="resident">Who has which byte, asked for only where objects leave much unexplained; null where that is not known.</param>
+    public static HeapSuspects Of(HeldHeap heap, ProcessMemory memory, int most, bool showsKeys, Func<ResidentMemory?>? resident = null)
     {
         var words = new PathWords(heap, showsKeys);
         SuspectFinding[] all =
         [
-            .. BigObjects(heap, most, showsKeys), .. SuspectTypes.In(heap, words), .. Code(heap, words), .. Garbage(heap), .. Wasted(heap, showsKeys), .. Beyond(heap, memory),
+            .. BigObjects(heap, most, showsKeys), .. SuspectTypes.In(heap, words), .. Calls(heap, words), .. Code(heap, words), .. Garbage(heap), .. Wasted(heap, showsKeys),
+            .. SuspectsBeyondObjects.In(heap, memory, words, resident ?? (() => null)),
         ];
         return new HeapSuspects(SuspectFinding.Named(heap, all, most), heap.Dominators.RetainedByRoots, memory.Anonymous);
     }
@@ -41,6 +40,13 @@ public sealed record HeapSuspects(IReadOnlyList<Suspect> Suspects, long HeldByte
                         SuspectKind.BigObject, each.Retained, biggest.ShareOf(each.Retained), each.Type, each.RetainedObjects,
                         new SeenObject(each.Address, each.Type, each.OwnName, each.Length, each.Shallow, each.Retained), each.HeldBy),
                     [node.Value]);
+    }
+
+    private static IEnumerable<SuspectFinding> Calls(HeldHeap heap, PathWords words)
+    {
+        var held = heap.Dominators.RetainedByRoots;
+        return LargeCalls.Of(heap, words, (long)(LargePart * held)).Select(calls => new SuspectFinding(
+            new Suspect(SuspectKind.RunningCalls, calls.Retained, (double)calls.Retained / held, calls.Type, calls.Calls, calls.Example, calls.HeldBy) { Function = calls.Function }, calls.Nodes));
     }
 
     private static IEnumerable<SuspectFinding> Code(HeldHeap heap, PathWords words)
@@ -78,13 +84,5 @@ public sealed record HeapSuspects(IReadOnlyList<Suspect> Suspects, long HeldByte
                 new Suspect(
                     SuspectKind.Waste, finding.Saved, waste.ShareOf(finding.Saved), finding.Type, finding.Objects, finding.Example, finding.HeldBy, finding.Kind),
                 finding.Nodes));
-    }
-
-    private static IEnumerable<SuspectFinding> Beyond(HeldHeap heap, ProcessMemory memory)
-    {
-        var own = memory.Anonymous + memory.Swapped;
-        var unexplained = own - heap.Graph.Sizes.Sum();
-        if (unexplained >= FewestUnexplained && unexplained >= MostUnexplained * own)
-            yield return new SuspectFinding(new Suspect(SuspectKind.BeyondObjects, unexplained, (double)unexplained / own), []);
     }
 }

@@ -17,6 +17,9 @@ public enum SuspectKind
     /// <summary>Generators or coroutines that wait keep the variables of their functions.</summary>
     SuspendedFunctions,
 
+    /// <summary>Variables of many calls of one function that are under way.</summary>
+    RunningCalls,
+
     /// <summary>C code holds objects that nothing else refers to.</summary>
     HeldByCode,
 
@@ -35,6 +38,12 @@ public enum SuspectKind
     /// <summary>Memory spent for nothing.</summary>
     Waste,
 
+    /// <summary>Memory that objects of a type own beyond their own sizes: of C code, or mapped.</summary>
+    OwnedMemory,
+
+    /// <summary>Shared memory that no object maps, as far as can be told.</summary>
+    SharedMemory,
+
     /// <summary>Memory of the process that no Python object accounts for.</summary>
     BeyondObjects,
 }
@@ -50,8 +59,11 @@ public enum SuspectKind
 public sealed record Suspect(
     SuspectKind Kind, long Bytes, double Share, string Type = "", long Objects = 0, SeenObject? Example = null, string HeldBy = "", WasteKind? Waste = null)
 {
-    /// <summary>Of <see cref="SuspectKind.SuspendedFunctions"/>: the function that most of them are of; empty where none has a name.</summary>
+    /// <summary>Of <see cref="SuspectKind.SuspendedFunctions"/>: the function that most of them are of; empty where none has a name. Of <see cref="SuspectKind.RunningCalls"/>: the function.</summary>
     public string Function { get; init; } = "";
+
+    /// <summary>Of <see cref="SuspectKind.OwnedMemory"/>: most of it is mapped, not allocated.</summary>
+    public bool IsMapped { get; init; }
 
     /// <summary>All of them are.</summary>
     public bool AreAllOfFunction { get; init; }

@@ -13,7 +13,7 @@ public static class ResidentReport
 
     private const string OfCore =
         "These are the bytes that the core holds of each mapping. It does not tell which of them were in memory, which were swapped out or shared with other "
-        + "processes, nor how much of its files the process had in memory. Memory that was never touched counts where the core has it as zeros.";
+        + "processes, nor how much of its files the process had in memory. Memory that was never touched counts where a copy of a core has it as zeros; in gcore's, pages of zeros do not count.";
 
     /// <param name="top">Rows of a table at most.</param>
     public static void Write(IAnsiConsole console, HeapFacts facts, ResidentAnswer answer, int top, DiagnosticBag trouble)
@@ -29,7 +29,7 @@ public static class ResidentReport
         console.WriteLine();
         var rows = new ResidentRows(console);
         rows.WriteKinds(answer);
-        rows.WriteParts(answer, "Objects and what they own", "by type", [ResidentKind.Objects, ResidentKind.Buffers], top);
+        rows.WriteParts(answer, "Objects and what they own", "by type", [ResidentKind.Objects, ResidentKind.Buffers, ResidentKind.SharedOfObjects], top);
         rows.WriteParts(answer, "Memory of C code", "by the library whose variables lead to it", [ResidentKind.Library], top);
         AllocatorLines.Write(console, answer);
         PinnedLines.Write(console, answer.Pinned, top);
@@ -64,7 +64,9 @@ public static class ResidentReport
             NextStep.Write(console, $"hognose cycles {id}", "the garbage, cycle by cycle, and what the collector says of itself");
         if (verdict.Kind == VerdictKind.HeldTogether)
             NextStep.Write(console, $"hognose why {id} {verdict.Who}", "who holds them");
-        if (verdict.Kind == VerdictKind.Native)
+        if (verdict.Kind is VerdictKind.Owned or VerdictKind.HeldByCalls)
+            NextStep.Write(console, $"hognose why {id} {verdict.Type}", "who holds them");
+        if (verdict.Kind == VerdictKind.Native || verdict is { Kind: VerdictKind.Owned, IsMapped: false })
             NextStep.WriteRecording(console, facts, new ShellOptions(" --native-allocations"), "who allocates, in C, too");
         NextStep.Write(console, $"hognose biggest {id}", "what keeps the most alive, and who holds it");
         NextStep.Write(console, $"hognose heap {id}", "what the heap is made of");

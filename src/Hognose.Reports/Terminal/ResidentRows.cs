@@ -33,8 +33,12 @@ internal sealed class ResidentRows(IAnsiConsole console)
         (ResidentKind.Variables, "variables of executables and libraries"),
         (ResidentKind.Files, "other files"),
         (ResidentKind.Shared, "shared memory"),
+        (ResidentKind.SharedOfObjects, "shared memory and files that objects map"),
         (ResidentKind.Kernel, "the kernel's pages"),
     ];
+
+    /// <summary>Objects are told with what they own.</summary>
+    public static string WordsOf(ResidentKind kind) => kind == ResidentKind.Objects ? "objects and what they own" : Kinds.First(each => each.Kind == kind).Words;
 
     public void WriteKinds(ResidentAnswer answer)
     {
@@ -50,7 +54,7 @@ internal sealed class ResidentRows(IAnsiConsole console)
         var all = answer.Memory.Parts.Where(part => kinds.Contains(part.Kind) && part.Bytes > 0)
             .GroupBy(part => part.Name, StringComparer.Ordinal)
             .Select(group => (Name: group.Key, Bytes: group.Sum(part => part.Bytes), Count: group.Where(part => part.Kind == kinds[0]).Sum(part => part.Count),
-                Buffers: group.Where(part => part.Kind == ResidentKind.Buffers).Sum(part => part.Bytes)))
+                Beside: group.Where(part => part.Kind is ResidentKind.Buffers or ResidentKind.SharedOfObjects).Sum(part => part.Bytes)))
             .OrderByDescending(row => row.Bytes).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();
         if (all.Count == 0)
             return;
@@ -59,7 +63,7 @@ internal sealed class ResidentRows(IAnsiConsole console)
         var extent = shown.Count == all.Count ? $"all {Quantities.Count(all.Count)}" : $"{Quantities.Count(shown.Count)} of {Quantities.Count(all.Count)}";
         Head(heading, remark.Length == 0 ? extent : $"{remark}, {extent}");
         foreach (var row in shown)
-            Row(answer, row.Bytes, row.Count, row.Buffers > 0 ? $"{row.Name}  {Quantities.Bytes(row.Buffers)} beside them" : row.Name);
+            Row(answer, row.Bytes, row.Count, row.Beside > 0 ? $"{row.Name}  {Quantities.Bytes(row.Beside)} beside them" : row.Name);
     }
 
     private static long CountOf(ResidentMemory memory, ResidentKind kind) => memory.Parts.Where(part => part.Kind == kind).Sum(part => part.Count);

@@ -17,8 +17,8 @@ public static class SuspectsReport
     {
         var glyphs = Glyphs.For(console);
         console.WriteLine();
-        console.Write(new StyledLine().Spaces(Indent).Add($"{Quantities.Bytes(suspects.HeldBytes)} in objects that are held", Palette.Figure)
-            .Add($" {glyphs.Dot} RSS {Quantities.Bytes(facts.Memory.Resident)}"));
+        var line = new StyledLine().Spaces(Indent).Add($"{Quantities.Bytes(suspects.HeldBytes)} in objects that are held", Palette.Figure);
+        console.Write(facts.Core is null ? line.Add($" {glyphs.Dot} RSS {Quantities.Bytes(facts.Memory.Resident)}") : line);
         ProcessLines.Write(console, facts);
         console.WriteLine();
         if (suspects.Suspects.Count == 0)

@@ -37,6 +37,49 @@ public sealed class SuspectsTests
         print("ready", flush=True); sys.stdin.readline()
         """;
 
+    /// <summary>Threads with a list each of their own, and mappings that no size of an object counts.</summary>
+    private const string Threads = """
+        import mmap, sys, threading
+        started = threading.Barrier(21)
+        def work(i):
+            chunk = ["text %d of %d" % (k, i) for k in range(5000)]
+            started.wait()
+            threading.Event().wait()
+        for i in range(20): threading.Thread(target=work, args=(i,), daemon=True).start()
+        started.wait()
+        MAPS = [mmap.mmap(-1, 1 << 20) for _ in range(40)]
+        for at in range(40): MAPS[at].write(b"x" * (1 << 20))
+        print("ready", flush=True); sys.stdin.readline()
+        """;
+
+    [Theory, ClassData(typeof(AllInterpreters))]
+    public void Calls_under_way_and_mappings_are_causes(string name)
+    {
+        const long mapped = 40 << 20;
+        using var program = TargetProgram.StartText(Interpreters.Find(name), Threads);
+        var pid = $"{program.Pid}";
+
+        using var suspects = Json("suspects", pid);
+        var causes = suspects.RootElement.GetProperty("suspects").EnumerateArray().ToList();
+        Assert.Equal(["owned_memory", "running_calls"], causes.Select(cause => cause.GetProperty("kind").GetString()).Order());
+        var owned = causes.Single(cause => cause.GetProperty("kind").GetString() == "owned_memory");
+        Assert.Equal(("mmap.mmap", 40, mapped, "module __main__.MAPS[i]"), (
+            owned.GetProperty("type").GetString(), owned.GetProperty("objects").GetInt32(), owned.GetProperty("bytes").GetInt64(), owned.GetProperty("held_by").GetString()));
+        var calls = causes.Single(cause => cause.GetProperty("kind").GetString() == "running_calls");
+        Assert.Equal(("list", 20), (calls.GetProperty("type").GetString(), calls.GetProperty("objects").GetInt32()));
+        Assert.Contains("work", calls.GetProperty("function").GetString(), StringComparison.Ordinal);
+        Assert.True(calls.GetProperty("bytes").GetInt64() >= 20 * 5000 * 60);
+
+        using var resident = Json("rss", pid);
+        Assert.Equal(("owned", mapped), (resident.RootElement.GetProperty("verdict").GetProperty("kind").GetString(), resident.RootElement.GetProperty("verdict").GetProperty("bytes").GetInt64()));
+        Assert.Equal(mapped, resident.RootElement.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("kind").GetString() == "shared_of_objects").GetProperty("resident_bytes").GetInt64());
+
+        using var why = Json("why", pid, "str");
+        var way = why.RootElement.GetProperty("ways")[0];
+        Assert.Equal(100_000, way.GetProperty("objects").GetInt64());
+        Assert.StartsWith("threads \"Thread-", way.GetProperty("held_by").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory, ClassData(typeof(AllInterpreters))]
     public void Causes_are_those_of_the_program(string name)
     {
