@@ -40,7 +40,7 @@ internal sealed class CoreCopier(CoreBytes file, CoreBinaries binaries, IReadOnl
             }
             memory.MarkMissing(_missing);
             var stack = threads.FirstOrDefault(thread => thread.Id == mainThread).StackPointer;
-            return (memory, new RegionList([.. parts.Select(part => RegionOf(part, stack))]));
+            return (memory, new RegionList([.. parts.Select(part => RegionOf(memory, part, stack))]));
         }
         catch
         {
@@ -130,7 +130,7 @@ internal sealed class CoreCopier(CoreBytes file, CoreBinaries binaries, IReadOnl
             Note(low, high, length == 0 && FromFile(part) > 0 && _constants.ContainsKey(part.Mapping.Low.Value) ? MissingReason.BeyondLimit : MissingReason.NotInCore);
     }
 
-    private MemoryRegion RegionOf(CorePart part, ulong stack)
+    private MemoryRegion RegionOf(FrozenMemory memory, CorePart part, ulong stack)
     {
         var mapping = part.Mapping;
         var held = mapping.Low.Value + Held(part);
@@ -138,8 +138,9 @@ internal sealed class CoreCopier(CoreBytes file, CoreBinaries binaries, IReadOnl
         var present = file.DataRuns(part.Offset, part.Offset + Held(part))
             .Select(run => new PageRun(unchecked(run.Low + skew) & ~(PageSize - 1), Math.Min((unchecked(run.High + skew) + PageSize - 1) & ~(PageSize - 1), held)))
             .ToList();
+        var touched = IsMappable(part) || mapping.IsFile || !IsCopied(part) ? Joined(present) : TouchedPages.Of(memory, Joined(present));
         return new MemoryRegion(
-            mapping.Low, mapping.High, KindOf(mapping, stack), mapping.Access, mapping.Path, Joined(present), _images.Contains(mapping.Low.Value), IsCopied(part));
+            mapping.Low, mapping.High, KindOf(mapping, stack), mapping.Access, mapping.Path, touched, _images.Contains(mapping.Low.Value), IsCopied(part));
     }
 
     /// <summary>Runs whose ends were widened to pages may touch.</summary>

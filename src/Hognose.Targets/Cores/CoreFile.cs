@@ -29,7 +29,7 @@ public sealed class CoreFile : ITarget, IDisposable
         _notes = notes;
         _binaries = binaries;
         var parts = CoreParts.Of(headers, notes, binaries);
-        CoreParts.NameHeap(parts, new DumpedMemory(bytes, headers.Segments));
+        CoreHeap.Name(parts, new DumpedMemory(bytes, headers.Segments), notes.Threads.FirstOrDefault(thread => thread.Id == notes.ProcessId).StackPointer);
         _mappings = [.. parts.Select(part => part.Mapping).Take(limits.Mappings)];
         var copier = new CoreCopier(bytes, binaries, parts);
         var (memory, regions) = copier.Copy(this, notes.ProcessId, notes.Threads, cancellation);

@@ -34,26 +34,6 @@ internal static class CoreParts
         return parts;
     }
 
-    /// <summary>
-    /// A program without address randomisation (started by a debugger) has its heap right behind its .bss: the heap begins where the program
-    /// headers say that the image ends.
-    /// </summary>
-    public static void NameHeap(List<CorePart> parts, IMemoryReader dumped)
-    {
-        var places = new Dictionary<Mapping, int>();
-        for (var i = 0; i < parts.Count; i++)
-            places[parts[i].Mapping] = i;
-        foreach (var image in LoadedImage.Find([.. parts.Select(part => part.Mapping)]))
-        {
-            if (image.Mappings[^1].IsFile || BuildId.Segments(dumped, image.Start).Where(each => each.Type == ElfSegment.Load).ToList() is not { Count: > 0 } loaded)
-                continue;
-            var size = unchecked(loaded[^1].VirtualAddress + loaded[^1].MemorySize - (loaded[0].VirtualAddress & ~PageMask));
-            foreach (var mapping in image.Mappings.Where(mapping => !mapping.IsFile && mapping.Low.Value - image.Start.Value >= size))
-                if (places.TryGetValue(mapping, out var place))
-                    parts[place] = parts[place] with { Mapping = mapping with { Path = "[heap]" } };
-        }
-    }
-
     private static IEnumerable<PageRun> Uncovered(PageRun wanted, List<PageRun> covered)
     {
         var first = covered.BinarySearch(wanted, Comparer<PageRun>.Create((a, b) => a.Low.CompareTo(b.Low)));

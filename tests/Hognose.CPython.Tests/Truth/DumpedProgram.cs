@@ -17,13 +17,17 @@ internal sealed class DumpedProgram : IDisposable
     private readonly TargetProgram _program;
 
     /// <param name="python">Runs every_kind.py in a folder of its own, where the kernel may put a core.</param>
-    public DumpedProgram(Interpreter python)
+    /// <param name="text">A program instead of every_kind.py.</param>
+    public DumpedProgram(Interpreter python, string? text = null)
     {
+        string[] program = text is null ? [WalkedProgram.Script("every_kind.py"), _folder.At("truth")] : ["-c", text];
         _program = TargetProgram.Start(
-            "/bin/sh", ["-c", "cd \"$0\" && ulimit -c unlimited && exec \"$@\"", _folder.Path, python.Executable, WalkedProgram.Script("every_kind.py"), _folder.At("truth")]);
+            "/bin/sh", ["-c", "cd \"$0\" && ulimit -c unlimited && exec \"$@\"", _folder.Path, python.Executable, .. program]);
         Signal("STOP");
         Assert.True(SpinWait.SpinUntil(() => State == 'T', Patience));
     }
+
+    public int ProcessId => _program.Pid;
 
     public HeapWalkResult WalkLive() => WalkedProgram.WalkLive(_program.Pid, new DiagnosticBag()).Walk;
 
