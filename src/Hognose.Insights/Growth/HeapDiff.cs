@@ -14,12 +14,6 @@ public sealed record TypeGrowth(string Name, long ObjectsBefore, long ObjectsAft
     public long Objects => ObjectsAfter - ObjectsBefore;
 }
 
-/// <summary>An object that was there before and holds new ones.</summary>
-/// <param name="HeldBy">The way to it.</param>
-/// <param name="Retained">Bytes of the new objects that would be freed with it.</param>
-/// <param name="Objects">New ones that it holds itself; what they hold in turn is not counted.</param>
-public sealed record HolderGrowth(string HeldBy, string Type, ulong Address, long Length, long Objects, long Retained);
-
 /// <summary>What grew from one heap to another.</summary>
 /// <param name="AreMatched">Both heaps are of one process, so objects could be matched by address and type.</param>
 /// <param name="Holders">The most bytes first.</param>
@@ -53,7 +47,7 @@ public sealed record HeapDiff(
         return new HeapDiff(
             ByType(earlier, later.Graph, isNew, isDead), true,
             newNodes.Count, newNodes.Sum(node => later.Graph.Sizes[node]), deadNodes.Count, deadNodes.Sum(node => earlier!.Sizes[node]),
-            ByHolder(later, isNew, showsKeys));
+            HolderGrowth.In(later, isNew, showsKeys));
     }
 
     private static List<int> Nodes(bool[] marks) => [.. Enumerable.Range(0, marks.Length).Where(node => marks[node])];
@@ -99,34 +93,4 @@ public sealed record HeapDiff(
             }
         }
     }
-
-    /// <summary>New objects belong to the old one that dominates them: with it they would go.</summary>
-    private static List<HolderGrowth> ByHolder(HeldHeap heap, bool[] isNew, bool showsKeys)
-    {
-        const int most = 50;
-        var tree = heap.Dominators;
-        var sums = new Dictionary<int, (long Objects, long Retained)>();
-        for (var node = 0; node < isNew.Length; node++)
-        {
-            if (!isNew[node] || !tree.IsReached(new NodeId(node)))
-                continue;
-            var above = tree.DominatorOf(new NodeId(node));
-            if (above >= 0 && isNew[above])
-                continue;
-            var sum = sums.GetValueOrDefault(above);
-            sums[above] = (sum.Objects + 1, sum.Retained + tree.RetainedBy(new NodeId(node)));
-        }
-        var words = new PathWords(heap, showsKeys);
-        return [.. sums.OrderByDescending(each => each.Value.Retained).ThenBy(each => each.Key).Take(most).Select(each => each.Key < 0
-            ? new HolderGrowth("several holders together, or none in Python", "", 0, -1, each.Value.Objects, each.Value.Retained)
-            : Holder(heap, words, new NodeId(each.Key), each.Value.Objects, each.Value.Retained))];
-    }
-
-    private static HolderGrowth Holder(HeldHeap heap, PathWords words, NodeId node, long objects, long retained) => new(
-        words.To(node, isShape: false),
-        heap.Graph.TypeOf(node).QualifiedName,
-        heap.Graph.Addresses[node.Value],
-        heap.Names.LengthOf(node),
-        objects,
-        retained);
 }

@@ -13,6 +13,9 @@ public sealed record HeldByCode(string Type, long Objects, long References, long
 {
     /// <summary>The objects.</summary>
     internal IReadOnlyList<int> Nodes { get; init; } = [];
+
+    /// <summary>Those of them that no Python object refers to.</summary>
+    internal IReadOnlyList<int> NodesAlone { get; init; } = [];
 }
 
 /// <summary>Objects whose counts leave a question open, each with its reason.</summary>
@@ -97,16 +100,18 @@ public sealed record ReferenceAudit(IReadOnlyList<HeldByCode> Types, long Explai
     private static HeldByCode TypeOf(HeldHeap heap, int[] nodes, long[] unexplained, int[] degrees, long retained)
     {
         var example = nodes.OrderBy(node => degrees[node] > 0).ThenByDescending(node => heap.Dominators.RetainedBy(new NodeId(node))).First();
+        int[] alone = [.. nodes.Where(node => degrees[node] == 0)];
         return new HeldByCode(
             heap.Graph.TypeOf(new NodeId(nodes[0])).QualifiedName,
             nodes.Length,
             nodes.Sum(node => unexplained[node]),
-            nodes.Count(node => degrees[node] == 0),
+            alone.Length,
             nodes.Sum(node => heap.Graph.Sizes[node]),
             retained,
             heap.Graph.Addresses[example])
         {
             Nodes = nodes,
+            NodesAlone = alone,
         };
     }
 }

@@ -20,7 +20,9 @@ public sealed record DiffDocument(
 public sealed record DiffedHeapDocument(string Source, DateTimeOffset? TakenAt, HeapProcessDocument Process);
 
 /// <param name="Address">Null for what no single object holds.</param>
-public sealed record HolderGrowthDocument(string HeldBy, string? Type, string? Address, long NewObjects, long RetainedBytes);
+public sealed record HolderGrowthDocument(string Kind, string HeldBy, string? Type, string? Address, long NewObjects, long RetainedBytes, LargestNewDocument? Largest);
+
+public sealed record LargestNewDocument(string Reference, string Type, string Address, long RetainedBytes);
 
 public sealed record TypeGrowthDocument(string Type, long ObjectsBefore, long ObjectsAfter, long BytesBefore, long BytesAfter, long NewObjects, long GoneObjects);
 
@@ -40,12 +42,17 @@ public static class DiffJson
             diff.NewBytes,
             diff.DeadObjects,
             diff.DeadBytes,
-            [.. diff.Holders.Select(holder => new HolderGrowthDocument(
-                holder.HeldBy, holder.Address == 0 ? null : holder.Type,
-                holder.Address == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"0x{holder.Address:x}"), holder.Objects, holder.Retained))],
+            [.. diff.Holders.Select(HolderOf)],
             [.. diff.Types.Select(type => new TypeGrowthDocument(
                 type.Name, type.ObjectsBefore, type.ObjectsAfter, type.BytesBefore, type.BytesAfter, type.New, type.Dead))]);
         output.Write(JsonSerializer.Serialize(document, HeapJson.Context.DiffDocument));
         output.Write('\n');
     }
+
+    private static HolderGrowthDocument HolderOf(HolderGrowth holder) => new(
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(holder.Kind.ToString()), holder.HeldBy, holder.Address == 0 ? null : holder.Type, holder.Address == 0 ? null : Address(holder.Address),
+        holder.Objects, holder.Retained,
+        holder.Largest is { } largest ? new LargestNewDocument(largest.Reference, largest.Type, Address(largest.Address), largest.Retained) : null);
+
+    private static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 }

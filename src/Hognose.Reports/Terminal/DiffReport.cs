@@ -32,6 +32,11 @@ public static class DiffReport
         console.WriteLine();
         if (diff.Holders.FirstOrDefault(holder => holder.Address != 0) is { } first)
             NextStep.Write(console, $"hognose why {heaps[^1].Subject} 0x{first.Address:x}", "every way to what grew the most");
+        var shown = diff.Holders.Take(most).Select(holder => holder.Kind).ToHashSet();
+        if (shown.Contains(GrowthKind.Code))
+            NextStep.Write(console, $"hognose audit {heaps[^1].Subject}", "what C code holds");
+        if (shown.Overlaps([GrowthKind.Garbage, GrowthKind.FrozenGarbage, GrowthKind.UncollectableGarbage]))
+            NextStep.Write(console, $"hognose cycles {heaps[^1].Subject}", "what is garbage");
         NextStep.Write(console, $"hognose biggest {heaps[^1].Subject}", "what keeps the most alive");
     }
 
@@ -60,7 +65,7 @@ public static class DiffReport
         {
             var line = new StyledLine().Spaces(Indent)
                 .Right(Quantities.Change(holder.Retained), BytesWidth, Palette.Figure).Right(Quantities.ChangedCount(holder.Objects), CountWidth).Spaces(2);
-            var what = holder.Address == 0 ? holder.HeldBy : string.Create(CultureInfo.InvariantCulture, $"{holder.HeldBy}: {holder.Type}{Length(holder)}, 0x{holder.Address:x}");
+            var what = holder.Address == 0 ? holder.HeldBy : string.Create(CultureInfo.InvariantCulture, $"{holder.HeldBy}: {holder.Type}{Length(holder)}, 0x{holder.Address:x}{Largest(holder)}");
             foreach (var part in Names.Wrap(glyphs.Own(Names.Printable(what)), Math.Max(20, console.Profile.Width - HolderStart)))
             {
                 console.Write(line.Add(part, Palette.OwnCode));
@@ -70,6 +75,10 @@ public static class DiffReport
     }
 
     private static string Length(HolderGrowth holder) => holder.Length < 0 ? "" : $" of {Quantities.Count(holder.Length)}";
+
+    /// <summary>A variable or an attribute has a name that says what grew; an item's place does not.</summary>
+    private static string Largest(HolderGrowth holder) =>
+        holder.Largest is { Reference: ['.', ..] } largest ? $"; {(holder.Objects == 1 ? "in" : "the most in")} {largest.Reference}: {largest.Type}" : "";
 
     private static void WriteTypes(IAnsiConsole console, HeapDiff diff, int heaps, int most)
     {
