@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
@@ -107,6 +108,61 @@ public class ComparisonTests
         static string Expected(string text) => string.Join(' ', Regex.Matches(text, @"(new |gone )?\S+").Select(match => match.Value).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Samples of f and of g, each so far off.</summary>
+    private static RecordingSummary Sampled(long f, long g, double standardErrorOfF)
+    {
+        var recording = new RecordingSketch().Held("f /a/x.py:2", f, 2, f, 2).Held("g /a/x.py:5", g, 1, g, 1).Finish(facts => facts with { SampleBytes = 1024 });
+        var variance = new StackVariance { PeakBytes = standardErrorOfF * standardErrorOfF, EndBytes = standardErrorOfF * standardErrorOfF };
+        return recording with { Variances = [default, variance, new StackVariance { PeakBytes = 1, EndBytes = 1 }] };
+    }
+
+    [Fact]
+    public void What_samples_of_one_program_differ_by_is_no_growth()
+    {
+        // Two standard errors of the difference: 2 √(3000² + 4000²) = 10,000 bytes of f; of the whole by a little more.
+        var comparison = RecordingComparison.Of(Sampled(50_000, 7000, 3000), Sampled(59_000, 7500, 4000), RecordingView.HighWater, SiteGrouping.Line);
+        var f = Assert.Single(comparison.Sites, site => site.After?.Function == "f");
+        var g = Assert.Single(comparison.Sites, site => site.After?.Function == "g");
+        Assert.Equal((10_000, true), (f.Error(RecordingView.HighWater).Bytes, f.IsWithinError(RecordingView.HighWater)));
+        Assert.Equal((3, false), (g.Error(RecordingView.HighWater).Bytes, g.IsWithinError(RecordingView.HighWater)));
+        Assert.Equal(10_001, comparison.Error(RecordingView.HighWater).Bytes);
+        Assert.False(new GrowthLimit("", 0.05, 0).IsExceeded(57_000, 66_500, 10_001));
+        Assert.True(new GrowthLimit("", 0.05, 0).IsExceeded(57_000, 66_500, 0));
+
+        var text = ReportText.Of(80, false, console => ComparisonReport.Write(console, comparison, "before.alloc", new RecordingReportOptions("after.alloc", "/a", 5, SiteGrouping.Line)));
+        Assert.Contains("+9.3 KiB    +- 9.8 KiB", text, StringComparison.Ordinal);
+        Assert.Contains("Grew: high-water mark  1 line, +500 bytes in all", text, StringComparison.Ordinal);
+        Assert.Contains("Left out: 1 line whose change (+8.8 KiB in all) is within", text, StringComparison.Ordinal);
+
+        using var output = new StringWriter();
+        ComparisonJson.Write(output, comparison, []);
+        JsonNames.AreExplained(output.ToString(), "docs/formats/compare-json.md");
+        using var json = JsonDocument.Parse(output.ToString());
+        Assert.Equal(10_001, json.RootElement.GetProperty("bytes_error").GetInt64());
+        Assert.Equal([true, false], json.RootElement.GetProperty("sites").EnumerateArray().Select(site => site.TryGetProperty("within_error", out var within) && within.GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("after").GetProperty("temporary_bytes").ValueKind);
+    }
+
+    [Fact]
+    public void The_tree_of_calls_and_the_lines_of_samples_tell_their_errors()
+    {
+        var recording = Sampled(50_000, 7000, 3000);
+        var tree = CallTree.Of(recording, RecordingView.HighWater, new CallTreeShape(IsInverted: false, SiteGrouping.Line, 0, IsWhole: true));
+        Assert.Equal((6001, 6000), (tree.Top.BytesError, tree.Top.Parts[0].BytesError));
+        var options = new RecordingReportOptions("x.alloc", "/a");
+        Assert.Contains("~ 48.8 KiB +- 12 %", ReportText.Of(80, false, console => CallTreeReport.Write(console, recording.Facts, tree, options)), StringComparison.Ordinal);
+        var files = SourceLines.Of(recording, own: true);
+        var text = ReportText.Of(100, false, console => SourceLinesReport.Write(console, recording.Facts, files, _ => new SourceText([], ""), "/a", own: true, whole: true));
+        Assert.Contains("48.8 KiB +- 12 %", text, StringComparison.Ordinal);
+
+        using var output = new StringWriter();
+        CallTreeJson.Write(output, recording.Facts, tree, options);
+        SourceLinesJson.Write(output, recording.Facts, files, own: true);
+        JsonNames.AreExplained(output.ToString().Split("\n{")[0], "docs/formats/call-tree-json.md");
+        Assert.Contains("\"bytes_error\": 6001", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"high_water_bytes_error\": 6000", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0.05, 0, 100, 105, false)]
     [InlineData(0.05, 0, 100, 106, true)]
@@ -116,5 +172,5 @@ public class ComparisonTests
     [InlineData(null, 10, 100, 111, true)]
     [InlineData(null, 0, 100, 90, false)]
     public void A_limit_is_exceeded_by_more_than_it_says(double? share, long bytes, long before, long after, bool isExceeded) =>
-        Assert.Equal(isExceeded, new GrowthLimit("", share, bytes).IsExceeded(before, after));
+        Assert.Equal(isExceeded, new GrowthLimit("", share, bytes).IsExceeded(before, after, error: 0));
 }

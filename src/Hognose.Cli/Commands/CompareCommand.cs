@@ -57,7 +57,7 @@ internal sealed class CompareCommand : HognoseVerb
 
         Options:
           --fail-on GROWTH  exit with 1 when the whole grew by more than a share or a size: +5%, +10M; may be given several
-                            times. One line on stderr says so
+                            times. One line on stderr says so. Of samples (--sample) only growth beyond their error counts
           --by WHAT         what a site is: function (default), line, file or module
           --family          of each recording also the processes that the program started, added up: each at its own high-water
                             mark and its own end
@@ -108,13 +108,14 @@ internal sealed class CompareCommand : HognoseVerb
     private static int Judge(RecordingComparison comparison, GrowthLimit[] limits, Terminal terminal)
     {
         var (before, after) = (comparison.Before(comparison.View).Bytes, comparison.After(comparison.View).Bytes);
-        var index = Array.FindIndex(limits, limit => limit.IsExceeded(before, after));
+        var error = comparison.Error(comparison.View).Bytes;
+        var index = Array.FindIndex(limits, limit => limit.IsExceeded(before, after, error));
         if (index < 0)
             return 0;
         var share = before == 0 ? "" : $" ({Quantities.Percent((double)(after - before) / before)})";
         TroubleText.PrintNotice(
             terminal.Error,
-            $"{RecordingWords.Short(comparison.View).ToLowerInvariant()}: {Quantities.Change(after - before)}{share}, from {Quantities.Bytes(before)} to {Quantities.Bytes(after)}: more than --fail-on {limits[index].Text}");
+            $"{RecordingWords.Short(comparison.View).ToLowerInvariant()}: {Quantities.Change(after - before)}{(error > 0 ? $" ± {Quantities.Bytes(error)}" : "")}{share}, from {Quantities.Bytes(before)} to {Quantities.Bytes(after)}: more than --fail-on {limits[index].Text}");
         return GrewTooMuch;
     }
 }

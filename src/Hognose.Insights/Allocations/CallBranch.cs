@@ -7,16 +7,19 @@ internal sealed class CallBranch
 
     public long Blocks { get; private set; }
 
+    public double Variance { get; private set; }
+
     public long OwnBytes { get; set; }
 
     public int FramesBetween { get; private set; } = int.MaxValue;
 
     public Dictionary<int, CallBranch> Parts { get; } = [];
 
-    public CallBranch Add(long bytes, long blocks)
+    public CallBranch Add(long bytes, long blocks, double variance)
     {
         Bytes += bytes;
         Blocks += blocks;
+        Variance += variance;
         return this;
     }
 
@@ -42,7 +45,10 @@ internal sealed class CallTreeCut(SitePlaces places, CallTreeShape shape)
     public CallNode NodeOf(CallBranch top)
     {
         _smallest = top.Bytes * shape.SmallestShare;
-        return new CallNode(null, null, top.Bytes, top.Blocks, 0, 0, PartsOf(top, out var others, out var otherBytes), others, otherBytes);
+        return new CallNode(null, null, top.Bytes, top.Blocks, 0, 0, PartsOf(top, out var others, out var otherBytes), others, otherBytes)
+        {
+            BytesError = SampleError.OfVariance(top.Variance),
+        };
     }
 
     private List<CallNode> PartsOf(CallBranch branch, out int others, out long otherBytes)
@@ -69,6 +75,7 @@ internal sealed class CallTreeCut(SitePlaces places, CallTreeShape shape)
         return new CallNode(
             isModule ? null : frame, isModule ? frame?.File : null, branch.Bytes, branch.Blocks, branch.OwnBytes, branch.FramesBetween, parts, others, otherBytes)
         {
+            BytesError = SampleError.OfVariance(branch.Variance),
             IsOwnCode = place >= 0 && !LibraryCode.Holds(places.FileOf(place), outermost: false),
         };
     }

@@ -13,6 +13,9 @@ public sealed record CallNode(
     SourceFrame? Place, string? Label, long Bytes, long Blocks, long OwnBytes, int FramesBetween, IReadOnlyList<CallNode> Parts, int OtherParts, long OtherBytes)
 {
     public bool IsOwnCode { get; init; }
+
+    /// <summary>How far off the bytes may be either way; 0 where every allocation was recorded.</summary>
+    public long BytesError { get; init; }
 }
 
 /// <param name="IsInverted">From the line that allocated up to its callers, and not from the entry down.</param>
@@ -39,7 +42,7 @@ public sealed record CallTree(CallNode Top, CallTreeShape Shape, int CutBranches
         {
             var (bytes, blocks) = view.Of(recording.Usage[stack]);
             if (bytes > 0 || blocks > 0)
-                Insert(top, Path(kept.Of(stack), shape.IsInverted), places, bytes, blocks);
+                Insert(top, Path(kept.Of(stack), shape.IsInverted), places, bytes, blocks, SampleError.VarianceOfBytes(recording, view, stack));
         }
         var cut = new CallTreeCut(places, shape);
         return new CallTree(cut.NodeOf(top), shape, cut.Branches, cut.Bytes);
@@ -68,12 +71,12 @@ public sealed record CallTree(CallNode Top, CallTreeShape Shape, int CutBranches
         return path;
     }
 
-    private static void Insert(CallBranch top, List<KeptFrame> path, SitePlaces places, long bytes, long blocks)
+    private static void Insert(CallBranch top, List<KeptFrame> path, SitePlaces places, long bytes, long blocks, double variance)
     {
         const int NoFrame = -1;
-        var at = top.Add(bytes, blocks);
+        var at = top.Add(bytes, blocks, variance);
         if (path.Count == 0)
-            at = at.Part(NoFrame, 0).Add(bytes, blocks);
+            at = at.Part(NoFrame, 0).Add(bytes, blocks, variance);
         var former = NoFrame;
         foreach (var frame in path)
         {
@@ -82,7 +85,7 @@ public sealed record CallTree(CallNode Top, CallTreeShape Shape, int CutBranches
             if (place == former)
                 continue;
             former = place;
-            at = at.Part(place, frame.LeftOut).Add(bytes, blocks);
+            at = at.Part(place, frame.LeftOut).Add(bytes, blocks, variance);
         }
         at.OwnBytes += bytes;
     }

@@ -20,6 +20,13 @@ public static class SampleError
     public static long OfBlocks(RecordingSummary recording, RecordingView view) =>
         OfVariance(recording.Variances.Sum(variance => Of(in variance, view).Blocks));
 
+    /// <summary>Bytes and blocks either way, of what a view shows of a sum of stacks.</summary>
+    public static (long Bytes, long Blocks) Of(RecordingView view, in StackVariance variance)
+    {
+        var (bytes, blocks) = Of(in variance, view);
+        return (OfVariance(bytes), OfVariance(blocks));
+    }
+
     public static long OfVariance(double variance) => (long)Math.Min(Math.Ceiling(Within95 * Math.Sqrt(variance)), long.MaxValue / 2);
 
     private static (double Bytes, double Blocks) Of(in StackVariance variance, RecordingView view) => view switch

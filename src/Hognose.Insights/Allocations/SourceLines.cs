@@ -2,13 +2,16 @@ using Hognose.Formats.Alloc;
 
 namespace Hognose.Insights.Allocations;
 
-/// <summary>What one line of a file allocated. Bytes; exact.</summary>
+/// <summary>What one line of a file allocated. Bytes; exact, of samples an estimate.</summary>
 /// <param name="Freed">Of what it allocated, what was freed before the end.</param>
 /// <param name="AtPeak">Held when the whole program held the most.</param>
 public readonly record struct LineUsage(int Line, long Allocated, long Blocks, long Freed, long AtPeak)
 {
     /// <summary>Still held at the end.</summary>
     public long Net => Allocated - Freed;
+
+    /// <summary>Of what was allocated, is still held and was held at the high-water mark; zero where every allocation was recorded.</summary>
+    public StackVariance Variance { get; init; }
 }
 
 /// <summary>A file of the program and its lines that allocated, in the order of the file.</summary>
@@ -30,6 +33,7 @@ public static class SourceLines
         for (var stack = 1; stack < recording.Usage.Length; stack++)
         {
             var usage = recording.Usage[stack];
+            var variance = stack < recording.Variances.Length ? recording.Variances[stack] : default;
             if (usage.TotalBlocks == 0)
                 continue;
             seenLines.Clear();
@@ -38,9 +42,9 @@ public static class SourceLines
             {
                 var frame = recording.Stacks.Frames[recording.Stacks.InnermostFrame[at]];
                 if (seenLines.Add((frame.File, frame.Line)))
-                    lines[(frame.File, frame.Line)] = Plus(lines.GetValueOrDefault((frame.File, frame.Line)), usage, frame.Line);
+                    lines[(frame.File, frame.Line)] = Plus(lines.GetValueOrDefault((frame.File, frame.Line)), usage, variance, frame.Line);
                 if (seenFiles.Add(frame.File))
-                    files[frame.File] = Plus(files.GetValueOrDefault(frame.File), usage, 0);
+                    files[frame.File] = Plus(files.GetValueOrDefault(frame.File), usage, variance, 0);
             }
         }
         return [.. lines.GroupBy(each => each.Key.File)
@@ -48,10 +52,13 @@ public static class SourceLines
             .OrderByDescending(file => file.Total.AtPeak).ThenBy(file => file.File, StringComparer.Ordinal)];
     }
 
-    private static LineUsage Plus(LineUsage sum, StackUsage usage, int line) => new(
+    private static LineUsage Plus(LineUsage sum, StackUsage usage, StackVariance variance, int line) => new(
         line,
         sum.Allocated + usage.TotalBytes,
         sum.Blocks + usage.TotalBlocks,
         sum.Freed + usage.TotalBytes - usage.EndBytes,
-        sum.AtPeak + usage.PeakBytes);
+        sum.AtPeak + usage.PeakBytes)
+    {
+        Variance = sum.Variance.Plus(variance),
+    };
 }

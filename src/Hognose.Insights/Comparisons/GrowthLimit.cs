@@ -4,5 +4,10 @@ namespace Hognose.Insights.Comparisons;
 public readonly record struct GrowthLimit(string Text, double? Share, long Bytes)
 {
     /// <summary>From nothing to something is more than any share.</summary>
-    public bool IsExceeded(long before, long after) => Share is { } share ? after - before > before * share : after - before > Bytes;
+    /// <param name="error">Of estimates: only growth beyond it is certain.</param>
+    public bool IsExceeded(long before, long after, long error)
+    {
+        var growth = after - before - error;
+        return Share is { } share ? growth > before * share : growth > Bytes;
+    }
 }

@@ -13,12 +13,24 @@ public sealed record RecordingComparison(
         var (one, other) = (SiteBook.Of(before, grouping), SiteBook.Of(after, grouping));
         var sites = SiteMatching.Match(one, other, grouping);
         sites.Sort((a, b) => Order(a, b, view));
-        return new RecordingComparison(before.Facts, after.Facts, one.Total, other.Total, view, grouping, sites);
+        return new RecordingComparison(before.Facts, after.Facts, one.Total.Usage, other.Total.Usage, view, grouping, sites)
+        {
+            Variance = one.Total.Variance.Plus(other.Total.Variance),
+        };
     }
+
+    /// <summary>Of the growth of the whole.</summary>
+    public StackVariance Variance { get; init; }
+
+    /// <summary>One of the two holds samples only.</summary>
+    public bool IsEstimate => FactsBefore.SampleBytes > 0 || FactsAfter.SampleBytes > 0;
 
     public (long Bytes, long Blocks) Before(RecordingView view) => view.Of(TotalBefore);
 
     public (long Bytes, long Blocks) After(RecordingView view) => view.Of(TotalAfter);
+
+    /// <summary>How far off the growth of the whole may be either way; 0 where every allocation was recorded.</summary>
+    public (long Bytes, long Blocks) Error(RecordingView view) => SampleError.Of(view, Variance);
 
     private static int Order(SiteChange one, SiteChange other, RecordingView view)
     {

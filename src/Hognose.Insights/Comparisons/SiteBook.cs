@@ -6,12 +6,18 @@ namespace Hognose.Insights.Comparisons;
 /// <summary>A function as another recording knows it, too: folders and lines may differ there.</summary>
 internal readonly record struct FunctionName(string Module, string Function);
 
+/// <summary>What was allocated, and of a recording of samples how far off that may be.</summary>
+internal readonly record struct BookedUsage(StackUsage Usage, StackVariance Variance)
+{
+    public BookedUsage Plus(in BookedUsage other) => new(Usage.Plus(other.Usage), Variance.Plus(other.Variance));
+}
+
 /// <summary>A site and all that it allocated.</summary>
 internal sealed class BookedSite(SourceFrame place)
 {
     public SourceFrame Place { get; } = place;
 
-    public StackUsage Usage { get; set; }
+    public BookedUsage Booked { get; set; }
 }
 
 /// <summary>All sites of a recording with everything that is known of each, by the function that they lie in.</summary>
@@ -25,9 +31,9 @@ internal sealed class SiteBook
     public Dictionary<FunctionName, SortedDictionary<int, List<BookedSite>>> Functions { get; } = [];
 
     /// <summary>Allocated with no Python frame.</summary>
-    public StackUsage WithoutFrame { get; private set; }
+    public BookedUsage WithoutFrame { get; private set; }
 
-    public StackUsage Total { get; private set; }
+    public BookedUsage Total { get; private set; }
 
     public static SiteBook Of(RecordingSummary recording, SiteGrouping grouping)
     {
@@ -36,17 +42,17 @@ internal sealed class SiteBook
         var sites = new Dictionary<int, BookedSite>();
         for (var stack = 0; stack < recording.Usage.Length; stack++)
         {
-            var usage = recording.Usage[stack];
+            var usage = new BookedUsage(recording.Usage[stack], stack < recording.Variances.Length ? recording.Variances[stack] : default);
             book.Total = book.Total.Plus(usage);
             var asking = recording.Stacks.OfPython(stack);
             if (asking == 0)
                 book.WithoutFrame = book.WithoutFrame.Plus(usage);
-            if (asking == 0 || usage.TotalBlocks == 0)
+            if (asking == 0 || usage.Usage.TotalBlocks == 0)
                 continue;
             var place = places.Of(recording.Stacks.InnermostFrame[asking]);
             if (!sites.TryGetValue(place, out var site))
                 sites[place] = site = new BookedSite(places.FrameOf(place));
-            site.Usage = site.Usage.Plus(usage);
+            site.Booked = site.Booked.Plus(usage);
         }
         var modules = ModuleNames.Of(recording);
         foreach (var site in sites.Values.OrderBy(site => site.Place.Line))

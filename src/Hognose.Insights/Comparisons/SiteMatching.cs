@@ -12,8 +12,8 @@ internal static class SiteMatching
     public static List<SiteChange> Match(SiteBook before, SiteBook after, SiteGrouping grouping)
     {
         var changes = new List<SiteChange>();
-        if (before.WithoutFrame.TotalBlocks > 0 || after.WithoutFrame.TotalBlocks > 0)
-            changes.Add(new SiteChange(null, null, null, before.WithoutFrame, after.WithoutFrame));
+        if (before.WithoutFrame.Usage.TotalBlocks > 0 || after.WithoutFrame.Usage.TotalBlocks > 0)
+            changes.Add(SiteChange.Of(null, null, null, before.WithoutFrame, after.WithoutFrame));
         foreach (var name in before.Functions.Keys.Union(after.Functions.Keys))
             foreach (var (one, other) in Functions(before.Functions.GetValueOrDefault(name), after.Functions.GetValueOrDefault(name), name.Function.Length == 0))
                 AddSites(changes, one, other, grouping == SiteGrouping.Module ? name.Module : null);
@@ -48,15 +48,15 @@ internal static class SiteMatching
     {
         var pairs = LineMatching.Pairs(Offsets(before), Offsets(after));
         foreach (var (one, other) in pairs)
-            changes.Add(new SiteChange(Place(before[one], label), Place(after[other], label), label, before[one].Usage, after[other].Usage));
+            changes.Add(SiteChange.Of(Place(before[one], label), Place(after[other], label), label, before[one].Booked, after[other].Booked));
         var (gone, added) = (Rest(before, pairs.ConvertAll(pair => pair.Before)), Rest(after, pairs.ConvertAll(pair => pair.After)));
         if (gone.Count > 0 && added.Count > 0)
         {
-            changes.Add(new SiteChange(First(gone), First(added), label, Sum(gone), Sum(added)) { IsOfSeveralLines = true });
+            changes.Add(SiteChange.Of(First(gone), First(added), label, Sum(gone), Sum(added)) with { IsOfSeveralLines = true });
             return;
         }
-        changes.AddRange(gone.Select(site => new SiteChange(Place(site, label), null, label, site.Usage, default)));
-        changes.AddRange(added.Select(site => new SiteChange(null, Place(site, label), label, default, site.Usage)));
+        changes.AddRange(gone.Select(site => SiteChange.Of(Place(site, label), null, label, site.Booked, default)));
+        changes.AddRange(added.Select(site => SiteChange.Of(null, Place(site, label), label, default, site.Booked)));
     }
 
     private static SourceFrame? Place(BookedSite site, string? label) => label is null ? site.Place : null;
@@ -67,5 +67,5 @@ internal static class SiteMatching
 
     private static SourceFrame First(List<BookedSite> sites) => sites[0].Place with { Line = sites[0].Place.FirstLine };
 
-    private static StackUsage Sum(List<BookedSite> sites) => sites.Aggregate(default(StackUsage), (sum, site) => sum.Plus(site.Usage));
+    private static BookedUsage Sum(List<BookedSite> sites) => sites.Aggregate(default(BookedUsage), (sum, site) => sum.Plus(site.Booked));
 }

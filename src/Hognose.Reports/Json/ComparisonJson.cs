@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Insights.Comparisons;
@@ -8,15 +9,38 @@ namespace Hognose.Reports.Json;
 /// <summary>What <c>compare --json</c> prints; docs/formats/compare-json.md explains each name.</summary>
 public sealed record ComparisonDocument(
     int Schema, string View, string SitesBy, IReadOnlyList<string>? Modules, ProgramDocument ProgramBefore, ProgramDocument ProgramAfter, MeasuresDocument Before, MeasuresDocument After,
-    int SiteCount, IReadOnlyList<SiteChangeDocument> Sites);
+    int SiteCount, IReadOnlyList<SiteChangeDocument> Sites)
+{
+    /// <summary>How far off the growth of the whole may be either way in 95 of 100 runs; not there where every allocation was recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long BytesError { get; init; }
 
+    /// <summary>The same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long BlocksError { get; init; }
+}
+
+/// <param name="TemporaryBytes">Null, like the blocks, of samples, which do not tell.</param>
 public sealed record MeasuresDocument(
-    long HighWaterBytes, long HighWaterBlocks, long EndBytes, long EndBlocks, long TotalBytes, long TotalBlocks, long TemporaryBytes, long TemporaryBlocks);
+    long HighWaterBytes, long HighWaterBlocks, long EndBytes, long EndBlocks, long TotalBytes, long TotalBlocks, long? TemporaryBytes, long? TemporaryBlocks);
 
 /// <param name="Change">"new", "gone", "grew", "shrank" or "same", by the view.</param>
 /// <param name="SeveralLines">Lines of a function that cannot be told apart.</param>
 public sealed record SiteChangeDocument(
-    string? Function, string? File, int? LineBefore, int? LineAfter, string? Module, string Change, long Bytes, long Blocks, bool SeveralLines, MeasuresDocument Before, MeasuresDocument After);
+    string? Function, string? File, int? LineBefore, int? LineAfter, string? Module, string Change, long Bytes, long Blocks, bool SeveralLines, MeasuresDocument Before, MeasuresDocument After)
+{
+    /// <summary>Of the growth, as that of the whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long BytesError { get; init; }
+
+    /// <summary>The same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long BlocksError { get; init; }
+
+    /// <summary>It need be no change; not there else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WithinError { get; init; }
+}
 
 /// <summary>A comparison as JSON: every site whose figures differ.</summary>
 public static class ComparisonJson
@@ -33,17 +57,23 @@ public static class ComparisonJson
             modules.Count == 0 ? null : modules,
             RecordingJson.ProgramOf(comparison.FactsBefore),
             RecordingJson.ProgramOf(comparison.FactsAfter),
-            MeasuresOf(comparison.TotalBefore),
-            MeasuresOf(comparison.TotalAfter),
+            MeasuresOf(comparison.TotalBefore, comparison.FactsBefore),
+            MeasuresOf(comparison.TotalAfter, comparison.FactsAfter),
             comparison.Sites.Count,
-            [.. comparison.Sites.Where(site => site.UsageBefore != site.UsageAfter).Select(site => SiteOf(site, comparison.View))]);
+            [.. comparison.Sites.Where(site => site.UsageBefore != site.UsageAfter).Select(site => SiteOf(site, comparison))])
+        {
+            BytesError = comparison.Error(comparison.View).Bytes,
+            BlocksError = comparison.Error(comparison.View).Blocks,
+        };
         output.Write(JsonSerializer.Serialize(document, RecordingJson.Context.ComparisonDocument));
         output.Write('\n');
     }
 
-    private static SiteChangeDocument SiteOf(SiteChange site, RecordingView view)
+    private static SiteChangeDocument SiteOf(SiteChange site, RecordingComparison comparison)
     {
+        var view = comparison.View;
         var (bytes, blocks) = site.Growth(view);
+        var error = site.Error(view);
         var place = site.After ?? site.Before;
         return new SiteChangeDocument(
             place is { Function.Length: > 0 } ? place.Function : null,
@@ -55,10 +85,20 @@ public static class ComparisonJson
             bytes,
             blocks,
             site.IsOfSeveralLines,
-            MeasuresOf(site.UsageBefore),
-            MeasuresOf(site.UsageAfter));
+            MeasuresOf(site.UsageBefore, comparison.FactsBefore),
+            MeasuresOf(site.UsageAfter, comparison.FactsAfter))
+        {
+            BytesError = error.Bytes,
+            BlocksError = error.Blocks,
+            WithinError = site.IsWithinError(view),
+        };
     }
 
-    private static MeasuresDocument MeasuresOf(StackUsage usage) => new(
-        usage.PeakBytes, usage.PeakBlocks, usage.EndBytes, usage.EndBlocks, usage.TotalBytes, usage.TotalBlocks, usage.TemporaryBytes, usage.TemporaryBlocks);
+    private static MeasuresDocument MeasuresOf(StackUsage usage, RecordingFacts facts)
+    {
+        var tellsTemporary = RecordingViews.ToldBy(facts).Contains(RecordingView.Temporary);
+        return new MeasuresDocument(
+            usage.PeakBytes, usage.PeakBlocks, usage.EndBytes, usage.EndBlocks, usage.TotalBytes, usage.TotalBlocks,
+            tellsTemporary ? usage.TemporaryBytes : null, tellsTemporary ? usage.TemporaryBlocks : null);
+    }
 }

@@ -12,6 +12,7 @@ public static class ComparisonReport
     private const int Indent = 2;
     private const int BytesWidth = 12;
     private const int BlocksWidth = 13;
+    private const int ErrorWidth = 14;
     private const int LabelWidth = 18;
     private const int WidthThatHasRoomForBlocks = 100;
 
@@ -26,11 +27,25 @@ public static class ComparisonReport
         console.WriteLine();
         WriteTotals(console, comparison);
         var naming = new SiteNaming(options.CurrentDirectory, comparison.Grouping);
-        var grown = comparison.Sites.Where(site => site.Growth(comparison.View) is { Bytes: > 0 } or { Bytes: 0, Blocks: > 0 }).ToList();
-        var shrunk = comparison.Sites.Reverse().Where(site => site.Growth(comparison.View) is { Bytes: < 0 } or { Bytes: 0, Blocks: < 0 }).ToList();
+        var told = comparison.Sites.Where(site => !site.IsWithinError(comparison.View)).ToList();
+        var grown = told.Where(site => site.Growth(comparison.View) is { Bytes: > 0 } or { Bytes: 0, Blocks: > 0 }).ToList();
+        var shrunk = told.AsEnumerable().Reverse().Where(site => site.Growth(comparison.View) is { Bytes: < 0 } or { Bytes: 0, Blocks: < 0 }).ToList();
         WriteSites(console, comparison, "Grew", grown, options.Sites, naming);
         WriteSites(console, comparison, "Shrank", shrunk, options.Sites, naming);
+        WriteWithinError(console, comparison);
         WriteNextSteps(console, comparison, options, grown);
+    }
+
+    /// <summary>They are no news: samples of one program run twice differ as much.</summary>
+    private static void WriteWithinError(IAnsiConsole console, RecordingComparison comparison)
+    {
+        var within = comparison.Sites.Where(site => site.IsWithinError(comparison.View) && site.Growth(comparison.View).Bytes != 0).ToList();
+        if (within.Count == 0)
+            return;
+        console.WriteLine();
+        var text = $"Left out: {Quantities.Count(within.Count, RecordingWords.Name(comparison.Grouping))} whose change ({Quantities.Change(within.Sum(site => site.Growth(comparison.View).Bytes))} in all) is within the error of samples.";
+        foreach (var part in Names.Wrap(text, console.Profile.Width - Indent))
+            console.Write(new StyledLine().Spaces(Indent).Add(part, Palette.Dim));
     }
 
     private static void WriteRecording(IAnsiConsole console, string label, string file, RecordingFacts facts)
@@ -46,17 +61,20 @@ public static class ComparisonReport
     {
         var hasBlocks = console.Profile.Width >= WidthThatHasRoomForBlocks;
         var head = new StyledLine().Spaces(Indent + LabelWidth).Right("before", BytesWidth, Palette.Dim).Right("after", BytesWidth, Palette.Dim)
-            .Right("change", BytesWidth, Palette.Dim).Right("", 10);
+            .Right("change", BytesWidth, Palette.Dim).Right("", comparison.IsEstimate ? ErrorWidth : 0).Right("", 10);
         console.Write(hasBlocks ? head.Right("blocks", BlocksWidth, Palette.Dim) : head);
         foreach (var view in RecordingViews.ToldBy(comparison.FactsBefore).Intersect(RecordingViews.ToldBy(comparison.FactsAfter)))
         {
             var (before, after) = (comparison.Before(view), comparison.After(view));
             var line = new StyledLine().Spaces(Indent).Left(RecordingWords.Short(view), LabelWidth, view == comparison.View ? Palette.Heading : Style.Plain)
                 .Right(Quantities.Bytes(before.Bytes), BytesWidth).Right(Quantities.Bytes(after.Bytes), BytesWidth)
-                .Right(Quantities.Change(after.Bytes - before.Bytes), BytesWidth, Palette.Figure).Right(Share(before.Bytes, after.Bytes), 10);
+                .Right(Quantities.Change(after.Bytes - before.Bytes), BytesWidth, Palette.Figure)
+                .Right(Error(console, comparison.Error(view).Bytes), comparison.IsEstimate ? ErrorWidth : 0, Palette.Dim).Right(Share(before.Bytes, after.Bytes), 10);
             console.Write(hasBlocks ? line.Right(Quantities.ChangedCount(after.Blocks - before.Blocks), BlocksWidth) : line);
         }
     }
+
+    private static string Error(IAnsiConsole console, long error) => error == 0 ? "" : Glyphs.For(console).Own($"± {Quantities.Bytes(error)}");
 
     private static string Share(long before, long after) => before == 0 ? "" : (after > before ? "+" : "") + Quantities.Percent((double)(after - before) / before);
 
@@ -70,7 +88,7 @@ public static class ComparisonReport
         if (sites.Count == 0)
             return;
         var hasBlocks = console.Profile.Width >= WidthThatHasRoomForBlocks;
-        var head = new StyledLine().Spaces(Indent).Right("change", BytesWidth, Palette.Dim).Right("before", BytesWidth, Palette.Dim).Right("after", BytesWidth, Palette.Dim);
+        var head = new StyledLine().Spaces(Indent).Right("change", BytesWidth, Palette.Dim).Right("", comparison.IsEstimate ? ErrorWidth : 0).Right("before", BytesWidth, Palette.Dim).Right("after", BytesWidth, Palette.Dim);
         console.Write((hasBlocks ? head.Right("blocks", BlocksWidth, Palette.Dim) : head).Spaces(2).Add(RecordingWords.Name(comparison.Grouping), Palette.Dim));
         foreach (var site in shown)
             console.Write(Row(console, comparison, site, naming, hasBlocks));
@@ -81,6 +99,7 @@ public static class ComparisonReport
         var glyphs = Glyphs.For(console);
         var growth = site.Growth(comparison.View);
         var line = new StyledLine().Spaces(Indent).Right(Quantities.Change(growth.Bytes), BytesWidth, Palette.Figure)
+            .Right(Error(console, site.Error(comparison.View).Bytes), comparison.IsEstimate ? ErrorWidth : 0, Palette.Dim)
             .Right(site.IsNew ? "new" : Quantities.Bytes(comparison.View.Of(site.UsageBefore).Bytes), BytesWidth)
             .Right(site.IsGone ? "gone" : Quantities.Bytes(comparison.View.Of(site.UsageAfter).Bytes), BytesWidth);
         if (hasBlocks)

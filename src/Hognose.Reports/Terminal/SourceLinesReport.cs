@@ -15,6 +15,7 @@ public static class SourceLinesReport
     private const int Indent = 2;
     private const int LineWidth = 6;
     private const int BytesWidth = 11;
+    private const int ErrorWidth = 8;
     private const int Gap = 2;
     private const int Context = 2; // Lines of source around one with figures.
 
@@ -35,22 +36,27 @@ public static class SourceLinesReport
     private static void WriteHeading(IAnsiConsole console, RecordingFacts facts, SourceUsage file, SiteNaming naming, bool own)
     {
         var glyphs = Glyphs.For(console);
-        var figures = $"{Quantities.Bytes(file.Total.AtPeak)} of {Quantities.Bytes(facts.PeakBytes)} {(facts.Tracemalloc is null ? "at the high-water mark" : "alive when tracemalloc was read")}, {(own ? "allocated by its lines themselves" : "with what its lines call")}{(facts.SampleBytes > 0 ? ", estimated from samples" : "")}";
+        var error = ErrorOf(file.Total);
+        var figures = $"{Quantities.Bytes(file.Total.AtPeak)}{(error > 0 ? glyphs.Own($" ± {Quantities.Bytes(error)}") : "")} of {Quantities.Bytes(facts.PeakBytes)} {(facts.Tracemalloc is null ? "at the high-water mark" : "alive when tracemalloc was read")}, {(own ? "allocated by its lines themselves" : "with what its lines call")}{(facts.SampleBytes > 0 ? ", estimated from samples" : "")}";
         var name = Names.CutLeft(naming.LocationOf(new SourceFrame("", file.File, 0, 0)), console.Profile.Width - Indent, glyphs);
         console.Write(new StyledLine().Spaces(Indent).Add(name, Palette.Heading));
-        console.Write(new StyledLine().Spaces(Indent).Add(Names.CutRight(figures, console.Profile.Width - Indent, glyphs), Palette.Dim));
+        foreach (var line in Names.Wrap(figures, console.Profile.Width - Indent))
+            console.Write(new StyledLine().Spaces(Indent).Add(line, Palette.Dim));
     }
+
+    private static long ErrorOf(LineUsage usage) => SampleError.Of(RecordingView.HighWater, usage.Variance).Bytes;
 
     private static void WriteFile(IAnsiConsole console, SourceUsage file, SourceText source, bool whole)
     {
         if (source.Notice.Length > 0)
             foreach (var line in Names.Wrap(Names.Printable(source.Notice), console.Profile.Width - Indent))
                 console.Write(new StyledLine().Spaces(Indent).Add(line, Palette.Warning));
+        var figures = file.Lines.ToDictionary(line => line.Line);
+        var error = file.Lines.Any(line => ErrorOf(line) > 0) ? ErrorWidth : 0;
         console.WriteLine();
         console.Write(new StyledLine().Spaces(Indent).Right("line", LineWidth, Palette.Dim).Right("allocated", BytesWidth, Palette.Dim)
             .Right("freed", BytesWidth, Palette.Dim).Right("net", BytesWidth, Palette.Dim).Right("at peak", BytesWidth, Palette.Dim)
-            .Spaces(Gap).Add("source", Palette.Dim));
-        var figures = file.Lines.ToDictionary(line => line.Line);
+            .Spaces(error + Gap).Add("source", Palette.Dim));
         var shown = LinesToShow(figures, source.Text.Count, whole);
         var indent = CommonIndent(source.Text, shown);
         var last = 0;
@@ -58,19 +64,20 @@ public static class SourceLinesReport
         {
             if (last > 0 && line > last + 1)
                 console.Write(new StyledLine().Spaces(Indent).Right(Glyphs.For(console).Ellipsis, LineWidth, Palette.Dim));
-            console.Write(Row(console, line, figures.TryGetValue(line, out var usage) ? usage : null, TextOf(source.Text, line, indent)));
+            console.Write(Row(console, line, figures.TryGetValue(line, out var usage) ? usage : null, TextOf(source.Text, line, indent), error));
             last = line;
         }
     }
 
-    private static StyledLine Row(IAnsiConsole console, int number, LineUsage? usage, string text)
+    private static StyledLine Row(IAnsiConsole console, int number, LineUsage? usage, string text, int errorWidth)
     {
         var line = new StyledLine().Spaces(Indent).Right(number == 0 ? "?" : Quantities.Count(number), LineWidth, Palette.Dim);
         if (usage is null && text.Length == 0)
             return line;
         foreach (var bytes in (long[])[usage?.Allocated ?? 0, usage?.Freed ?? 0, usage?.Net ?? 0])
             line.Right(bytes == 0 ? "" : Quantities.Bytes(bytes), BytesWidth);
-        line.Right(usage is { AtPeak: > 0 } held ? Quantities.Bytes(held.AtPeak) : "", BytesWidth, Palette.Figure).Spaces(Gap);
+        line.Right(usage is { AtPeak: > 0 } held ? Quantities.Bytes(held.AtPeak) : "", BytesWidth, Palette.Figure)
+            .Right(usage is { AtPeak: > 0 } estimate && ErrorOf(estimate) is var error and > 0 ? Glyphs.For(console).Own($"± {100.0 * error / estimate.AtPeak:0} %") : "", errorWidth, Palette.Dim).Spaces(Gap);
         return line.Add(Names.CutRight(text, console.Profile.Width - line.Cells, Glyphs.For(console)), usage is null ? Palette.Dim : Style.Plain);
     }
 
