@@ -60,9 +60,9 @@ internal sealed class DrawnHeap : IReferenceNames
     }
 
     /// <summary>A module's namespace.</summary>
-    public DrawnHeap Module(int node, string name)
+    public DrawnHeap Module(int node, string name, int interpreter = 0)
     {
-        _holders.Add(new Holder(node, HolderKind.Module, name));
+        _holders.Add(new Holder(node, HolderKind.Module, name) { Interpreter = interpreter });
         _outside.Add(node);
         return this;
     }

@@ -48,7 +48,7 @@ public class HoldingReportTests
     [Fact]
     public void A_command_to_paste_is_one_command_and_nothing_steers_the_terminal()
     {
-        var facts = Facts with { PythonVersion = "3.11\e[31m", Snapshot = new SnapshotFacts("it's \a.heap", default) };
+        var facts = Facts with { PythonVersion = "3.11\e[31m", Snapshot = new SnapshotFacts("it's \a.heap", default, HasContents: false) };
         var holders = HoldersOfType.Of(Heap(), "app.Page", showsKeys: false)! with { Type = "a\e]0;x\a;$(touch x)" };
         var trouble = new DiagnosticBag();
         trouble.Add("HG\e[0m", "\e[1m");

@@ -79,6 +79,36 @@ public class WasteReportTests
         """,
         DrawnHeap.Text(console => WasteReport.Write(console, "4711", DrawnHeap.Facts, HeapWaste.Of(Heap(), showsKeys: false), 4, new DiagnosticBag())));
 
+    /// <summary>Two interpreters, in each app.store with three equal strings: each can save two, and none of the other's.</summary>
+    [Fact]
+    public void Equal_strings_of_different_interpreters_are_no_waste()
+    {
+        var heap = new DrawnHeap();
+        for (var interpreter = 0; interpreter < 2; interpreter++)
+        {
+            var app = heap.Add("dict", 100, 1);
+            heap.Module(app, "app", interpreter);
+            var store = List(heap, app, "store", 4);
+            for (var i = 0; i < 4; i++)
+                heap.Edge(store, heap.Add("str", 80, 30, hash: i < 3 ? 7ul : 8), ReferenceKind.Item, index: i);
+        }
+        var waste = Assert.Single(HeapWaste.Of(heap.Build(), showsKeys: false).Findings);
+        Assert.Equal((WasteKind.EqualContents, 6L, 4 * 80L, 3L), (waste.Kind, waste.Objects, waste.Saved, waste.ExampleObjects));
+    }
+
+    [Fact]
+    public void A_module_of_another_interpreter_is_told_with_it()
+    {
+        var heap = new DrawnHeap();
+        int main = heap.Add("dict", 100, 1), other = heap.Add("dict", 100, 1);
+        heap.Module(main, "app").Module(other, "app", interpreter: 3);
+        int one = List(heap, main, "store", 0), two = List(heap, other, "store", 0);
+        var words = new PathWords(heap.Build(), showsKeys: false);
+        Assert.Equal("module app.store", words.To(new NodeId(one), isShape: false));
+        Assert.Equal("interpreter 3 · module app.store", words.To(new NodeId(two), isShape: false));
+        Assert.Equal("module app.store", words.ToAll([new NodeId(one), new NodeId(two)]));
+    }
+
     [Fact]
     public void Each_kind_has_its_saving_and_no_byte_is_saved_twice()
     {

@@ -9,12 +9,12 @@ internal sealed class ModuleHolders(WalkContext context, DictEntries entries, In
     public IEnumerable<Holder> Read() =>
         from module in Namespaces()
         where idOf(module.Dict) >= 0
-        select new Holder(idOf(module.Dict), HolderKind.Module, module.Name);
+        select new Holder(idOf(module.Dict), HolderKind.Module, module.Name) { Interpreter = module.Interpreter };
 
     /// <summary>Of the first interpreter that has it; 0 when none has.</summary>
     public ulong NamespaceOf(string name) => Namespaces().FirstOrDefault(module => module.Name == name).Dict;
 
-    private IEnumerable<(string Name, ulong Dict)> Namespaces()
+    private IEnumerable<(string Name, ulong Dict, int Interpreter)> Namespaces()
     {
         var layout = context.Layout;
         var field = layout.PyInterpreterState.imports_modules >= 0 ? layout.PyInterpreterState.imports_modules : layout.PyInterpreterState.modules;
@@ -24,9 +24,11 @@ internal sealed class ModuleHolders(WalkContext context, DictEntries entries, In
                 yield break;
             foreach (var (name, module) in entries.OfText(context.Memory.U64(interpreter + (ulong)field)))
                 if (IsModule(module))
-                    yield return (name, context.Memory.U64(module + (ulong)layout.PyModuleObject.md_dict));
+                    yield return (name, context.Memory.U64(module + (ulong)layout.PyModuleObject.md_dict), NumberOf(interpreter));
         }
     }
+
+    private int NumberOf(ulong interpreter) => context.Memory.I64(interpreter + (ulong)context.Layout.PyInterpreterState.id) is var id and > 0 and < int.MaxValue ? (int)id : 0;
 
     private bool IsModule(ulong address)
     {

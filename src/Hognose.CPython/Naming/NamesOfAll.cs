@@ -15,7 +15,7 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
 {
     private static readonly ReferenceName Item = new(ReferenceKind.Item);
     private readonly NameTable _table = new();
-    private readonly Dictionary<ulong, int> _keyNames = [];
+    private readonly Dictionary<(ulong Key, bool IsName), int> _keyNames = [];
     private readonly Dictionary<ulong, int> _found = [];
     private readonly Dictionary<int, string> _ownNames = [];
     private readonly Dictionary<int, IReadOnlyList<string>> _variables = [];
@@ -119,11 +119,11 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
     {
         if (!isNamespace && longestKey == 0)
             return _table.IdOf(ReferenceKind.Value);
-        if (_keyNames.TryGetValue(key, out var known))
+        if (_keyNames.TryGetValue((key, isNamespace), out var known))
             return known;
         var text = one.KeyText(key);
-        var kept = isNamespace || text.Length <= longestKey ? text : text[..longestKey];
-        return _keyNames[key] = _table.IdOf(new ReferenceName(ReferenceKind.Value, kept));
+        var kept = isNamespace ? text : Kept(text);
+        return _keyNames[(key, isNamespace)] = _table.IdOf(new ReferenceName(ReferenceKind.Value, kept));
     }
 
     private void NameAttributes(ulong address, TypePlan plan, ReadOnlySpan<uint> edges, Span<int> names)
@@ -177,9 +177,12 @@ internal sealed class NamesOfAll(WalkContext context, ReaderSet readers, HeapGra
     private ReferenceName Kept(ReferenceName name) => name.Kind switch
     {
         ReferenceKind.Item => Item,
-        ReferenceKind.Value => name with { Text = name.Text.Length <= longestKey ? name.Text : name.Text[..longestKey] },
+        ReferenceKind.Value => name with { Text = Kept(name.Text) },
         _ => name,
     };
+
+    /// <summary>What was cut says so.</summary>
+    private string Kept(string key) => longestKey == 0 ? "" : key.Length <= longestKey ? key : key[..longestKey] + "…";
 
     private int NamespaceOf(uint edge)
     {

@@ -67,7 +67,7 @@ internal sealed class BiggestCommand : HognoseVerb
         if (top < 1)
             throw new CannotContinueException($"cannot list {top} objects", "give --top a number of 1 or more");
         using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, work: terminal, columns: HeapColumns.Lengths);
-        var biggest = BiggestObjects.Of(reading.Heap, top, parsed.GetValue(_keys));
+        var biggest = BiggestObjects.Of(reading.Heap, top, ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal));
         if (parsed.GetValue(_json))
             HoldingJson.Write(terminal.Output, reading.Facts, biggest, reading.Trouble);
         else

@@ -61,7 +61,7 @@ internal sealed class DiffCommand : HognoseVerb
         {
             foreach (var source in parsed.GetValue(_sources)!)
                 readings.Add(HeapReading.Of(HeapSource.Parse(source, null, null), Limits.Default, CancellationToken.None, work: terminal));
-            Report(readings, top, parsed.GetValue(_keys), parsed.GetValue(_json), terminal);
+            Report(readings, top, ContentsChoice.Of(parsed.GetValue(_keys), readings[^1], terminal), parsed.GetValue(_json), terminal);
         }
         finally
         {

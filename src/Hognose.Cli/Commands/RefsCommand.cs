@@ -54,7 +54,7 @@ internal sealed class RefsCommand : HeapQuestion
         var top = Positive(parsed, _top, "references");
         var address = ObjectChoice.Address(parsed.GetValue(_object)!);
         using var reading = Read(parsed);
-        var references = ReferencesOfObject.Of(reading.Heap, address, top, parsed.GetValue(_keys)) ?? throw ObjectChoice.Absent(address);
+        var references = ReferencesOfObject.Of(reading.Heap, address, top, ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal)) ?? throw ObjectChoice.Absent(address);
         if (IsJson(parsed))
             ReferencesJson.Write(terminal.Output, reading.Facts, references, reading.Trouble);
         else

@@ -56,7 +56,7 @@ internal sealed class RssCommand : HeapQuestion
     {
         var top = Positive(parsed, _top, "rows");
         using var reading = Read(parsed, readsAccount: true);
-        var answer = ResidentAnswer.Of(reading.Resident, reading.Heap, parsed.GetValue(_keys));
+        var answer = ResidentAnswer.Of(reading.Resident, reading.Heap, ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal));
         if (IsJson(parsed))
             ResidentJson.Write(terminal.Output, reading.Facts, answer, reading.Trouble);
         else

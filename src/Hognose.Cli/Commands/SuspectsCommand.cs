@@ -53,7 +53,7 @@ internal sealed class SuspectsCommand : HeapQuestion
     {
         var top = Positive(parsed, _top, "causes");
         using var reading = Read(parsed, readsAccount: true);
-        var suspects = HeapSuspects.Of(reading.HeapWithContents(), reading.Facts.Memory, top, parsed.GetValue(_keys), () => reading.ResidentIfKnown);
+        var suspects = HeapSuspects.Of(reading.HeapWithContents(), reading.Facts.Memory, top, ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal), () => reading.ResidentIfKnown);
         if (IsJson(parsed))
             WasteJson.Write(terminal.Output, HeapOf(parsed), reading.Facts, suspects, reading.Trouble);
         else

@@ -62,7 +62,7 @@ internal sealed class TreeCommand : HeapQuestion
         var depth = Math.Min(DeepestShown, Positive(parsed, _depth, "levels"));
         var address = parsed.GetValue(_object) is { } what ? ObjectChoice.Address(what) : (ulong?)null;
         using var reading = Read(parsed);
-        var tree = RetainedTree.Of(reading.Heap, address, depth, top, parsed.GetValue(_keys)) ?? throw Absent(reading.Heap, address!.Value);
+        var tree = RetainedTree.Of(reading.Heap, address, depth, top, ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal)) ?? throw Absent(reading.Heap, address!.Value);
         if (IsJson(parsed))
             TreeJson.Write(terminal.Output, reading.Facts, tree, reading.Trouble);
         else

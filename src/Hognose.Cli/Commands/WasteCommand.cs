@@ -57,7 +57,7 @@ internal sealed class WasteCommand : HeapQuestion
     {
         var top = parsed.GetValue(_all) ? int.MaxValue : Positive(parsed, _top, "findings");
         using var reading = Read(parsed);
-        var waste = HeapWaste.Of(reading.HeapWithContents(), parsed.GetValue(_keys));
+        var waste = HeapWaste.Of(reading.HeapWithContents(), ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal));
         if (IsJson(parsed))
             WasteJson.Write(terminal.Output, reading.Facts, waste, reading.Trouble);
         else

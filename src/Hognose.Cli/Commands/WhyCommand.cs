@@ -73,9 +73,9 @@ internal sealed class WhyCommand : HognoseVerb
         var what = parsed.GetValue(_what)!;
         using var reading = HeapReading.Of(source, Limits.Default, CancellationToken.None, work: terminal, columns: HeapColumns.None, asksForBirths: true);
         var holders = ObjectChoice.Parse(what) is { } address
-            ? HoldersOfType.OfObject(reading.Heap, address, parsed.GetValue(_keys))
+            ? HoldersOfType.OfObject(reading.Heap, address, ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal))
                 ?? throw ObjectChoice.Absent(address)
-            : HoldersOfType.Of(reading.Heap, TypeChoice.Of(reading.Heap, what, reading.Facts.Subject), parsed.GetValue(_keys))
+            : HoldersOfType.Of(reading.Heap, TypeChoice.Of(reading.Heap, what, reading.Facts.Subject), ContentsChoice.Of(parsed.GetValue(_keys), reading, terminal))
                 ?? throw TypeChoice.Absent(what, reading.Facts.Subject);
         if (parsed.GetValue(_json))
             HoldingJson.Write(terminal.Output, reading.Facts, holders, reading.Trouble);

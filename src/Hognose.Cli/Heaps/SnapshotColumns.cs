@@ -26,7 +26,8 @@ internal static class SnapshotColumns
         Names = [.. names.Names.Select(name => new HeapFileName((byte)name.Kind, redaction.Of(name.Text)))],
         Roots = roots,
         HeldByFrames = graph.HeldByFrames,
-        Holders = [.. state.Modules.Select(each => new HeapFileHolder(each.Node, (byte)each.Kind, each.Name, each.Thread, each.Function, each.File))],
+        Holders = [.. state.Modules.Select(each => new HeapFileHolder(
+            each.Node, (byte)each.Kind, each.Name, each.Kind == HolderKind.Module ? each.Interpreter : each.Thread, each.Function, each.File))],
         OwnNames = redaction.IsOn ? OwnNamesOf(graph, names, redaction) : names.OwnNames,
         FreeVariables = redaction.IsOn
             ? names.FreeVariables.ToDictionary(each => each.Key, each => (IReadOnlyList<string>)[.. each.Value.Select(redaction.Of)])
@@ -97,7 +98,9 @@ internal static class SnapshotColumns
 
     /// <summary>Modules, then variables of running functions; a file that has no threads names these among the holders.</summary>
     public static IEnumerable<Holder> HoldersOf(HeapFile file, IReadOnlyList<RunningThread> threads) =>
-        file.Holders.Select(each => new Holder(each.Node, (HolderKind)each.Kind, each.Name, each.Thread, each.Function, each.File))
+        file.Holders.Select(each => (HolderKind)each.Kind == HolderKind.Module
+                ? new Holder(each.Node, HolderKind.Module, each.Name) { Interpreter = each.Thread }
+                : new Holder(each.Node, (HolderKind)each.Kind, each.Name, each.Thread, each.Function, each.File))
             .Concat(threads.SelectMany(thread => thread.Holders()));
 
     public static HeapFileFacts FactsOf(
@@ -146,7 +149,7 @@ internal static class SnapshotColumns
         TimeSpan.FromMicroseconds(facts.ElapsedNanoseconds / 1000.0))
     {
         IsApproximate = facts.IsApproximate,
-        Snapshot = new SnapshotFacts(path, facts.TakenAt),
+        Snapshot = new SnapshotFacts(path, facts.TakenAt, facts.HasContents),
         Core = facts.IsOfCore ? new CoreFacts(facts.CorePath, facts.CoreSignal, facts.CommandLine) : null,
     };
 }

@@ -123,6 +123,7 @@ public sealed record HeapFileType(string Module, string Name, ulong Address, byt
 }
 
 /// <param name="Kind">As <c>HolderKind</c> numbers it.</param>
+/// <param name="Thread">Of a variable its thread; of a module its interpreter, 0 for the main one.</param>
 public sealed record HeapFileHolder(int Node, byte Kind, string Name, int Thread, string Function, string File);
 
 /// <summary>Bytes and nanoseconds.</summary>

@@ -72,6 +72,9 @@ public sealed record Holder(int Node, HolderKind Kind, string Name = "", int Thr
 
     /// <summary>Of a local: what <c>threading</c> calls the thread; may be empty.</summary>
     public string ThreadName { get; init; } = "";
+
+    /// <summary>Of a module: the number of the interpreter that has imported it; 0 is the main one.</summary>
+    public int Interpreter { get; init; }
 }
 
 /// <summary>A line of a file; 0 where there is none.</summary>

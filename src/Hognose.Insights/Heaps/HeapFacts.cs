@@ -40,7 +40,8 @@ public sealed record HeapFacts(
 }
 
 /// <summary>The snapshot that a heap was read from.</summary>
-public sealed record SnapshotFacts(string Path, DateTimeOffset TakenAt);
+/// <param name="HasContents">Text keys and values were kept (<c>--contents</c>).</param>
+public sealed record SnapshotFacts(string Path, DateTimeOffset TakenAt, bool HasContents);
 
 /// <summary>The core file that a heap was read from. The kernel's account of the process's memory is not in it, hence 0.</summary>
 /// <param name="Signal">That the process was dumped for; 0 when it was dumped alive.</param>

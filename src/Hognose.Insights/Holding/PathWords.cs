@@ -82,6 +82,8 @@ public sealed class PathWords(HeldHeap heap, bool showsKeys)
         var own = heap.Names.OwnNameOf(first);
         return holder.Kind switch
         {
+            HolderKind.Module when holder.Interpreter > 0 => new WayStep(
+                string.Create(CultureInfo.InvariantCulture, $"interpreter {holder.Interpreter} · module {holder.Name}"), $"module {holder.Name}"),
             HolderKind.Module => $"module {holder.Name}",
             HolderKind.Local => new WayStep(CallVariables.WordsOf(holder), heap.CallVariables.WordsOfAll(holder)),
             _ when heap.Tasks.IsTask(first) => heap.Tasks.WordsOf(first),

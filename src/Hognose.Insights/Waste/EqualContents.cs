@@ -4,7 +4,7 @@ using Hognose.Insights.Holding;
 
 namespace Hognose.Insights.Waste;
 
-/// <summary>Strings and bytes of equal contents: all but one of each could go. What stands in a binary stays.</summary>
+/// <summary>Strings and bytes of equal contents: all but one of each could go. What stands in a binary stays, and interpreters of one process share nothing.</summary>
 internal static class EqualContents
 {
     /// <param name="isTold">By node: those are left out.</param>
@@ -19,6 +19,7 @@ internal static class EqualContents
         var nodes = Enumerable.Range(0, graph.NodeCount)
             .Where(node => hasEqual[first[node]] && !isTold[node] && (graph.Flags[node] & NodeFlags.Static) == 0 && heap.Dominators.IsReached(new NodeId(node)))
             .ToArray();
+        TellInterpretersApart(first, nodes, InterpreterOwners.Of(heap));
         // By the first of each, then as they stand: the same order whatever the heap was read from.
         Array.Sort(Array.ConvertAll(nodes, node => ((ulong)first[node] << 32) | (uint)node), nodes);
         var finds = new Finds(WasteKind.EqualContents, isEstimate: false);
@@ -30,6 +31,20 @@ internal static class EqualContents
                 AddCopies(graph, nodes.AsSpan(from, to - from), finds);
         }
         return finds;
+    }
+
+    /// <summary>Of equal objects of different interpreters each interpreter's have a first of their own.</summary>
+    private static void TellInterpretersApart(int[] first, int[] nodes, ulong[] owners)
+    {
+        if (owners.Length == 0)
+            return;
+        var firstOf = new Dictionary<(int First, ulong Owners), int>();
+        foreach (var node in nodes)
+        {
+            var key = (first[node], owners[node]);
+            firstOf.TryAdd(key, node);
+            first[node] = firstOf[key];
+        }
     }
 
     /// <summary>The largest stays: equal strings differ in size by what CPython keeps beside the characters.</summary>
