@@ -1,6 +1,7 @@
 using Hognose.Diagnostics;
 using Hognose.Heap;
 using Hognose.Heap.Naming;
+using Hognose.Insights.Collections;
 using Hognose.Insights.Cycles;
 using Hognose.Insights.Holding;
 using Hognose.Reports.Terminal;
@@ -36,6 +37,14 @@ public class CyclesReportTests
 
     private static DrawnHeap Ring(DrawnHeap heap, int one, int other, string name) =>
         heap.Edge(one, other, ReferenceKind.Attribute, name).Edge(other, one, ReferenceKind.Attribute, name);
+
+    [Fact]
+    public void What_the_collector_keeps_is_wrapped_and_not_cut()
+    {
+        var reading = new CollectorReading(DateTimeOffset.UnixEpoch, [Collector with { TrackedObjects = 17_986, FrozenObjects = 17_484 }]);
+        var text = DrawnHeap.Text(console => CollectorReport.WriteNow(console, new CollectorProcess(4711, "python3", "3.15.0", "3.15.0"), reading));
+        Assert.Contains("17,986 objects tracked; gc.freeze() keeps 17,484 objects out of collections", string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Cycles_on_eighty_columns() => Assert.Equal(

@@ -49,6 +49,46 @@ public partial class ExportTests
         Golden.Matches(Folder + "small.speedscope.json", Text(SpeedscopeFile.Write, Small()) + "\n");
     }
 
+    /// <summary>The first stack is off by a standard error of 250 bytes at the high-water mark, 100 at the end, 500 in all.</summary>
+    private static RecordingSummary Sampled()
+    {
+        var small = Small();
+        return small with
+        {
+            Facts = small.Facts with { SampleBytes = 512 },
+            Variances = [.. Enumerable.Repeat(new StackVariance { PeakBytes = 250 * 250, EndBytes = 100 * 100, TotalBytes = 500 * 500 }, small.Usage.Length)],
+        };
+    }
+
+    [Fact]
+    public void Exports_of_samples_say_that_they_are_estimates()
+    {
+        var csv = Text(StacksCsv.Write, Sampled()).Split('\n');
+        Assert.EndsWith(",stack,high_water_bytes_error,end_bytes_error,total_bytes_error", csv[0], StringComparison.Ordinal);
+        Assert.EndsWith(",500,200,1000", csv[2], StringComparison.Ordinal); // The stack of the first row has two lines.
+
+        var text = Text(RecordingStacksJson.Write, Sampled());
+        JsonNames.AreExplained(text, "docs/formats/export-json.md");
+        using var json = JsonDocument.Parse(text);
+        var stack = json.RootElement.GetProperty("stacks")[0];
+        Assert.Equal((500, 200, 1000), (stack.GetProperty("high_water_bytes_error").GetInt64(), stack.GetProperty("end_bytes_error").GetInt64(), stack.GetProperty("total_bytes_error").GetInt64()));
+        Assert.Equal(JsonValueKind.Null, stack.GetProperty("temporary_bytes").ValueKind);
+
+        var profile = Decoded(Sampled(), RecordingView.HighWater);
+        Assert.Contains("period: 512\n", profile, StringComparison.Ordinal);
+        Assert.Contains("estimated from samples, one in 512 bytes", profile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_high_water_mark_of_a_family_is_of_one_moment()
+    {
+        var small = Small();
+        using var document = JsonDocument.Parse(Text(ChromeTraceFile.Write, small with { Facts = small.Facts with { Processes = 3, PeakBytes = 7777 } }));
+        var mark = document.RootElement.GetProperty("traceEvents").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "high-water mark").GetProperty("args");
+        Assert.Equal((7777, 3), (mark.GetProperty("bytes").GetInt64(), mark.GetProperty("processes").GetInt64()));
+        Assert.False(mark.TryGetProperty("blocks", out _));
+    }
+
     [Fact]
     public void Every_name_of_the_json_is_explained() => JsonNames.AreExplained(Text(RecordingStacksJson.Write, Small()), "docs/formats/export-json.md");
 

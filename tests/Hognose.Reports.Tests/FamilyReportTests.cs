@@ -33,6 +33,18 @@ public class FamilyReportTests
             line => Assert.True(Names.Width(line) <= width, line));
 
     [Fact]
+    public void What_was_alive_at_a_time_is_of_no_end()
+    {
+        var whole = Family();
+        var part = whole with { Together = whole.Together with { Facts = whole.Together.Facts with { Part = "at 0.5 s", IsUntilEnd = false } } };
+        Assert.Contains("each process at its own end", Text(whole), StringComparison.Ordinal);
+        Assert.DoesNotContain("at its own end", Text(part), StringComparison.Ordinal);
+        Assert.Contains("of all processes that ran then", Text(part), StringComparison.Ordinal);
+
+        static string Text(RecordedFamily family) => ReportText.Of(110, true, console => FamilyReport.Write(console, family, [], Options));
+    }
+
+    [Fact]
     public void Every_name_of_the_JSON_is_explained() => JsonNames.AreExplained(Json(Family()), "docs/formats/family-json.md");
 
     [Fact]

@@ -21,6 +21,15 @@ public class SiteInsightTests
     }
 
     [Fact]
+    public void A_caller_of_next_to_nothing_is_not_named()
+    {
+        var sketch = new RecordingSketch();
+        for (var way = 0; way < 300; way++)
+            sketch.Held($"caller{way} a.py:{way + 1} > make b.py:7", 1000, 1);
+        Assert.DoesNotContain("<- ", ReportText.Of(sketch.Finish()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Grouping_by_line_function_and_file_tells_places_apart_as_it_says()
     {
         var recording = new RecordingSketch().Held("f a.py:1", 1, 1).Held("f a.py:2", 2, 1).Held("g a.py:2", 4, 1).Held("f b.py:1", 8, 1).Finish();

@@ -50,6 +50,7 @@ internal sealed class CompareCommand : HognoseVerb
           --view leaks, --leaks          what was still held at the end: when Python began to shut down
           --view temporary, --temporary  what was freed before its thread made another allocation
           --view all, --all              what was allocated in all, freed or not
+          --view growth, --growth        with --since T: what was allocated after T and is still held
 
         Functions are the same that have the same name in the same module, wherever the file lies and whatever line
         they begin at. Lines of a function are matched in order; where they cannot be, the function's changed lines are
@@ -57,7 +58,8 @@ internal sealed class CompareCommand : HognoseVerb
 
         Options:
           --fail-on GROWTH  exit with 1 when the whole grew by more than a share or a size: +5%, +10M; may be given several
-                            times. One line on stderr says so. Of samples (--sample) only growth beyond their error counts
+                            times. One line on stderr says so. Of samples (--sample) only growth beyond their error
+                            counts
           --by WHAT         what a site is: function (default), line, file or module
           --family          of each recording also the processes that the program started, added up: each at its own high-water
                             mark and its own end

@@ -48,6 +48,7 @@ internal sealed class ExportCommand : HognoseVerb
           --view leaks, --leaks          what was still held at the end: when Python began to shut down
           --view temporary, --temporary  what was freed before its thread made another allocation (not for pprof)
           --view all, --all              what was allocated in all, freed or not
+          --view growth, --growth        with --since T: what was allocated after T and is still held
 
         Options:
           -o, --output OUT   where to write it; - is standard output (default: the recording's name with another ending,

@@ -13,8 +13,9 @@ internal static class SizeArgument
             return 0;
         var digits = text.TrimEnd('b', 'B').TrimEnd('i');
         var shift = digits.Length == 0 ? 0 : char.ToLowerInvariant(digits[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, _ => 0 };
-        return long.TryParse(shift == 0 ? digits : digits[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue >> shift
-            ? value << shift
-            : throw new CannotContinueException($"'{text}' is no size", "give bytes, or a number with k, M or G: 512, 10k, 2M");
+        var style = shift == 0 ? NumberStyles.None : NumberStyles.AllowDecimalPoint;
+        return decimal.TryParse(shift == 0 ? digits : digits[..^1], style, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue >> shift
+            ? (long)(value * (1L << shift))
+            : throw new CannotContinueException($"'{text}' is no size", "give bytes, or a number with k, M or G: 512, 10k, 1.5M");
     }
 }

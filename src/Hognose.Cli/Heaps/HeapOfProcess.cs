@@ -12,6 +12,9 @@ namespace Hognose.Cli.Heaps;
 /// <summary>From a pid to a copy of its memory: find the Python, stop the process, copy.</summary>
 internal static class HeapOfProcess
 {
+    /// <summary>At a program that runs on meanwhile.</summary>
+    private const int MostLooks = 3;
+
     /// <summary>The copy, which the caller owns; the Python in it; and the facts, whose clock runs until they are asked for.</summary>
     /// <param name="atInstant">Called while the process stands still, each time that it may be copied; the last time counts.</param>
     /// <param name="look">Looks at the running process before it is stopped, and may refuse it.</param>
@@ -31,32 +34,50 @@ internal static class HeapOfProcess
             ReadsAccount = readsAccount,
             IsSuitableInstant = IsSuitable,
         };
-        var copy = MemoryCopier.Copy(process, options, cancellation);
-        try
+        var (copy, fitted) = CopyThatFits(process, runtime, options, trouble, mayShutDown, cancellation);
+        NoteMissing(copy.Memory, trouble);
+        NoteFork(copy, way, trouble);
+        return (copy, fitted, () => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)) with
         {
-            NoteMissing(copy.Memory, trouble);
-            NoteFork(copy, way, trouble);
-            var fitted = LayoutResolver.Resolve(copy.Memory, runtime.Build, limits, trouble);
-            return (copy, fitted, Facts);
-
-            HeapFacts Facts() => FactsOf(process.Id, process.Name, fitted, copy, limits, Stopwatch.GetElapsedTime(start)) with
-            {
-                Way = copy.Way switch { CopyWay.Fork => "fork", CopyWay.Running => "running", _ => "copy" },
-                NotForked = copy.NoForkReason,
-                IsApproximate = copy.Way == CopyWay.Running,
-            };
-        }
-        catch
-        {
-            copy.Dispose();
-            throw;
-        }
+            Way = copy.Way switch { CopyWay.Fork => "fork", CopyWay.Running => "running", _ => "copy" },
+            NotForked = copy.NoForkReason,
+            IsApproximate = copy.Way == CopyWay.Running,
+        });
 
         bool IsSuitable(IMemoryReader memory)
         {
             atInstant?.Invoke();
             // One that is held does not go on with its collection either.
             return mayShutDown || !runtime.IsCollecting(memory, limits);
+        }
+    }
+
+    /// <summary>
+    /// What runs on while it is copied may change in the middle of a look, or end: then it is looked at again, and whoever is going down is told to be.
+    /// </summary>
+    private static (MemoryCopy Copy, PythonRuntime Python) CopyThatFits(
+        TargetProcess process, PythonRuntime runtime, CopyOptions options, DiagnosticBag trouble, bool mayShutDown, CancellationToken cancellation)
+    {
+        for (var looks = 1; ; looks++)
+        {
+            var copy = MemoryCopier.Copy(process, options, cancellation);
+            try
+            {
+                return (copy, LayoutResolver.Resolve(copy.Memory, runtime.Build, options.Limits, trouble));
+            }
+            catch (CannotContinueException) when (copy.Way == CopyWay.Running)
+            {
+                copy.Dispose();
+                process.RequireStillThere();
+                _ = RunningPython.Find(process, options.Limits, cancellation, mayShutDown);
+                if (looks == MostLooks)
+                    throw;
+            }
+            catch
+            {
+                copy.Dispose();
+                throw;
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Hognose.Cli.Recordings;
 using Hognose.CPython.Runtime;
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
 using Hognose.Insights.Heaps;
 using Hognose.Targets.Copying;
 using Hognose.Targets.Processes;
@@ -49,5 +51,7 @@ internal sealed record HeapSource(int ProcessId, string? Path, string? Root, Cop
         Limits limits, DiagnosticBag trouble, bool readsAccount, CancellationToken cancellation, Action<ITarget, PythonRuntime>? look = null, Action? atInstant = null) =>
         Path is null
             ? HeapOfProcess.Copy(ProcessId, Way, limits, trouble, cancellation, readsAccount, look: look, atInstant: atInstant)
+            : FileKind.BeginsWith(Path, AllocFormat.Magic)
+            ? throw new CannotContinueException($"'{Path}' is a recording, no heap", "'hognose show' and others tell of it; here, give a pid, a snapshot or a core file")
             : HeapOfCore.Copy(Path, Root, limits, trouble, cancellation, look);
 }

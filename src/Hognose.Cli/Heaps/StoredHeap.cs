@@ -10,19 +10,7 @@ internal static class StoredHeap
     private const string Remedy = "give a file that 'hognose snapshot' wrote (*.heap)";
 
     /// <summary>False also for what cannot be read.</summary>
-    public static bool BeginsAsOne(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            Span<byte> start = stackalloc byte[HeapFormat.Magic.Length];
-            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(HeapFormat.Magic);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    public static bool BeginsAsOne(string path) => FileKind.BeginsWith(path, HeapFormat.Magic);
 
     /// <param name="path">Of the file.</param>
     /// <param name="trouble">Receives what could not be read when the snapshot was taken, and what of the file is damaged.</param>

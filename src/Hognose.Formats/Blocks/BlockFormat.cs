@@ -20,7 +20,8 @@ public static class BlockFormat
 /// <param name="Kind">What the file should be: "recording".</param>
 /// <param name="Origin">Who wrote it: "a file that 'hognose run' wrote (*.alloc)".</param>
 /// <param name="Again">How to get another: "record again".</param>
-internal sealed record FileWords(string Kind, string Origin, string Again)
+/// <param name="Command">That answers about such files: "hognose show".</param>
+internal sealed record FileWords(string Kind, string Origin, string Again, string Command)
 {
     public string Remedy => Again + ", or copy the file again if it came from elsewhere";
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Hognose.Diagnostics;
+using Hognose.Formats.Alloc;
+using Hognose.Formats.Heap;
 
 namespace Hognose.Formats.Blocks;
 
@@ -29,13 +31,18 @@ internal static class FileHead
             throw new CannotContinueException($"'{fileName}' is empty", $"hognose was killed before it could write the {words.Kind}, or the disk was full: {words.Again}");
         var known = magic[..Math.Min(length, magic.Length)];
         if (!head[..known.Length].SequenceEqual(known))
-            throw new CannotContinueException($"'{fileName}' is no {words.Kind} of hognose", $"give {words.Origin}");
+            throw OfAnotherKind(head) is { } other
+                ? new CannotContinueException($"'{fileName}' is no {words.Kind} of hognose, but a {other.Kind}", $"'{other.Command}' and others tell of it; here, give {words.Origin}")
+                : new CannotContinueException($"'{fileName}' is no {words.Kind} of hognose", $"give {words.Origin}");
         if (length < head.Length)
             throw new CannotContinueException($"'{fileName}' ends early, at byte {length}: it was cut short, or hognose was killed while it wrote", words.Again);
         if (BinaryPrimitives.ReadUInt32LittleEndian(head[12..]) != Checksum.Of(head[..12]))
             throw new CannotContinueException($"'{fileName}' is damaged at byte 8: the head of the file does not hold", words.Remedy);
         CheckVersion(BinaryPrimitives.ReadUInt32LittleEndian(head[8..]), version, fileName, words);
     }
+
+    private static FileWords? OfAnotherKind(ReadOnlySpan<byte> head) =>
+        head.StartsWith(AllocFormat.Magic) ? AllocFormat.Words : head.StartsWith(HeapFormat.Magic) ? HeapFormat.Words : null;
 
     private static void CheckVersion(uint version, uint current, string fileName, FileWords words)
     {

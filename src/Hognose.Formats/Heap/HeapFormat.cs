@@ -14,7 +14,7 @@ public static class HeapFormat
     public const int MaximumNodes = (1 << 30) - 1;
     public const int MaximumEntries = 1 << 26;
 
-    internal static FileWords Words { get; } = new("snapshot", "a file that 'hognose snapshot' wrote (*.heap)", "take the snapshot again");
+    internal static FileWords Words { get; } = new("snapshot", "a file that 'hognose snapshot' wrote (*.heap)", "take the snapshot again", "hognose heap");
 
     /// <summary>As that of <c>*.alloc</c>, with another name.</summary>
     public static ReadOnlySpan<byte> Magic => [0x89, (byte)'H', (byte)'G', (byte)'N', (byte)'H', (byte)'\r', (byte)'\n', 0x1A];

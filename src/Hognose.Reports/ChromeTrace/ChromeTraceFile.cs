@@ -81,7 +81,11 @@ public static class ChromeTraceFile
             BeginInstant("high-water mark", facts.PeakNanoseconds);
             json.WriteStartObject("args");
             json.WriteNumber("bytes", facts.PeakBytes);
-            json.WriteNumber("blocks", facts.PeakBlocks);
+            // Of a family bytes are what all held together: nobody counted the blocks of that moment.
+            if (facts.Processes > 1)
+                json.WriteNumber("processes", facts.Processes);
+            else
+                json.WriteNumber("blocks", facts.PeakBlocks);
             json.WriteEndObject();
             json.WriteEndObject();
         }

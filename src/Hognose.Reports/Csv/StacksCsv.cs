@@ -10,10 +10,14 @@ public static class StacksCsv
     private const string Head =
         "function,file,line,high_water_bytes,high_water_blocks,end_bytes,end_blocks,total_bytes,total_blocks,temporary_bytes,temporary_blocks,stack";
 
+    /// <summary>In the order of the views that samples tell.</summary>
+    private const string ErrorHead = ",high_water_bytes_error,end_bytes_error,total_bytes_error";
+
     public static void Write(TextWriter output, RecordingSummary recording, RecordingView view)
     {
         var frames = new StackFrames(recording);
-        output.Write(Head + "\n");
+        var isEstimate = recording.Facts.SampleBytes > 0;
+        output.Write(Head + (isEstimate ? ErrorHead : "") + "\n");
         foreach (var stack in frames.Heaviest(view))
         {
             var usage = recording.Usage[stack];
@@ -24,9 +28,13 @@ public static class StacksCsv
             foreach (var figure in (ReadOnlySpan<long>)[
                 usage.PeakBytes, usage.PeakBlocks, usage.EndBytes, usage.EndBlocks, usage.TotalBytes, usage.TotalBlocks])
                 output.Write(string.Create(CultureInfo.InvariantCulture, $",{figure}"));
-            output.Write(recording.Facts.SampleBytes > 0 ? ",," : string.Create(CultureInfo.InvariantCulture, $",{usage.TemporaryBytes},{usage.TemporaryBlocks}"));
+            output.Write(isEstimate ? ",," : string.Create(CultureInfo.InvariantCulture, $",{usage.TemporaryBytes},{usage.TemporaryBlocks}"));
             // Frames of a stack stand in lines of one field, as in a traceback: no sign but the line break is in no name.
-            output.Write($",{Quoted(string.Join('\n', frames.OutermostFirst(stack).Select(frame => frames.Text(frame).ReplaceLineEndings(" "))))}\n");
+            output.Write($",{Quoted(string.Join('\n', frames.OutermostFirst(stack).Select(frame => frames.Text(frame).ReplaceLineEndings(" "))))}");
+            if (isEstimate)
+                foreach (var measure in RecordingViews.ToldBy(recording.Facts))
+                    output.Write(string.Create(CultureInfo.InvariantCulture, $",{SampleError.OfVariance(SampleError.VarianceOfBytes(recording, measure, stack))}"));
+            output.Write('\n');
         }
     }
 

@@ -36,7 +36,7 @@ public static class RecordingStacksJson
         json.WriteEndArray();
         json.WriteStartArray("stacks");
         foreach (var stack in frames.Heaviest(view))
-            WriteStack(json, recording.Usage[stack], stack == 0 ? [] : frames.OutermostFirst(stack));
+            WriteStack(json, recording, stack, stack == 0 ? [] : frames.OutermostFirst(stack));
         json.WriteEndArray();
         json.WriteStartArray("timeline");
         foreach (var point in recording.Timeline)
@@ -45,8 +45,9 @@ public static class RecordingStacksJson
         json.WriteEndObject();
     }
 
-    private static void WriteStack(Utf8JsonWriter json, StackUsage usage, List<int> frames)
+    private static void WriteStack(Utf8JsonWriter json, RecordingSummary recording, int stack, List<int> frames)
     {
+        var usage = recording.Usage[stack];
         json.WriteStartObject();
         json.WriteStartArray("frames");
         foreach (var frame in frames)
@@ -58,10 +59,26 @@ public static class RecordingStacksJson
         json.WriteNumber("end_blocks", usage.EndBlocks);
         json.WriteNumber("total_bytes", usage.TotalBytes);
         json.WriteNumber("total_blocks", usage.TotalBlocks);
-        json.WriteNumber("temporary_bytes", usage.TemporaryBytes);
-        json.WriteNumber("temporary_blocks", usage.TemporaryBlocks);
+        if (recording.Facts.SampleBytes > 0)
+            WriteErrors(json, recording, stack);
+        else
+            WriteTemporary(json, usage);
         json.WriteEndObject();
         Relieve(json);
+    }
+
+    private static void WriteTemporary(Utf8JsonWriter json, StackUsage usage)
+    {
+        json.WriteNumber("temporary_bytes", usage.TemporaryBytes);
+        json.WriteNumber("temporary_blocks", usage.TemporaryBlocks);
+    }
+
+    private static void WriteErrors(Utf8JsonWriter json, RecordingSummary recording, int stack)
+    {
+        json.WriteNull("temporary_bytes");
+        json.WriteNull("temporary_blocks");
+        foreach (var (name, view) in (ReadOnlySpan<(string, RecordingView)>)[("high_water", RecordingView.HighWater), ("end", RecordingView.Leaks), ("total", RecordingView.All)])
+            json.WriteNumber($"{name}_bytes_error", SampleError.OfVariance(SampleError.VarianceOfBytes(recording, view, stack)));
     }
 
     private static void Relieve(Utf8JsonWriter json)

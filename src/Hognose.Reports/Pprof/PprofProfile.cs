@@ -37,9 +37,16 @@ public static class PprofProfile
             Field(3, Message().Number(1, MappingId).Number(5, TextId(recording.Facts.CommandLine is [var interpreter, ..] ? interpreter : "")).Number(7, 1).Number(8, 1).Number(9, 1).Number(10, 1));
             Field(11, Message().Number(1, TextId("space")).Number(2, TextId("bytes")));
             var started = (recording.Facts.StartedAt - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-            Emit(_field.Number(9, started).Number(10, recording.Facts.DurationNanoseconds).Number(12, 1)
-                .Numbers(13, [TextId($"hognose {recording.Facts.ToolVersion}: {new StackFrames(recording).Title}")])
+            Emit(_field.Number(9, started).Number(10, recording.Facts.DurationNanoseconds).Number(12, Math.Max(1, recording.Facts.SampleBytes))
+                .Numbers(13, Comments(recording).Select(TextId))
                 .Number(14, TextId(view == RecordingView.All ? "alloc_space" : "inuse_space")));
+        }
+
+        private static IEnumerable<string> Comments(RecordingSummary recording)
+        {
+            yield return $"hognose {recording.Facts.ToolVersion}: {new StackFrames(recording).Title}";
+            if (recording.Facts.SampleBytes > 0)
+                yield return FormattableString.Invariant($"estimated from samples, one in {recording.Facts.SampleBytes} bytes");
         }
 
         public void WriteSamples(RecordingSummary recording, RecordingView held)

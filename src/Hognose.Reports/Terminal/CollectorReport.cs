@@ -63,7 +63,8 @@ public static class CollectorReport
             rest += $"; {Quantities.Count(tracked, "object")} tracked";
         if (state.FrozenObjects is > 0 and var frozen)
             rest += $"; gc.freeze() keeps {Quantities.Count(frozen, "object")} out of collections";
-        console.Write(new StyledLine().Spaces(Indent).Add(rest, state.GarbageObjects > 0 ? Palette.Warning : Palette.Dim));
+        foreach (var line in Names.Wrap(rest, console.Profile.Width - Indent))
+            console.Write(new StyledLine().Spaces(Indent).Add(line, state.GarbageObjects > 0 ? Palette.Warning : Palette.Dim));
         console.WriteLine();
     }
 

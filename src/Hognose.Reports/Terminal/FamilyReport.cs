@@ -45,7 +45,7 @@ public static class FamilyReport
             $"of all together, at {Quantities.Seconds(facts.PeakNanoseconds)} of {Quantities.Seconds(facts.DurationNanoseconds)}, {Quantities.Count(family.OverTime.PeakProcesses, "process", "processes")} then; "
             + $"an estimate, from timelines{(family.SharesClock ? "" : " whose clocks agree to a millisecond or worse")}");
         Figure(console, "Each at its own", total.PeakBytes, facts.SampleBytes > 0, $"in {Quantities.Count(total.PeakBlocks, "block")}: the high-water marks of {Quantities.Count(facts.Processes, "process", "processes")} added up, which were not at the same time");
-        Figure(console, ReportHeadline.EndLabel(facts), total.EndBytes, facts.SampleBytes > 0, $"in {Quantities.Count(total.EndBlocks, "block")}, each process at its own end");
+        Figure(console, ReportHeadline.EndLabel(facts), total.EndBytes, facts.SampleBytes > 0, $"in {Quantities.Count(total.EndBlocks, "block")}, {(facts.IsUntilEnd ? "each process at its own end" : "of all processes that ran then")}");
         if (facts.Part.Length > 0)
             Line(console, "Note", $"only a part of the recordings: {Names.Printable(facts.Part)}");
         Line(console, "Shared memory", "a block is counted once, in the process that allocated it: what a fork's child inherited is its parent's");

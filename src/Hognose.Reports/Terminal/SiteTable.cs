@@ -30,7 +30,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         foreach (var site in ranking.Sites)
         {
             console.Write(Row(site, ranking, layout));
-            if ((site.Callers.Count > 0 || NativeShare(site).Length > 0) && ranking.ShareOf(site) >= WorthTheCallers)
+            if ((site.Callers.Any(caller => IsWorthNaming(caller, site)) || NativeShare(site).Length > 0) && ranking.ShareOf(site) >= WorthTheCallers)
                 console.Write(Callers(site, layout));
             if (site.Processes > 1 && ranking.ShareOf(site) >= WorthTheCallers)
                 console.Write(Largest(site, layout));
@@ -81,7 +81,7 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         var room = console.Profile.Width - layout.Figures;
         var native = NativeShare(site);
         var line = new StyledLine().Spaces(layout.Figures).Add(native, Palette.Dim);
-        foreach (var caller in site.Callers)
+        foreach (var caller in site.Callers.TakeWhile(caller => IsWorthNaming(caller, site)))
         {
             var share = (double)caller.Bytes / Math.Max(1, site.Bytes);
             var head = $"{_glyphs.From} {(share < MostOfIt ? $"{share * 100:0} % " : "")}{(caller.FramesBetween > 0 ? _glyphs.Ellipsis + " " : "")}";
@@ -93,6 +93,9 @@ internal sealed class SiteTable(IAnsiConsole console, SiteNaming naming)
         }
         return line;
     }
+
+    /// <summary>Of a site with hundreds of ways to it the heaviest says nothing.</summary>
+    private static bool IsWorthNaming(SiteCaller caller, Site site) => caller.Bytes >= site.Bytes * WorthTheCallers;
 
     private StyledLine Largest(Site site, Layout layout) => new StyledLine().Spaces(layout.Figures)
         .Add(Names.CutRight($"most in {site.LargestProcess.ToString(CultureInfo.InvariantCulture)}: {Quantities.Bytes(site.LargestBytes)}", console.Profile.Width - layout.Figures, _glyphs), Palette.Dim);

@@ -75,6 +75,13 @@ public sealed class TargetProcess : ITarget
     /// <summary>False once the process has ended, even if another one has its number now.</summary>
     public bool IsStillThere() => ReadStartTime(Id) == _startTime && _startTime != 0;
 
+    /// <exception cref="CannotContinueException">It has ended since it was opened.</exception>
+    public void RequireStillThere()
+    {
+        if (!IsStillThere())
+            throw ProcessAccess.Ended(this);
+    }
+
     /// <summary>Whether a process id means there what it means here: its PID namespace is ours.</summary>
     public bool HasOurProcessIds() =>
         new FileInfo($"/proc/{Id}/ns/pid").LinkTarget is not { } theirs || theirs == new FileInfo("/proc/self/ns/pid").LinkTarget;

@@ -60,7 +60,7 @@ public sealed partial class RecordingQuestionsTests : IClassFixture<RecordingQue
         var text = Tool(0, "compare", "before.alloc", "after.alloc", "--by", "line", "--leaks").Output;
         Assert.Matches(@"\n +\+\S+ KiB .* grow two/app\.py:5 \(was :4\)\n", text);
 
-        Assert.Equal("", Tool(0, "compare", "before.alloc", "after.alloc", "--leaks", "--fail-on", "+10M").Errors);
+        Assert.Equal("", Tool(0, "compare", "before.alloc", "after.alloc", "--leaks", "--fail-on", "+10M", "--fail-on", "+1.5M").Errors);
         var failed = Tool(1, "compare", "before.alloc", "after.alloc", "--leaks", "--fail-on", "+10M", "--fail-on", "+5%", "--json");
         Assert.Matches(@"^hognose: held at the end: \+\S+ KiB \(\d+\.\d %\), from \S+ \S+ to \S+ \S+: more than --fail-on \+5%\n$", failed.Errors);
         Assert.Equal("leaks", JsonDocument.Parse(failed.Output).RootElement.GetProperty("view").GetString());
@@ -95,6 +95,9 @@ public sealed partial class RecordingQuestionsTests : IClassFixture<RecordingQue
             return run.Errors;
         }
 
+        File.Copy(_runs.Folder.At("before.alloc"), _runs.Folder.At("renamed.heap"), overwrite: true);
+        Assert.Contains("'before.alloc' is a recording, no heap: 'hognose show'", Errors("heap", "before.alloc"), StringComparison.Ordinal);
+        Assert.Contains("'renamed.heap' is no snapshot of hognose, but a recording: 'hognose show'", Errors("biggest", "renamed.heap"), StringComparison.Ordinal);
         Assert.Contains("one view at a time, not leaks and all", Errors("show", "before.alloc", "--all", "--leaks"), StringComparison.Ordinal);
         Assert.Contains("'late' is no value of option '--view'", Errors("show", "before.alloc", "--view", "late"), StringComparison.Ordinal);
         Assert.Contains("does not say which type a block was of", Errors("show", "before.alloc", "--by", "type"), StringComparison.Ordinal);

@@ -89,6 +89,20 @@ public sealed class SnapshotTests
         Assert.Contains("secret", Names(with));
         using var way = Json("why", with, "__main__.Session", "--contents");
         Assert.Equal("module __main__.CACHE['secret']", way.RootElement.GetProperty("ways")[0].GetProperty("held_by").GetString());
+
+        var none = BuiltTool.Run("why", without, "__main__.Session", "--contents", "--json");
+        Assert.Contains("was taken without contents, which are left out: 'hognose snapshot --contents'", Assert.Single(none.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("\"module __main__.CACHE[…]\"", none.Output, StringComparison.Ordinal);
+
+        var cut = folder.At("cut.heap");
+        Snapshot(program.Pid, cut, "--contents=3");
+        using var beginning = Json("why", cut, "__main__.Session", "--contents");
+        Assert.Equal("module __main__.CACHE['sec…']", beginning.RootElement.GetProperty("ways")[0].GetProperty("held_by").GetString());
+        // Names are whole, also where another dict has the same text for a key.
+        Assert.Contains("path_importer_cache", Names(cut));
+        var recording = BuiltTool.Run("show", without);
+        Assert.Equal(2, recording.ExitCode);
+        Assert.Contains("is no recording of hognose, but a snapshot: 'hognose heap'", recording.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

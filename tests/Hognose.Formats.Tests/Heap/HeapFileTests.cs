@@ -157,7 +157,7 @@ public class HeapFileTests
     {
         var recording = Bytes.ToArray();
         recording[4] = (byte)'A';
-        Assert.Contains("no snapshot of hognose", Assert.Throws<CannotContinueException>(() => Decode(recording, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("no snapshot of hognose, but a recording", Assert.Throws<CannotContinueException>(() => Decode(recording, [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
