@@ -113,7 +113,7 @@ internal sealed class RecordingSelection
     public static RecordingSummary OfModules(RecordingSummary recording, IReadOnlyList<string> modules)
     {
         var selected = ModuleFilter.Apply(recording, modules);
-        return Array.Exists(selected.Usage, usage => usage.TotalBlocks > 0) ? selected : throw NoModule(recording, modules);
+        return Array.Exists(selected.Usage, usage => !usage.IsEmpty) ? selected : throw NoModule(recording, modules);
     }
 
     private static CannotContinueException NoModule(RecordingSummary recording, IReadOnlyList<string> globs)

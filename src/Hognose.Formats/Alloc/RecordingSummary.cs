@@ -73,6 +73,9 @@ public record struct StackUsage
     public long TemporaryBlocks;
     public long TemporaryBytes;
 
+    /// <summary>Neither allocated nor held anything. What was held since before a window allocated nothing in it, and is not empty.</summary>
+    public readonly bool IsEmpty => this == default;
+
     public readonly StackUsage Plus(in StackUsage other) => new()
     {
         PeakBytes = PeakBytes + other.PeakBytes,

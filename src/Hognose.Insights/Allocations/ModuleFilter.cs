@@ -46,9 +46,12 @@ public static class ModuleFilter
         return fits;
     }
 
-    /// <summary>Modules that allocated, the one with the most first.</summary>
+    /// <summary>Modules that allocated, the one with the most first, and then those that only hold what they allocated before the window.</summary>
     public static IReadOnlyList<string> Modules(RecordingSummary recording) =>
-        [.. SiteRanker.Rank(recording, RecordingView.All, SiteGrouping.Module, int.MaxValue).Sites.Select(site => site.Label).OfType<string>()];
+        [.. Modules(recording, RecordingView.All).Concat(Modules(recording, RecordingView.HighWater)).Distinct()];
+
+    private static IEnumerable<string> Modules(RecordingSummary recording, RecordingView view) =>
+        SiteRanker.Rank(recording, view, SiteGrouping.Module, int.MaxValue).Sites.Select(site => site.Label).OfType<string>();
 
     private static bool Fits(string name, IReadOnlyList<string> globs)
     {

@@ -34,7 +34,7 @@ public static class SourceLines
         {
             var usage = recording.Usage[stack];
             var variance = stack < recording.Variances.Length ? recording.Variances[stack] : default;
-            if (usage.TotalBlocks == 0)
+            if (usage.IsEmpty)
                 continue;
             seenLines.Clear();
             seenFiles.Clear();

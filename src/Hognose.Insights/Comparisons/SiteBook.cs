@@ -47,7 +47,7 @@ internal sealed class SiteBook
             var asking = recording.Stacks.OfPython(stack);
             if (asking == 0)
                 book.WithoutFrame = book.WithoutFrame.Plus(usage);
-            if (asking == 0 || usage.Usage.TotalBlocks == 0)
+            if (asking == 0 || usage.Usage.IsEmpty)
                 continue;
             var place = places.Of(recording.Stacks.InnermostFrame[asking]);
             if (!sites.TryGetValue(place, out var site))

@@ -9,9 +9,9 @@ namespace Hognose.Insights.Comparisons;
 /// <param name="Label">Of a module its name; null also when there is no Python frame.</param>
 public sealed record SiteChange(SourceFrame? Before, SourceFrame? After, string? Label, StackUsage UsageBefore, StackUsage UsageAfter)
 {
-    public bool IsNew => UsageBefore.TotalBlocks == 0;
+    public bool IsNew => UsageBefore.IsEmpty;
 
-    public bool IsGone => UsageAfter.TotalBlocks == 0;
+    public bool IsGone => UsageAfter.IsEmpty;
 
     /// <summary>Several lines of a function that changed so much that they cannot be told apart; its first line stands for them.</summary>
     public bool IsOfSeveralLines { get; init; }

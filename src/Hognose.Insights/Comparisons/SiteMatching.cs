@@ -12,7 +12,7 @@ internal static class SiteMatching
     public static List<SiteChange> Match(SiteBook before, SiteBook after, SiteGrouping grouping)
     {
         var changes = new List<SiteChange>();
-        if (before.WithoutFrame.Usage.TotalBlocks > 0 || after.WithoutFrame.Usage.TotalBlocks > 0)
+        if (!before.WithoutFrame.Usage.IsEmpty || !after.WithoutFrame.Usage.IsEmpty)
             changes.Add(SiteChange.Of(null, null, null, before.WithoutFrame, after.WithoutFrame));
         foreach (var name in before.Functions.Keys.Union(after.Functions.Keys))
             foreach (var (one, other) in Functions(before.Functions.GetValueOrDefault(name), after.Functions.GetValueOrDefault(name), name.Function.Length == 0))

@@ -55,7 +55,7 @@ public static class PprofProfile
             for (var stack = 0; stack < recording.Usage.Length; stack++)
             {
                 var usage = recording.Usage[stack];
-                if (usage.TotalBlocks == 0)
+                if (usage.IsEmpty)
                     continue;
                 var (bytes, blocks) = held.Of(usage);
                 Field(2, Message().Numbers(1, frames.InnermostFirst(stack).Select(frame => frame + 1L)).Numbers(2, [usage.TotalBlocks, usage.TotalBytes, blocks, bytes]));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -64,6 +65,20 @@ public sealed partial class RecordingQuestionsTests : IClassFixture<RecordingQue
         var failed = Tool(1, "compare", "before.alloc", "after.alloc", "--leaks", "--fail-on", "+10M", "--fail-on", "+5%", "--json");
         Assert.Matches(@"^hognose: held at the end: \+\S+ KiB \(\d+\.\d %\), from \S+ \S+ to \S+ \S+: more than --fail-on \+5%\n$", failed.Errors);
         Assert.Equal("leaks", JsonDocument.Parse(failed.Output).RootElement.GetProperty("view").GetString());
+    }
+
+    [Fact]
+    public void A_module_that_only_holds_in_a_window_is_there_and_exports_add_up()
+    {
+        var end = Json("show", "before.alloc", "--json").GetProperty("end").GetProperty("at_seconds").GetDouble();
+        var since = end.ToString("0.000000", CultureInfo.InvariantCulture);
+        JsonElement View(params string[] more) => Json(["show", "before.alloc", "--json", "--since", since, "--view", "high-water", .. more]).GetProperty("view");
+
+        // All that it allocated was before Python's shutdown, and it kept ten.
+        Assert.InRange(View("--module", "__main__").GetProperty("bytes").GetInt64(), 10 * Buffer, (10 * Buffer) + 60_000);
+
+        var folded = Tool(0, "export", "before.alloc", "--to", "folded", "-o", "-", "--since", since, "--view", "high-water").Output;
+        Assert.Equal(View().GetProperty("bytes").GetInt64(), folded.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)));
     }
 
     [Fact]
