@@ -41,8 +41,7 @@ internal sealed class RecordingBuilder
         var facts = Facts ?? throw new MalformedPayloadException("ends a recording without facts");
         if (Stacks.ParentStack.Count == 0)
             throw new MalformedPayloadException("ends a recording without stacks");
-        CheckTotals();
-        CheckCollections();
+        RecordingTotals.Check(this);
         var usage = new StackUsage[Stacks.ParentStack.Count];
         foreach (var (stack, one) in Usage)
             usage[stack] = one;
@@ -65,25 +64,5 @@ internal sealed class RecordingBuilder
     public AllocContents ToPart(long wholeBytes)
     {
         return new AllocContents(Facts!, Stacks.ParentStack.Count == 0 ? new StackTable([], [0], [-1]) : Stacks.ToTable(), null, wholeBytes);
-    }
-
-    private void CheckCollections()
-    {
-        var total = UInt128.Zero;
-        foreach (var group in Collections)
-            total += (UInt128)group.Collections + (UInt128)group.Collected + (UInt128)group.Uncollectable + (UInt128)group.PauseNanoseconds;
-        if (total > long.MaxValue)
-            throw new MalformedPayloadException("ends a recording of more collections than there can be");
-    }
-
-    // Whoever adds up stacks may then do so without a thought for overflow.
-    private void CheckTotals()
-    {
-        var total = UInt128.Zero;
-        foreach (var (_, one) in Usage)
-            total += (UInt128)one.PeakBytes + (UInt128)one.PeakBlocks + (UInt128)one.EndBytes + (UInt128)one.EndBlocks
-                + (UInt128)one.TotalBytes + (UInt128)one.TotalBlocks + (UInt128)one.TemporaryBytes + (UInt128)one.TemporaryBlocks;
-        if (total > long.MaxValue)
-            throw new MalformedPayloadException("ends a recording of more bytes than there can be");
     }
 }

@@ -191,7 +191,7 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
         if (Optional.LostBlocks > 0)
             Trouble["HG0403"] = Optional.LostBlocks;
         var hasContents = Optional.HasContents(NodeCount);
-        return new HeapFile
+        var file = new HeapFile
         {
             Facts = Facts,
             Types = Types,
@@ -222,6 +222,8 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
             Resident = Optional.ToResident(),
             LostNodes = _lostNodes,
         };
+        HeapTotals.Check(file);
+        return file;
     }
 
     private HeapFileBirths? BirthsOfAll()
