@@ -15,6 +15,7 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
     private long _position = BlockFormat.HeadLength;
     private long _blockPosition;
     private BlockHead _head;
+    private Expansion _expansion;
 
     public int Blocks { get; private set; }
 
@@ -22,6 +23,9 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
 
     /// <summary>Of the block that was asked for last; to be believed while <see cref="CanGoOn"/>.</summary>
     public BlockType Type => _head.Type;
+
+    /// <summary>Bytes that the last block says it holds once it is unpacked.</summary>
+    public long PayloadLength => _head.PayloadLength;
 
     /// <summary>The head of the last block held and all its bytes were there: whatever is wrong with them, the next block begins where it should.</summary>
     public bool CanGoOn { get; private set; }
@@ -42,6 +46,8 @@ internal sealed class BlockReader(Stream file, string fileName, FileWords words)
         if (!BlockHead.TryRead(encoded, out _head, out var headChecksum) || !_head.IsPlausible)
             throw new CannotContinueException($"'{fileName}' is damaged at byte {_blockPosition}: the head of block {Blocks + 1} does not hold", words.Remedy);
         Blocks++;
+        if (!_expansion.TryAdd(in _head, _position + _head.StoredLength))
+            throw Damaged("claims to hold more than a file of this length can");
         var stored = Grow(ref _stored, (int)_head.StoredLength);
         Fill(stored);
         CanGoOn = true;

@@ -6,12 +6,13 @@ namespace Hognose.Formats.Blocks;
 /// <summary>One block, read.</summary>
 /// <param name="Payload">Valid until the next block is asked for; empty when it could not be had.</param>
 /// <param name="Blocks">How many there were, it included.</param>
+/// <param name="Length">Of the payload, as the block's head says.</param>
 /// <param name="Chain">Over the heads' checksums so far.</param>
 /// <param name="CanGoOn">The next block begins where it should, whatever is wrong with this one.</param>
 /// <param name="Place">For messages.</param>
 /// <param name="Failure">Why it could not be had.</param>
 internal sealed record BlockAhead(
-    BlockType Type, ReadOnlyMemory<byte> Payload, int Blocks, uint Chain, bool CanGoOn, BlockPlace Place, ExceptionDispatchInfo? Failure);
+    BlockType Type, ReadOnlyMemory<byte> Payload, long Length, int Blocks, uint Chain, bool CanGoOn, BlockPlace Place, ExceptionDispatchInfo? Failure);
 
 /// <summary>Reads, checks and unpacks the next blocks while the one before them is taken apart: half of the time on two processors.</summary>
 internal sealed class BlocksAhead : IDisposable
@@ -75,6 +76,6 @@ internal sealed class BlocksAhead : IDisposable
         {
             failure = ExceptionDispatchInfo.Capture(trouble);
         }
-        return new BlockAhead(_blocks.Type, payload.AsMemory(0, length), _blocks.Blocks, _blocks.Chain, _blocks.CanGoOn, _blocks.Place, failure);
+        return new BlockAhead(_blocks.Type, payload.AsMemory(0, length), _blocks.PayloadLength, _blocks.Blocks, _blocks.Chain, _blocks.CanGoOn, _blocks.Place, failure);
     }
 }

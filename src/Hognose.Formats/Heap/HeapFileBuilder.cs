@@ -14,8 +14,8 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     private const uint NoReference = 2u << 30;
 
     private static readonly HeapFileType LostType = new("", "(lost)", 0, 1, -1);
-    private int _lostNodeBlocks;
-    private int _lostEdgeBlocks;
+    private long _losableNodes;
+    private long _losableEdges;
     private long _lostNodes;
     private long _lostEdges;
 
@@ -92,14 +92,16 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     /// <summary>Whether blocks of this kind are unpacked.</summary>
     public bool Reads(BlockType type) => type != BlockType.Contents || (columns & HeapColumns.Contents) != 0;
 
-    public void NoteLostBlock(BlockType type)
+    /// <param name="type">Of a block that is damaged.</param>
+    /// <param name="length">Bytes of its payload: it held no more objects or references than fit there.</param>
+    public void NoteLostBlock(BlockType type, long length)
     {
         if (OptionalBlocks.Holds(type))
             Optional.Lose(type);
         else if (type == BlockType.Nodes)
-            _lostNodeBlocks++;
+            _losableNodes += Math.Min(HeapFormat.NodesPerBlock, length / NodesPayload.LeastBytes);
         else
-            _lostEdgeBlocks++;
+            _losableEdges += Math.Min(EdgesPayload.EdgesPerBlock, length / EdgesPayload.LeastBytes);
     }
 
     /// <summary>
@@ -132,7 +134,7 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     /// <summary>Nodes up to this one were in blocks that are lost: they get addresses just behind the last one known, where no object can stand.</summary>
     public void LoseNodes(int end)
     {
-        if (end - NodesRead > (long)_lostNodeBlocks * HeapFormat.NodesPerBlock)
+        if (end - NodesRead > _losableNodes)
             throw new MalformedPayloadException("lacks objects");
         MakeRoomForNodes(end);
         for (var node = NodesRead; node < end; node++)
@@ -152,7 +154,7 @@ internal sealed class HeapFileBuilder(long fileLength, HeapColumns columns)
     /// <summary>The same of references; a node's lost references hold nothing.</summary>
     public void LoseEdges(long end)
     {
-        if (end - EdgesRead > (long)_lostEdgeBlocks * EdgesPayload.EdgesPerBlock)
+        if (end - EdgesRead > _losableEdges)
             throw new MalformedPayloadException("lacks references");
         MakeRoomForEdges(end);
         for (var edge = EdgesRead; edge < end; edge++, _lostEdges++)

@@ -49,7 +49,7 @@ public static class HeapFileReader
         catch (CannotContinueException lost) when (block.CanGoOn && (block.Type is BlockType.Nodes or BlockType.Edges || OptionalBlocks.Holds(block.Type)))
         {
             damage.Add(lost.Message);
-            heap.NoteLostBlock(block.Type);
+            heap.NoteLostBlock(block.Type, block.Length);
             return true;
         }
     }

@@ -105,7 +105,7 @@ public class AllocHostileTests
     {
         using var compressor = new ZstdSharp.Compressor();
         var bomb = compressor.Wrap(new byte[32 << 20]).ToArray();
-        var file = Forged.Join([Forged.Head, Forged.Block(new BlockHead(BlockType.Facts, (uint)bomb.Length, 16 << 20, BlockHead.CompressedFlag, Checksum.Of(bomb)), bomb)]);
+        var file = Forged.Join([Forged.Head, Forged.Block(new BlockHead(BlockType.Facts, (uint)bomb.Length, 3 << 20, BlockHead.CompressedFlag, Checksum.Of(bomb)), bomb)]);
         Assert.Contains("cannot be decompressed", OneClearLine(file).Message, StringComparison.Ordinal);
     }
 

@@ -9,6 +9,10 @@ namespace Hognose.Formats.Heap.Payloads;
 internal static class EdgesPayload
 {
     public const int EdgesPerBlock = 1 << 17;
+
+    /// <summary>Of one edge: target and name.</summary>
+    public const int LeastBytes = 2;
+
     private const int KindBits = 2;
     private const int KindShift = 30;
     private const uint TargetMask = (1u << KindShift) - 1;

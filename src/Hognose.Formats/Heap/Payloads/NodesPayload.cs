@@ -10,6 +10,9 @@ namespace Hognose.Formats.Heap.Payloads;
 /// </summary>
 internal static class NodesPayload
 {
+    /// <summary>Of one node: seven columns.</summary>
+    public const int LeastBytes = 7;
+
     private const int AlignmentBits = 3;
     private const int NumbersAtOnce = 256;
 
