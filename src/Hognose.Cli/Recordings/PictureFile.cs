@@ -31,13 +31,7 @@ internal static class PictureFile
     /// <exception cref="CannotContinueException">It could not be written.</exception>
     public static void Write(string path, byte[] picture, string option)
     {
-        try
-        {
-            File.WriteAllBytes(path, picture);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw new CannotContinueException($"the picture could not be written to '{path}': {FileTrouble.Of(trouble)}", $"give another place with {option}", trouble);
-        }
+        using var file = WholeFile.Create(path, path, "picture", option);
+        file.Keep(path, stream => stream.Write(picture));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RecordingFile : IDisposable
     /// <param name="keepsEvents">false: totals only, <c>--aggregate</c>.</param>
     /// <exception cref="CannotContinueException">It cannot be written there.</exception>
     public static RecordingFile Create(string? path, string programName, bool keepsEvents) =>
-        new(WholeFile.Create(path, $"hognose-{programName}.alloc", "recording"), pid => path ?? $"hognose-{programName}.{pid}.alloc", keepsEvents);
+        new(WholeFile.Create(path, $"hognose-{programName}.alloc", "recording", endsWithUs: false), pid => path ?? $"hognose-{programName}.{pid}.alloc", keepsEvents);
 
     /// <summary>Where the session is to put events; null: nowhere.</summary>
     public RecordingTarget? Target(IReadOnlyList<string> commandLine, DateTimeOffset startedAt, int processId) => _keepsEvents

@@ -11,28 +11,35 @@ internal sealed class WholeFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly string _kind;
+    private readonly string _option;
     private readonly bool _inPlace;
+    private readonly GoneWithUs? _gone;
     private bool _whole;
 
-    private WholeFile(FileStream stream, string kind, bool inPlace)
+    private WholeFile(FileStream stream, string kind, string option, bool inPlace, bool endsWithUs)
     {
         _stream = stream;
         _kind = kind;
+        _option = option;
         _inPlace = inPlace;
+        _gone = endsWithUs && !inPlace ? new GoneWithUs(stream.Name) : null;
     }
 
     /// <param name="path">What the user asked for; null: the default name, in the current directory.</param>
     /// <param name="defaultName">As far as it is known yet.</param>
     /// <param name="kind">"recording", "snapshot": for messages.</param>
+    /// <param name="option">That gives it another place: for messages.</param>
+    /// <param name="endsWithUs">A signal that ends us deletes what is not whole; false: signals are somebody else's while it is written.</param>
     /// <exception cref="CannotContinueException">It cannot be written there.</exception>
-    public static WholeFile Create(string? path, string defaultName, string kind)
+    public static WholeFile Create(string? path, string defaultName, string kind, string option = "-o", bool endsWithUs = true)
     {
         if (path is not null && FileKind.IsSpecial(path))
-            return new WholeFile(Open(path, path, FileMode.Open, kind), kind, inPlace: true); // /dev/stdout, a named pipe
+            return new WholeFile(Open(path, path, FileMode.Open, kind, option), kind, option, inPlace: true, endsWithUs); // /dev/stdout, a named pipe
         if (path is not null && (Directory.Exists(path) || path.Length == 0))
-            throw new CannotContinueException($"cannot write the {kind} to '{path}', which is a folder", "give a file with -o");
+            throw new CannotContinueException($"cannot write the {kind} to '{path}', which is a folder", $"give a file with {option}");
         var temporary = $"{path ?? defaultName}.{Environment.ProcessId}.part";
-        return new WholeFile(Open(temporary, path ?? (CurrentFolder.Path is { Length: > 0 } folder ? folder : "."), FileMode.Create, kind), kind, inPlace: false);
+        return new WholeFile(
+            Open(temporary, path ?? (CurrentFolder.Path is { Length: > 0 } folder ? folder : "."), FileMode.Create, kind, option), kind, option, inPlace: false, endsWithUs);
     }
 
     /// <summary>Writes all of it and gives it its name.</summary>
@@ -49,7 +56,7 @@ internal sealed class WholeFile : IDisposable
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new CannotContinueException($"the {_kind} could not be written to '{name}': {FileTrouble.Of(trouble)}", "make room or give another place with -o, and run again", trouble);
+            throw new CannotContinueException($"the {_kind} could not be written to '{name}': {FileTrouble.Of(trouble)}", $"make room or give another place with {_option}, and run again", trouble);
         }
     }
 
@@ -90,17 +97,19 @@ internal sealed class WholeFile : IDisposable
         {
             // A full disk speaks up again when the buffer is flushed: it was told already.
         }
+        _gone?.Dispose();
     }
 
-    private static FileStream Open(string path, string asked, FileMode mode, string kind)
+    private static FileStream Open(string path, string asked, FileMode mode, string kind, string option)
     {
         try
         {
-            return new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 64 * 1024);
+            // Of a pipe nothing is kept back: closing one that nobody reads would wait for ever.
+            return new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: mode == FileMode.Open ? 0 : 64 * 1024);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new CannotContinueException($"cannot write the {kind} to '{asked}': {FileTrouble.Of(trouble)}", "give another place with -o FILE", trouble);
+            throw new CannotContinueException($"cannot write the {kind} to '{asked}': {FileTrouble.Of(trouble)}", $"give another place with {option} FILE", trouble);
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class ObjectsAtEnd : IDisposable
         var name = Path.ChangeExtension(recordingName, ".heap");
         return Try(() =>
         {
-            using var file = WholeFile.Create(name, name, "snapshot");
+            using var file = WholeFile.Create(name, name, "snapshot", endsWithUs: false);
             file.Keep(name, stream => HeapFileWriter.Write(stream, heap));
             return name;
         });

@@ -41,6 +41,22 @@ public class KilledTests
         }
     }
 
+    [Theory, InlineData("HUP"), InlineData("INT"), InlineData("TERM")]
+    public void A_snapshot_that_a_signal_ends_leaves_no_file(string signal)
+    {
+        using var folder = new TemporaryFolder();
+        using var program = TargetProgram.StartText(Interpreters.Any, "rows = [[str(i)] for i in range(300_000)]\nprint('ready', flush=True)\ninput()");
+        using var tool = BuiltTool.Start(["snapshot", $"{program.Pid}", "-o", folder.At("x.heap")], folder.Path);
+        while (Directory.GetFiles(folder.Path).Length == 0)
+            Thread.Yield();
+        Thread.Sleep(50);
+        Process.Start("/bin/kill", ["-s", signal, $"{tool.Id}"]).WaitForExit();
+        tool.WaitForExit();
+
+        Assert.NotEqual(0, tool.ExitCode);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
     [Fact]
     public void A_tool_killed_while_it_starts_the_program_leaves_no_half_started_program_behind()
     {
