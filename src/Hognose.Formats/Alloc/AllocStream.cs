@@ -17,11 +17,12 @@ public sealed class AllocStream : IDisposable
 
     /// <param name="file">At its begin; written forwards only. The caller's to close.</param>
     /// <param name="whileFull">Is called each millisecond that a caller has to wait for the disk.</param>
-    public AllocStream(Stream file, Action whileFull)
+    /// <param name="patience">How long nothing may be written before that is trouble; null: 10 seconds.</param>
+    public AllocStream(Stream file, Action whileFull, TimeSpan? patience = null)
     {
         _file = file;
         _writer = new BlockWriter(file);
-        _queue = new BlockQueue(_writer, file, whileFull);
+        _queue = new BlockQueue(_writer, file, whileFull, patience);
         try
         {
             FileHead.Write(file, AllocFormat.Magic, AllocFormat.CurrentVersion);
@@ -69,6 +70,7 @@ public sealed class AllocStream : IDisposable
     public void Dispose()
     {
         _queue.Dispose();
-        _writer.Dispose();
+        if (!_queue.IsAbandoned)
+            _writer.Dispose();
     }
 }

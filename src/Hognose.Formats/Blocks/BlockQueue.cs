@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Hognose.Formats.Blocks;
 
 /// <summary>
@@ -9,8 +12,8 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
     private const int Payloads = 6;
     private const int NapMilliseconds = 1;
 
-    /// <summary>The program waits as long: a pipe that nobody reads must not stop it for good.</summary>
-    private const int PatienceNaps = 10_000;
+    /// <summary>The program waits as long, and we at its end: a pipe that nobody reads must stop neither for good.</summary>
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(10);
 
     private readonly BlockWriter _writer;
     private readonly Stream _file;
@@ -18,15 +21,19 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
     private readonly Queue<(BlockType Type, PayloadWriter Payload)> _waiting = new(Payloads);
     private readonly Stack<PayloadWriter> _free = new(Payloads);
     private readonly Thread _thread;
+    private readonly TimeSpan _patience;
+    private long _lastWritten;
+    private bool _isStuck;
     private bool _complete;
     private bool _disposed;
 
     /// <param name="writer">The thread's alone until <see cref="Complete"/>.</param>
     /// <param name="file">Flushed after each block, so that a reader sees it.</param>
     /// <param name="whileFull">Is called each millisecond while there is no room.</param>
-    public BlockQueue(BlockWriter writer, Stream file, Action whileFull)
+    /// <param name="patience">How long nothing may be written; null: as usual.</param>
+    public BlockQueue(BlockWriter writer, Stream file, Action whileFull, TimeSpan? patience = null)
     {
-        (_writer, _file, _whileFull) = (writer, file, whileFull);
+        (_writer, _file, _whileFull, _patience) = (writer, file, whileFull, patience ?? UsualPatience);
         for (var i = 1; i < Payloads; i++)
             _free.Push(new PayloadWriter());
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "blocks" };
@@ -42,7 +49,10 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
     /// <summary>Bytes of the file up to the last whole block, where the file can tell.</summary>
     public long WholeBytes { get; private set; }
 
-    /// <summary>Waits until all is written; the writer is the caller's again.</summary>
+    /// <summary>The thread still writes, and nobody reads: writer and file are its for good.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    /// <summary>Waits until all is written, and the writer is the caller's again; or until nothing was written for too long, which is trouble.</summary>
     public void Complete()
     {
         lock (_waiting)
@@ -50,7 +60,13 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
             _complete = true;
             Monitor.Pulse(_waiting);
         }
-        _thread.Join();
+        var since = Stopwatch.GetTimestamp();
+        while (!_thread.Join(NapMilliseconds))
+            if (IsStuck(since))
+            {
+                IsAbandoned = true;
+                return;
+            }
     }
 
     public void Dispose()
@@ -68,17 +84,29 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
             _waiting.Enqueue((type, Payload));
             Monitor.Pulse(_waiting);
         }
-        for (var naps = 0; !TryTakeFree(); naps++)
+        var since = Stopwatch.GetTimestamp();
+        while (!TryTakeFree())
         {
-            if (naps == PatienceNaps)
+            if (IsStuck(since))
             {
-                Trouble ??= new IOException("nothing could be written for 10 seconds");
                 Payload = new PayloadWriter();
                 return;
             }
             _whileFull();
             Thread.Sleep(NapMilliseconds);
         }
+    }
+
+    /// <param name="since">When the caller began to wait.</param>
+    private bool IsStuck(long since)
+    {
+        if (_isStuck)
+            return true;
+        if (Stopwatch.GetElapsedTime(Math.Max(since, Volatile.Read(ref _lastWritten))) < _patience)
+            return false;
+        _isStuck = true;
+        Trouble ??= new IOException(string.Create(CultureInfo.InvariantCulture, $"nothing could be written for {_patience.TotalSeconds:0.#} seconds"));
+        return true;
     }
 
     private bool TryTakeFree()
@@ -98,6 +126,7 @@ internal sealed class BlockQueue : BlockBuilder, IDisposable
         {
             if (Trouble is null)
                 WriteOne(type, payload);
+            Volatile.Write(ref _lastWritten, Stopwatch.GetTimestamp());
             payload.Clear();
             lock (_waiting)
                 _free.Push(payload);

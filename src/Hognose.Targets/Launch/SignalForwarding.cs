@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Hognose.Targets.Launch;
@@ -11,6 +12,9 @@ public sealed class SignalForwarding : IDisposable
     private const int Interrupt = 2;
     private const int Quit = 3;
 
+    /// <summary>Whoever ended the program meant it: a second Ctrl-C in one go, or a signal that reached us after it, takes nobody's report away.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
+
     /// <summary>SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM.</summary>
     private static readonly int[] Forwarded = [1, 10, 12, 14, 15];
 
@@ -18,6 +22,7 @@ public sealed class SignalForwarding : IDisposable
     private readonly Lock _lock = new();
     private readonly List<int> _early = [];
     private LaunchedProgram? _program;
+    private long _ended;
 
     public SignalForwarding()
     {
@@ -40,11 +45,20 @@ public sealed class SignalForwarding : IDisposable
         }
     }
 
-    /// <summary>The program is gone: its number may be another's soon.</summary>
+    /// <summary>The program is gone, and its number may be another's soon: from now on signals are ours, and end us.</summary>
     public void End()
     {
         lock (_lock)
+        {
             _program = null;
+            _ended = Stopwatch.GetTimestamp();
+        }
+        foreach (var (signal, number) in (ReadOnlySpan<(PosixSignal, int)>)[(PosixSignal.SIGINT, Interrupt), (PosixSignal.SIGQUIT, Quit)])
+            if (!InheritedSignals.AtStart.IsIgnored(number))
+            {
+                _ = LaunchCalls.signal(number, LaunchCalls.SignalDefault);
+                _registrations.Add(PosixSignalRegistration.Create(signal, Forward));
+            }
     }
 
     public void Dispose()
@@ -55,10 +69,12 @@ public sealed class SignalForwarding : IDisposable
 
     private void Forward(PosixSignalContext context)
     {
-        context.Cancel = true;
         var signal = (int)context.Signal;
         lock (_lock)
         {
+            context.Cancel = _ended == 0 || Stopwatch.GetElapsedTime(_ended) < Aftermath;
+            if (_ended > 0)
+                return;
             if (_program is { } program)
                 program.Send(signal < 0 ? NumberOf(context.Signal) : signal);
             else

@@ -29,6 +29,36 @@ public class NoRoomTests
     }
 
     [Fact]
+    public void A_picture_that_finds_no_room_leaves_the_former_one()
+    {
+        using var folder = new TemporaryFolder();
+        using var disk = SmallDisk.Mount(folder.At("disk"), "32k");
+        BuiltTool.Run("run", "-q", "--python", Interpreters.Any.Executable, "-o", folder.At("x.alloc"), "-c", Program);
+        var picture = Path.Combine(disk.Path, "x.svg");
+        File.WriteAllText(picture, "the former one");
+        File.WriteAllBytes(Path.Combine(disk.Path, "filler"), new byte[24 * 1024]);
+
+        var run = BuiltTool.Run("show", folder.At("x.alloc"), "--picture", picture);
+
+        BadInputTests.MustBeOneLine(run, "the picture could not be written");
+        Assert.Contains("another place with --picture", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("the former one", File.ReadAllText(picture));
+        Assert.Equal(2, Directory.GetFiles(disk.Path).Length);
+    }
+
+    [Fact]
+    public void A_pipe_that_nobody_reads_any_more_keeps_nobody_waiting()
+    {
+        using var folder = new TemporaryFolder();
+        var script = $"mkfifo pipe; sleep 60 <pipe >/dev/null 2>&1 & '{BuiltTool.Path}' run -q --python '{Interpreters.Any.Executable}' -o pipe -c '{Program}'; status=$?; kill %1; exit $status";
+
+        var run = BuiltTool.Execute("/bin/bash", ["-c", script], folder: folder.Path, patience: TimeSpan.FromSeconds(50));
+
+        Assert.Equal((5, "20000\n"), (run.ExitCode, run.Output));
+        Assert.Matches("^hognose: the recording in 'pipe' ends after [^\n]*nothing could be written for 10 seconds: [^\n]*\n$", run.Errors);
+    }
+
+    [Fact]
     public void No_room_in_shared_memory_is_said_before_the_program_starts()
     {
         Assert.SkipUnless(Environment.UserName == "root", "a machine's shared memory can be made small by root only");
