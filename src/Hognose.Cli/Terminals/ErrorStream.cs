@@ -6,16 +6,8 @@ namespace Hognose.Cli;
 /// stderr: when it cannot be written (a full disk behind it), there is nobody to tell, and the program's exit status must not suffer. .NET starts a thread for
 /// signals with the first byte that it writes; where there is none to be had, that must be said without one.
 /// </summary>
-internal sealed class ErrorStream(Stream descriptor) : Stream
+internal sealed class ErrorStream(Stream descriptor) : WriteOnlyStream
 {
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
@@ -42,14 +34,4 @@ internal sealed class ErrorStream(Stream descriptor) : Stream
 
     [DllImport("libc", EntryPoint = "write")]
     private static extern unsafe nint WriteTo(int descriptor, byte* bytes, nint length);
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -15,7 +15,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     public static Terminal Standard { get; } = new(
-        new StreamWriter(System.Console.OpenStandardOutput(), Utf8, 16 * 1024) { AutoFlush = false },
+        new StreamWriter(new OutputStream(System.Console.OpenStandardOutput()), Utf8, 16 * 1024) { AutoFlush = false },
         new StreamWriter(new ErrorStream(System.Console.OpenStandardError()), Utf8, 4 * 1024) { AutoFlush = true },
         TerminalStyle.OfDescriptor(1),
         TerminalStyle.OfDescriptor(2));
@@ -44,17 +44,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
     public void Part(double part) => _work?.Part(part);
 
     /// <exception cref="CannotContinueException">Standard output cannot be written, as on a full disk.</exception>
-    public void Flush()
-    {
-        try
-        {
-            Output.Flush(); // And no line of progress stays behind.
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw new CannotContinueException($"cannot write to standard output: {FileTrouble.Of(trouble)}", "send it elsewhere", trouble);
-        }
-    }
+    public void Flush() => Output.Flush(); // And no line of progress stays behind.
 
     /// <summary>For what is no text. Around <see cref="Output"/>, which is flushed first.</summary>
     /// <exception cref="CannotContinueException">Standard output cannot be written.</exception>
@@ -72,7 +62,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, TerminalStyle 
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new CannotContinueException($"cannot write to standard output: {FileTrouble.Of(trouble)}", "send it elsewhere", trouble);
+            throw OutputStream.Unwritable(trouble);
         }
     }
 

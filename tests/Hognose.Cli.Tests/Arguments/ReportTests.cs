@@ -72,13 +72,17 @@ public class ReportTests
         Assert.Contains("exited with status 7", BuiltTool.Run("show", folder.At("x.alloc")).Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_report_that_cannot_be_written_is_told()
+    /// <summary>At the last buffer or at the first of many.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("--sites 100000")]
+    [InlineData("--json --by line --sites 100000")]
+    public void A_report_that_cannot_be_written_is_told(string options)
     {
         using var folder = new TemporaryFolder();
         BuiltTool.Run("run", "-q", "--python", Interpreters.Any.Executable, "-o", folder.At("x.alloc"), "-c", "pass");
 
-        var run = BuiltTool.Execute("/bin/sh", ["-c", $"'{BuiltTool.Path}' show '{folder.At("x.alloc")}' >/dev/full"]);
+        var run = BuiltTool.Execute("/bin/sh", ["-c", $"'{BuiltTool.Path}' show '{folder.At("x.alloc")}' {options} >/dev/full"]);
 
         Assert.Equal((2, "hognose: cannot write to standard output: no space left on the disk: send it elsewhere\n"), (run.ExitCode, run.Errors));
     }
