@@ -10,11 +10,17 @@ internal sealed class StackFrames(RecordingSummary recording)
     /// <summary>Index of the frame that stands for none; it lies behind the recording's own.</summary>
     public int NoFrame { get; } = recording.Stacks.Frames.Count;
 
-    public IEnumerable<SourceFrame> All => recording.Stacks.Frames.Select(frame => frame.IsC ? frame with { File = frame.Place } : frame).Append(new SourceFrame("(no Python code)", "", 0, 0));
+    /// <summary>By the names that they are shown by.</summary>
+    public IEnumerable<SourceFrame> All => recording.Stacks.Frames
+        .Select(frame => frame with { Function = Name(frame), File = frame.IsC ? frame.Place : frame.File })
+        .Append(new SourceFrame(Name(null), "", 0, 0));
 
-    public string Name(int frame) => frame == NoFrame ? "(no Python code)"
-        : recording.Stacks.Frames[frame].Function is { Length: > 0 } name ? name
-        : recording.Facts.Tracemalloc is not null ? Line(recording.Stacks.Frames[frame])
+    public string Name(int frame) => Name(frame == NoFrame ? null : recording.Stacks.Frames[frame]);
+
+    /// <param name="place">null: no Python frame.</param>
+    public string Name(SourceFrame? place) => place is null ? "(no Python code)"
+        : place.Function.Length > 0 ? place.Function
+        : recording.Facts.Tracemalloc is not null && place.File.Length > 0 ? Line(place)
         : "?";
 
     /// <summary>Innermost first.</summary>

@@ -1,9 +1,16 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
 using Hognose.Insights.Allocations;
 using Hognose.Insights.Comparisons;
 using Hognose.Insights.Heaps;
+using Hognose.Reports.ChromeTrace;
+using Hognose.Reports.Csv;
 using Hognose.Reports.Json;
+using Hognose.Reports.Pprof;
+using Hognose.Reports.Speedscope;
 using Hognose.Reports.Terminal;
 using Hognose.Testing.Recordings;
 
@@ -54,6 +61,41 @@ public sealed class TracemallocReportTests
         Assert.Contains("Alive when it was read  3 lines, 3.0 MiB in all", text, StringComparison.Ordinal);
         Assert.DoesNotContain("high-water", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Temporary", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>tracemalloc knows lines and no functions: every format names the lines, and tells nothing of what it does not know.</summary>
+    [Fact]
+    public void Exports_name_lines_and_have_a_width()
+    {
+        var recording = Answer().Recording;
+        string Text(Action<Stream, RecordingSummary, RecordingView> write)
+        {
+            using var stream = new MemoryStream();
+            write(stream, recording, RecordingView.Leaks);
+            return Encoding.UTF8.GetString(stream.ToArray());
+        }
+
+        using var scope = JsonDocument.Parse(Text(SpeedscopeFile.Write));
+        var names = scope.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("name").GetString());
+        Assert.Equal(["/srv/app/app.py:40", "/srv/app/app.py:12", "/srv/app/array.py:1", "<unknown>"], names.Skip(1).Take(4));
+
+        using var trace = JsonDocument.Parse(Text(ChromeTraceFile.Write));
+        var slices = trace.RootElement.GetProperty("traceEvents").EnumerateArray().Where(one => one.GetProperty("ph").GetString() == "X").ToList();
+        Assert.Contains(slices, slice => slice.GetProperty("name").GetString()!.EndsWith("app.py:40", StringComparison.Ordinal));
+        // Microseconds; a slice of 8 bytes is too narrow to be seen.
+        Assert.Equal(1e6 * (3 << 20) / ((3 << 20) + 8), slices.Max(slice => slice.GetProperty("ts").GetDouble() + slice.GetProperty("dur").GetDouble()), 1e-6);
+
+        using var unzipped = new MemoryStream();
+        using var file = new MemoryStream();
+        PprofProfile.Write(file, recording, RecordingView.Leaks);
+        file.Position = 0;
+        using (var zipped = new GZipStream(file, CompressionMode.Decompress))
+            zipped.CopyTo(unzipped);
+        Assert.Contains("app.py:12", Encoding.UTF8.GetString(unzipped.ToArray()), StringComparison.Ordinal);
+
+        using var rows = new StringWriter();
+        StacksCsv.Write(rows, recording, RecordingView.Leaks);
+        Assert.All(rows.ToString().Split('\n').Where(line => line.Contains(".py,", StringComparison.Ordinal)), line => Assert.Matches(@"^,[^,]*,\d+,,,\d+,\d+,,,,,", line));
     }
 
     [Fact]

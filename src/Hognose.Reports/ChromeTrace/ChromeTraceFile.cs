@@ -17,22 +17,25 @@ public static class ChromeTraceFile
     /// <summary>Slices narrower than this share of the whole would not be seen.</summary>
     private const double NarrowestSlice = 0.0005;
 
+    /// <summary>Of all slices, where a recording has no duration, as tracemalloc's: one second.</summary>
+    private const long NominalNanoseconds = 1_000_000_000;
+
     public static void Write(Stream output, RecordingSummary recording, RecordingView view)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("displayTimeUnit", "ms");
         json.WriteStartArray("traceEvents");
-        new Events(json, recording.Facts.ProcessId).Write(recording, view);
+        new Events(json, recording.Facts.ProcessId, new StackFrames(recording)).Write(recording, view);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private sealed class Events(Utf8JsonWriter json, int processId)
+    private sealed class Events(Utf8JsonWriter json, int processId, StackFrames frames)
     {
         public void Write(RecordingSummary recording, RecordingView view)
         {
-            WriteName("process_name", 1, new StackFrames(recording).Title);
+            WriteName("process_name", 1, frames.Title);
             WriteName("thread_name", TreeThread, $"{RecordingWords.Heading(view, "Held at the end")}: width is a share of bytes, not time");
             foreach (var point in recording.Timeline)
                 WriteCounters(point);
@@ -40,7 +43,7 @@ public static class ChromeTraceFile
             foreach (var mark in recording.Marks)
                 WriteMark(mark);
             var tree = CallTree.Of(recording, view, new CallTreeShape(IsInverted: false, SiteGrouping.Line, NarrowestSlice, IsWhole: true));
-            var microseconds = Math.Max(1, recording.Facts.DurationNanoseconds) / 1e3;
+            var microseconds = (recording.Facts.DurationNanoseconds > 0 ? recording.Facts.DurationNanoseconds : NominalNanoseconds) / 1e3;
             WriteSlices(tree, tree.Top.Parts, 0, microseconds / Math.Max(1, tree.Top.Bytes));
         }
 
@@ -96,7 +99,7 @@ public static class ChromeTraceFile
             {
                 if (node.Bytes == 0)
                     continue;
-                Begin(node.Place is { Function.Length: > 0 } place ? place.Function : "(no Python code)", "X", TreeThread);
+                Begin(frames.Name(node.Place), "X", TreeThread);
                 json.WriteNumber("ts", startBytes * microsecondsPerByte);
                 json.WriteNumber("dur", node.Bytes * microsecondsPerByte);
                 json.WriteStartObject("args");

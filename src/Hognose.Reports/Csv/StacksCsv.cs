@@ -13,10 +13,14 @@ public static class StacksCsv
     /// <summary>In the order of the views that samples tell.</summary>
     private const string ErrorHead = ",high_water_bytes_error,end_bytes_error,total_bytes_error";
 
+    /// <summary>In the order of <see cref="Head"/>.</summary>
+    private static readonly RecordingView[] Measures = [RecordingView.HighWater, RecordingView.Leaks, RecordingView.All, RecordingView.Temporary];
+
     public static void Write(TextWriter output, RecordingSummary recording, RecordingView view)
     {
         var frames = new StackFrames(recording);
         var isEstimate = recording.Facts.SampleBytes > 0;
+        var told = RecordingViews.ToldBy(recording.Facts).ToHashSet();
         output.Write(Head + (isEstimate ? ErrorHead : "") + "\n");
         foreach (var stack in frames.Heaviest(view))
         {
@@ -25,10 +29,8 @@ public static class StacksCsv
             var place = asking == 0 ? null : recording.Stacks.Frames[recording.Stacks.InnermostFrame[asking]];
             output.Write($"{Quoted(place?.Function ?? "")},{Quoted(place?.File ?? "")},");
             output.Write(place is { Line: > 0 } ? place.Line.ToString(CultureInfo.InvariantCulture) : "");
-            foreach (var figure in (ReadOnlySpan<long>)[
-                usage.PeakBytes, usage.PeakBlocks, usage.EndBytes, usage.EndBlocks, usage.TotalBytes, usage.TotalBlocks])
-                output.Write(string.Create(CultureInfo.InvariantCulture, $",{figure}"));
-            output.Write(isEstimate ? ",," : string.Create(CultureInfo.InvariantCulture, $",{usage.TemporaryBytes},{usage.TemporaryBlocks}"));
+            foreach (var measure in Measures)
+                output.Write(told.Contains(measure) && measure.Of(usage) is var (bytes, blocks) ? string.Create(CultureInfo.InvariantCulture, $",{bytes},{blocks}") : ",,");
             // Frames of a stack stand in lines of one field, as in a traceback: no sign but the line break is in no name.
             output.Write($",{Quoted(string.Join('\n', frames.OutermostFirst(stack).Select(frame => frames.Text(frame).ReplaceLineEndings(" "))))}");
             if (isEstimate)

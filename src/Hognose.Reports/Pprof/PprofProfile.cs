@@ -72,7 +72,7 @@ public static class PprofProfile
                 if (!functions.TryGetValue(key, out var function))
                 {
                     functions[key] = function = functions.Count + 1;
-                    var name = TextId(frame.Function.Length == 0 ? "?" : frame.Function);
+                    var name = TextId(frame.Function);
                     Field(5, Message().Number(1, function).Number(2, name).Number(3, name).Number(4, TextId(frame.File)).Number(5, frame.FirstLine));
                 }
                 line.Clear();

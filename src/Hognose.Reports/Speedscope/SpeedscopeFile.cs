@@ -36,7 +36,7 @@ public static class SpeedscopeFile
         foreach (var frame in frames.All)
         {
             json.WriteStartObject();
-            json.WriteString("name", frame.Function.Length == 0 ? "?" : frame.Function);
+            json.WriteString("name", frame.Function);
             if (frame.File.Length > 0)
                 json.WriteString("file", frame.File);
             if (frame.Line > 0)
