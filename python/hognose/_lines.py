@@ -47,23 +47,23 @@ class Chosen:
 
     def begin(self) -> None:
         if _tracing.HAS_MONITORING:
-            from ._monitoring import monitoring, watch_all
+            from ._monitoring import watch_all
 
-            _hognose.profile_match(self._offered, monitoring.DISABLE)
             watch_all()
+            _hognose.profile_match(self._offered)
             return
         import threading
 
         from ._wrapping import under_way
 
-        _hognose.profile_match(self._offered, None)
+        _hognose.profile_match(self._offered)
         self._tracing = under_way()
         self._tracing.__enter__()
         # A thread begins with a trace function of Python's, which makes way for the extension's at its first call.
         threading.settrace(_trace_thread)
 
     def end(self) -> None:
-        _hognose.profile_match(None, None)
+        _hognose.profile_match(None)
         if self._tracing is not None:
             import threading
 

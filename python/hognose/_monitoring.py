@@ -22,12 +22,14 @@ _IDS = (3, 4, 5, 2, 1, 0)
 _tool = None
 
 
-def watch(code: CodeType) -> None:
-    """Asks for the events of a code object."""
+def watch(code: CodeType, has_turns: bool) -> None:
+    """Asks for the events of a code object. A jump is the only one that a loop's turn has that stays on its line."""
     tool = _opened()
     events = monitoring.events
     wanted = events.LINE | events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
-    monitoring.set_local_events(tool, code, wanted)
+    if has_turns:
+        wanted |= events.JUMP
+    monitoring.set_local_events(tool, code, wanted | monitoring.get_local_events(tool, code))
 
 
 def watch_all() -> None:
@@ -41,9 +43,11 @@ def _opened() -> Any:
     if _tool is None or monitoring.get_tool(_tool) != _NAME:
         _tool = _free_id()
         monitoring.use_tool_id(_tool, _NAME)
+        _hognose.profile_disable(monitoring.DISABLE)
         events = monitoring.events
         for event, function in (
             (events.LINE, _hognose.profile_line),
+            (events.JUMP, _hognose.profile_jump),
             (events.PY_START, _hognose.profile_start),
             (events.PY_RESUME, _hognose.profile_resume),
             (events.PY_THROW, _hognose.profile_resume),

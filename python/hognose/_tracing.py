@@ -23,17 +23,16 @@ is_in_use = False
 _SUSPENDABLE = 0x20 | 0x80 | 0x100 | 0x200
 
 
-def add(code: CodeType) -> Any:
-    """Lets the extension count calls of a code object; returns how many have asked for it."""
+def add(code: CodeType, has_turns: bool = False) -> None:
+    """Lets the extension count calls of a code object; each turn of a loop on one line, too, where asked for."""
     global is_in_use
     is_in_use = True
     last = max([code.co_firstlineno] + [line for line in _lines(code) if line is not None])
-    requests = _hognose.profile_add(code, code.co_firstlineno, last - code.co_firstlineno + 1, code.co_flags & _SUSPENDABLE)
+    _hognose.profile_add(code, code.co_firstlineno, last - code.co_firstlineno + 1, code.co_flags & _SUSPENDABLE)
     if HAS_MONITORING:
         from ._monitoring import watch
 
-        watch(code)
-    return requests
+        watch(code, has_turns)
 
 
 def drop(code: CodeType) -> None:

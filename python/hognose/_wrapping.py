@@ -81,7 +81,7 @@ def _plain(function: Callable[..., Any]) -> Any:
 def _generator(function: Callable[..., Any]) -> Any:
     @functools.wraps(function)
     def profiled(*arguments: Any, **keywords: Any) -> Iterator[Any]:
-        return (yield from _delegated(function(*arguments, **keywords)))
+        return (yield from delegated(function(*arguments, **keywords), traced()))
 
     # A generator that may be awaited: types.coroutine, and what asyncio had before.
     return types.coroutine(profiled) if function.__code__.co_flags & inspect.CO_ITERABLE_COROUTINE else profiled
@@ -90,19 +90,18 @@ def _generator(function: Callable[..., Any]) -> Any:
 def _coroutine(function: Callable[..., Any]) -> Any:
     @functools.wraps(function)
     async def profiled(*arguments: Any, **keywords: Any) -> Any:
-        return await _awaitable(function(*arguments, **keywords))
+        return await awaitable(function(*arguments, **keywords), traced())
 
     return profiled
 
 
 @types.coroutine
-def _awaitable(inner: Any) -> Any:
-    return (yield from _delegated(inner))
+def awaitable(inner: Any, tracing: Any) -> Any:
+    return (yield from delegated(inner, tracing))
 
 
-def _delegated(inner: Any) -> Iterator[Any]:
-    """What ``yield from inner`` does (PEP 380), with tracing on while inner runs."""
-    tracing = traced()
+def delegated(inner: Any, tracing: Any) -> Iterator[Any]:
+    """What ``yield from inner`` does (PEP 380), with a context around each piece of inner that runs, and the hooks on until it ends."""
     # What goes through is in this list and in no variable, which would hold it while inner runs on.
     passing: List[Any] = [None]
     step = inner.send
@@ -138,14 +137,14 @@ def _asynchronous_generator(function: Callable[..., Any]) -> Any:
         try:
             while True:
                 try:
-                    passing.append(await _awaitable(step(passing.pop())))
+                    passing.append(await awaitable(step(passing.pop()), traced()))
                 except StopAsyncIteration:
                     return
                 try:
                     passing.append((yield passing.pop()))
                     step = inner.asend
                 except GeneratorExit:
-                    await _awaitable(inner.aclose())
+                    await awaitable(inner.aclose(), traced())
                     raise
                 except BaseException as thrown:
                     step = inner.athrow

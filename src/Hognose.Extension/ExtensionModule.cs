@@ -119,8 +119,10 @@ internal static unsafe class ExtensionModule
         Add(next, Text.C("profile_read"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Read, Text.C(ProfileFunctions.ReadDoc));
         Add(next, Text.C("profile_resident"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Resident, Text.C(ProfileFunctions.ResidentDoc));
         Add(next, Text.C("profile_match"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Match, Text.C(ProfileFunctions.MatchDoc));
+        Add(next, Text.C("profile_disable"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.Disable, Text.C(ProfileFunctions.DisableDoc));
         Add(next, Text.C("profile_state"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&ProfileFunctions.State, Text.C(ProfileFunctions.StateDoc));
         Add(next, Text.C("profile_line"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Line, Text.C(MonitoringEvents.LineDoc));
+        Add(next, Text.C("profile_jump"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Jump, Text.C(MonitoringEvents.JumpDoc));
         Add(next, Text.C("profile_start"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Start, Text.C(MonitoringEvents.StartDoc));
         Add(next, Text.C("profile_resume"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Resume, Text.C(MonitoringEvents.ResumeDoc));
         Add(next, Text.C("profile_yield"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MonitoringEvents.Yield, Text.C(MonitoringEvents.YieldDoc));
@@ -128,6 +130,9 @@ internal static unsafe class ExtensionModule
         Add(next, Text.C("profile_open"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Open, Text.C(TraceFunctions.OpenDoc));
         Add(next, Text.C("profile_close"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Close, Text.C(TraceFunctions.CloseDoc));
         Add(next, Text.C("profile_enter"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&TraceFunctions.Enter, Text.C(TraceFunctions.EnterDoc));
+        Add(next, Text.C("profile_begin"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MeasurementFunctions.Begin, Text.C(MeasurementFunctions.BeginDoc));
+        Add(next, Text.C("profile_take"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MeasurementFunctions.Take, Text.C(MeasurementFunctions.TakeDoc));
+        Add(next, Text.C("profile_end"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&MeasurementFunctions.End, Text.C(MeasurementFunctions.EndDoc));
         Add(next, Text.C("record_begin"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecordFunctions.Begin, Text.C(RecordFunctions.BeginDoc));
         Add(next, Text.C("record_end"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecordFunctions.End, Text.C(RecordFunctions.EndDoc));
         Add(next, Text.C("recorder"u8), (delegate*<PyObject*, PyObject**, nint, PyObject*>)&RecorderFunction.Call, Text.C(RecorderFunction.Doc));

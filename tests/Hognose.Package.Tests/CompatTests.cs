@@ -13,6 +13,10 @@ public class CompatTests
     [ClassData(typeof(AllInterpreters))]
     public void Memory_profilers_surface_is_all_there(string name) => FreshEnvironment.Of(name).RunProgram("memory_profiler_api.py");
 
+    [Theory]
+    [ClassData(typeof(AllInterpreters))]
+    public void Each_measurement_of_lines_is_by_itself(string name) => FreshEnvironment.Of(name).RunProgram("line_tables.py");
+
     /// <summary>Names, signatures, defaults and options, as data.</summary>
     [Theory]
     [ClassData(typeof(AllInterpreters))]

@@ -41,7 +41,7 @@ class Finder:
         if own is None:
             return None
         loader: Any = Loader(own)
-        return importlib.machinery.ModuleSpec(fullname, loader, origin=own.origin, is_package=own.submodule_search_locations is not None)
+        return Spec(fullname, loader, own)
 
     def _finds_original(self, *arguments: Any) -> bool:
         for finder in sys.meta_path:
@@ -52,6 +52,18 @@ class Finder:
             if spec is not None:
                 return spec.loader is not None and spec.origin is not None
         return False
+
+
+class Spec(importlib.machinery.ModuleSpec):
+    """Of a module under its second name. What runpy makes ``__main__`` of it ("python -m mprof") imports relatively by its own package."""
+
+    def __init__(self, fullname: str, loader: Any, own: importlib.machinery.ModuleSpec) -> None:
+        super().__init__(fullname, loader, origin=own.origin, is_package=own.submodule_search_locations is not None)
+        self._own = own
+
+    @property
+    def parent(self) -> Optional[str]:
+        return self._own.parent
 
 
 class Loader:

@@ -21,7 +21,9 @@ internal static unsafe class ProfileFunctions
         "profile_resident($module, kind, /)\n--\n\nThe process's resident bytes now: RSS (0), PSS (1) or USS (2), which lines are measured with from now on."u8;
 
     public static ReadOnlySpan<byte> MatchDoc =>
-        "profile_match($module, matcher, disable, /)\n--\n\nmatcher(code) is called for code that was never seen; None ends that. disable is what sys.monitoring understands."u8;
+        "profile_match($module, matcher, /)\n--\n\nmatcher(code) is called for code that was never seen; None ends that."u8;
+
+    public static ReadOnlySpan<byte> DisableDoc => "profile_disable($module, disable, /)\n--\n\nWhat sys.monitoring takes for: do not call for this place again."u8;
 
     public static ReadOnlySpan<byte> StateDoc => "profile_state($module, /)\n--\n\n(open calls, bits of the domains whose allocator is hooked)."u8;
 
@@ -64,7 +66,7 @@ internal static unsafe class ProfileFunctions
         var code = CodeIndex.Find(&data->Codes, arguments[0]);
         if (code == null)
             return PythonValues.Shared(ExtensionModule.Python->None);
-        var lines = Lines(code);
+        var lines = Lines(code, code->Lines);
         var tuple = lines == null ? null : ExtensionModule.Python->NewTuple(4);
         var isMade = PythonValues.Put(tuple, 0, PythonValues.Number((nint)code->Calls))
             & PythonValues.Put(tuple, 1, PythonValues.Number((nint)code->Peak))
@@ -89,14 +91,21 @@ internal static unsafe class ProfileFunctions
 
     public static PyObject* Match(PyObject* module, PyObject** arguments, nint count)
     {
-        if (count != 2)
-            return Wrong(Text.C("profile_match() takes two arguments"u8));
+        if (count != 1)
+            return Wrong(Text.C("profile_match() takes one argument"u8));
         var data = Profiler.State;
         if (!Open(data))
             return null;
-        // Both are kept for good: a callback may be about to use them.
-        data->Disable = PythonValues.Shared(arguments[1]);
+        // Kept for good: a callback may be about to use it.
         data->Matcher = arguments[0] == ExtensionModule.Python->None ? null : PythonValues.Shared(arguments[0]);
+        return PythonValues.Shared(ExtensionModule.Python->None);
+    }
+
+    public static PyObject* Disable(PyObject* module, PyObject** arguments, nint count)
+    {
+        if (count != 1)
+            return Wrong(Text.C("profile_disable() takes one argument"u8));
+        Profiler.State->Disable = PythonValues.Shared(arguments[0]);
         return PythonValues.Shared(ExtensionModule.Python->None);
     }
 
@@ -125,12 +134,13 @@ internal static unsafe class ProfileFunctions
         return true;
     }
 
-    private static PyObject* Lines(ProfiledCode* code)
+    /// <summary>Rows of the lines that something happened on.</summary>
+    public static PyObject* Lines(ProfiledCode* code, LineCounter* lines)
     {
         var list = ExtensionModule.Python->NewList(0);
         for (var index = 0; list != null && index < code->LineCount; index++)
         {
-            var line = code->Lines + index;
+            var line = lines + index;
             if (line->Occurrences == 0 && line->Allocated == 0 && line->Freed == 0 && line->OlderFrees == 0)
                 continue;
             if (PythonValues.Append(list, Row(code->FirstLine + index, line)))

@@ -50,6 +50,8 @@ internal static unsafe class TraceFunctions
     {
         while (thread->Depth > 0)
             RunningCalls.Pop(data, thread);
+        while (thread->Measurements != null)
+            Measurement.End(thread->Measurements);
         thread->Traces = 0;
     }
 

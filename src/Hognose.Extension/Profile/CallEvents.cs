@@ -24,7 +24,10 @@ internal static unsafe class CallEvents
         if (call == null)
             return null;
         if (isStart)
+        {
             code->ResidentBefore = data->Resident.Bytes;
+            MeasuredCalls.Began(thread, call, data->Resident.Bytes);
+        }
         if (opens && code->IsSuspendable)
         {
             OpenCalls.BeginGenerator(data, thread);
@@ -53,7 +56,7 @@ internal static unsafe class CallEvents
 
     public static void HandOnIfIdle(ProfilerData* data, ThreadProfile* thread)
     {
-        if (thread->Depth == 0 && thread->Traces == 0)
+        if (thread->Depth == 0 && thread->Traces == 0 && thread->Measurements == null)
             ThreadProfiles.HandOn(data, thread);
     }
 

@@ -15,6 +15,8 @@ internal static unsafe class MonitoringEvents
 
     public static ReadOnlySpan<byte> LineDoc => "profile_line($module, code, line, /)\n--\n\nCallback of LINE."u8;
 
+    public static ReadOnlySpan<byte> JumpDoc => "profile_jump($module, code, offset, destination, /)\n--\n\nCallback of JUMP."u8;
+
     public static ReadOnlySpan<byte> StartDoc => "profile_start($module, code, offset, /)\n--\n\nCallback of PY_START."u8;
 
     public static ReadOnlySpan<byte> ResumeDoc => "profile_resume($module, code, offset, what=None, /)\n--\n\nCallback of PY_RESUME and PY_THROW."u8;
@@ -38,6 +40,30 @@ internal static unsafe class MonitoringEvents
             Disown(data, thread, arguments[1], number);
             RunningCalls.GoTo(data, thread, call, number);
         }
+        return None();
+    }
+
+    /// <summary>
+    /// A loop that stands on one line has no event of that line for its further turns. Sent for all jumps, so what is no such turn is asked for
+    /// no more, as CPython's own sys.settrace does it.
+    /// </summary>
+    public static PyObject* Jump(PyObject* module, PyObject** arguments, nint count)
+    {
+        if (!IsEvent(arguments, count) || count < 3 || (arguments[2]->Type->Flags & TypeFlags.LongSubclass) == 0)
+            return WrongArguments();
+        var data = Profiler.State;
+        var thread = ThreadProfiles.Current(data);
+        if (thread == null)
+            return None();
+        var from = (int)ExtensionModule.Python->LongAsSsize(arguments[1]);
+        var to = (int)ExtensionModule.Python->LongAsSsize(arguments[2]);
+        Disown(data, thread, arguments[2], to);
+        Disown(data, thread, arguments[1], from);
+        if (to >= from || data->Python.LineAt(arguments[0], to) != data->Python.LineAt(arguments[0], from))
+            return PythonValues.Shared(data->Disable);
+        var call = thread->Depth == 0 ? null : thread->Calls + thread->Depth - 1;
+        if (call != null && call->Code->Code == arguments[0])
+            MeasuredCalls.CameToLine(thread, call);
         return None();
     }
 

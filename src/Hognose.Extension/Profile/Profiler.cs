@@ -45,8 +45,11 @@ internal unsafe struct ProfilerData
     public bool IsProbing;
 
     public ProfileApi Python;
-    /// <summary>Of the package: is asked about code that was never seen; and what a callback answers to be called no more for that code.</summary>
+
+    /// <summary>Of the package: is asked about code that was never seen.</summary>
     public Python.PyObject* Matcher;
+
+    /// <summary>What a callback answers to be called no more for that place; set before any callback is.</summary>
     public Python.PyObject* Disable;
 }
 

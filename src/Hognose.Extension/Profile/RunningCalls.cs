@@ -33,6 +33,7 @@ internal static unsafe class RunningCalls
         if (call->Highest - call->HeldAtStart > code->Peak)
             code->Peak = call->Highest - call->HeldAtStart;
         thread->Depth--;
+        MeasuredCalls.Popped(thread);
     }
 
     /// <summary>The call goes on to a line.</summary>
@@ -44,6 +45,7 @@ internal static unsafe class RunningCalls
         Begin(data, thread, call, line);
         if (call->Line != null)
             call->Line->Occurrences++;
+        MeasuredCalls.CameToLine(thread, call);
     }
 
     /// <summary>The innermost call of that code; those above it have ended without our being told. Null: there is none.</summary>
@@ -75,7 +77,11 @@ internal static unsafe class RunningCalls
         var index = (uint)(number - code->FirstLine);
         call->Line = index < (uint)code->LineCount ? code->Lines + index : null;
         if (call->Line != null)
-            thread->Active[code->FirstSlot + (int)index]++;
+        {
+            var innermost = thread->InnermostOn + code->FirstSlot + index;
+            call->OuterOnLine = *innermost;
+            *innermost = (int)(call - thread->Calls) + 1;
+        }
         call->Allocated = thread->Allocated;
         call->Freed = thread->Freed;
         call->OlderFrees = thread->OlderFrees;
@@ -90,24 +96,35 @@ internal static unsafe class RunningCalls
     {
         var line = call->Line;
         var highest = thread->Highest;
-        if (line != null && --thread->Active[call->Code->FirstSlot + (int)(line - call->Code->Lines)] == 0)
+        if (line != null)
         {
-            line->Allocated += thread->Allocated - call->Allocated;
-            line->Freed += thread->Freed - call->Freed;
-            line->OlderFrees += thread->OlderFrees - call->OlderFrees;
-            if (highest - call->Held > line->Peak)
-                line->Peak = highest - call->Held;
-            var held = thread->Held - call->HeldAtStart;
-            if (held > line->LargestHeld || line->Occurrences <= 1)
-                line->LargestHeld = held;
-            var resident = data->Resident.Bytes;
-            line->Resident = resident;
-            line->ResidentGrowth += resident - call->Resident;
-            if (resident > line->LargestResident)
-                line->LargestResident = resident;
+            thread->InnermostOn[call->Code->FirstSlot + (int)(line - call->Code->Lines)] = call->OuterOnLine;
+            Count(thread, call, line, data->Resident.Bytes, call->OuterOnLine == 0);
+            MeasuredCalls.LineEnded(thread, call, data->Resident.Bytes);
         }
         if (highest > call->Highest)
             call->Highest = highest;
         thread->Highest = highest > call->OuterHighest ? highest : call->OuterHighest;
+    }
+
+    /// <summary>What the call's line did goes into a counter: what adds up only where the line is outermost, the largest values always.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Count(ThreadProfile* thread, RunningCall* call, LineCounter* line, long resident, bool isOutermost)
+    {
+        if (isOutermost)
+        {
+            line->Allocated += thread->Allocated - call->Allocated;
+            line->Freed += thread->Freed - call->Freed;
+            line->OlderFrees += thread->OlderFrees - call->OlderFrees;
+            line->ResidentGrowth += resident - call->Resident;
+            if (thread->Highest - call->Held > line->Peak)
+                line->Peak = thread->Highest - call->Held;
+        }
+        var held = thread->Held - call->HeldAtStart;
+        if (held > line->LargestHeld || line->Occurrences <= 1)
+            line->LargestHeld = held;
+        line->Resident = resident;
+        if (resident > line->LargestResident)
+            line->LargestResident = resident;
     }
 }

@@ -19,6 +19,9 @@ internal unsafe struct RunningCall
     public long Held;
     public long Resident;
 
+    /// <summary>How many calls stand on the thread's stack up to the next outer one that is on the same line; 0: none is.</summary>
+    public int OuterOnLine;
+
     /// <summary>The highest mark of the line that called us, as it stood when our line began.</summary>
     public long OuterHighest;
     public long HeldAtStart;
@@ -58,16 +61,19 @@ internal unsafe struct ThreadProfile
     public int Traces;
     public RunningCall* Calls;
 
-    /// <summary>For each line of all code: in how many calls of this thread it is the current one.</summary>
-    public int* Active;
+    /// <summary>For each line of all code: how many calls stand on this thread's stack up to the innermost one that is on it; 0: none is.</summary>
+    public int* InnermostOn;
+
+    /// <summary>Those that are under way in this thread, the youngest first.</summary>
+    public Measurement* Measurements;
     public ThreadProfile* Next;
     private int _callCapacity;
-    private int _activeCapacity;
+    private int _lineCapacity;
 
     /// <summary>False: no memory left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MakeRoom(ThreadProfile* thread, int slots) =>
-        (thread->Depth < thread->_callCapacity || GrowCalls(thread)) && (slots <= thread->_activeCapacity || GrowActive(thread, slots));
+        (thread->Depth < thread->_callCapacity || GrowCalls(thread)) && (slots <= thread->_lineCapacity || GrowLines(thread, slots));
 
     private static bool GrowCalls(ThreadProfile* thread)
     {
@@ -80,14 +86,14 @@ internal unsafe struct ThreadProfile
         return true;
     }
 
-    private static bool GrowActive(ThreadProfile* thread, int slots)
+    private static bool GrowLines(ThreadProfile* thread, int slots)
     {
         var capacity = (slots * 2) + 1024;
-        var active = (int*)Copied(thread->Active, thread->_activeCapacity * sizeof(int), capacity * sizeof(int));
-        if (active == null)
+        var lines = (int*)Copied(thread->InnermostOn, thread->_lineCapacity * sizeof(int), capacity * sizeof(int));
+        if (lines == null)
             return false;
-        thread->Active = active;
-        thread->_activeCapacity = capacity;
+        thread->InnermostOn = lines;
+        thread->_lineCapacity = capacity;
         return true;
     }
 

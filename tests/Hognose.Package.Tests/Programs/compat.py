@@ -85,6 +85,10 @@ with tempfile.TemporaryDirectory() as folder:
     assert run(script, "a", "-m") == (7, "__main__ True ['a', '-m'] memory_profiler True\n", ""), run(script, "a", "-m")
     assert run("--compat", script) == (7, "__main__ True [] hognose.compat.memory_profiler False\n", ""), run("--compat", script)
     assert run("--compat", "-m", "script", "x")[:2] == (7, "__main__ True ['x'] hognose.compat.memory_profiler False\n")
+    # A name may be a program: what that imports relatively is ours.
+    assert run("--compat", "-m", "mprof", "list") == (0, "", ""), run("--compat", "-m", "mprof", "list")
+    assert run("--compat", "-m", "memory_profiler", "--version")[:2] == (0, "0.61.0\n")
+    assert run("--compat", "-m", "pympler.asizeof")[0] == 0, run("--compat", "-m", "pympler.asizeof")
     assert run("-c", "import sys; print(sys.argv)", "x") == (0, "['-c', 'x']\n", "")
     assert run("nowhere.py") == (2, "", "hognose: no script nowhere.py: give the path of one, or -m and a module's name\n")
     assert run("--wrong", "x")[0] == run()[0] == run("-m")[0] == 2

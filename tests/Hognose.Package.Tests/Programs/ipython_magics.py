@@ -39,6 +39,12 @@ with tempfile.TemporaryDirectory() as folder:
     assert "saved to text file" in text and text.endswith("LineProfiler\n"), text
     with open(path) as file:
         assert "b = a * 2" in file.read()
+# What is defined in the cell is decorated with the profiler; the cell follows the statement; one table knows nothing of another.
+defined = cell("%%mprun n = 1000\n@profile\ndef g(n):\n    return [0] * n\ng(n)")
+assert "@profile" in defined and re.search(r" 1 +return \[0\] \* n", defined), defined
+assert "NameError" in cell("profile")
+usages = [float(re.search(r"(\d+\.\d) MiB .*b = a \* 2", cell("%%mprun -f f f(%d)" % count)).group(1)) for count in (5000000, 10)]
+assert usages[0] - usages[1] > 50, usages
 assert "is no function" in cell("%mprun -f nope f(1)") and "give one" in cell("%memit")
 assert "no lines" in cell("%mprun -f len len('')")
 assert re.match(r"^list: \d+ B own, \d+ B with all that it holds\n$", cell("%sizeof [1, [2, 3]]"))

@@ -18,8 +18,14 @@ from memory_profiler import LineProfiler, LogFile, MemTimer, TimeStamper, choose
 
 MIB = 1024 * 1024.0
 for name in memory_profiler.__all__:
-    if name != "MemoryProfilerMagics":
-        assert getattr(memory_profiler, name) is not None
+    assert getattr(memory_profiler, name) is not None
+everything = {}
+exec("from memory_profiler import *", everything)
+assert everything["profile"] is profile and "LineProfiler" in everything
+try:
+    import IPython
+except ImportError:
+    assert not hasattr(memory_profiler, "MemoryProfilerMagics")
 
 # The table of the tutorial, to the letter but for the figures.
 table = io.StringIO()
@@ -140,7 +146,8 @@ except KeyError:
 (now,) = memory_usage()
 with open("/proc/self/statm") as file:
     assert abs(int(file.read().split()[1]) * 4096 / MIB - now) < 5
-assert len(memory_usage(-1, interval=0.01, timeout=0.05)) == 5
+assert [len(memory_usage(-1, interval=0.1, timeout=seconds)) for seconds in (0.05, 0.3, 0.7)] == [1, 3, 7]
+assert isinstance(memory_usage(-1, interval=0.01, timeout=0.02, max_usage=True, timestamps=True), float)
 (pair,) = memory_usage(os.getpid(), timestamps=True)
 assert abs(pair[1] - time.time()) < 60 and pair[0] > 1
 for backend in ("psutil_pss", "psutil_uss", "posix"):
@@ -162,6 +169,9 @@ assert isinstance(memory_usage(lambda: None, max_usage=True), float)
 turns = []
 memory_usage(lambda: turns.append(1), interval=0.1, max_iterations=2)
 assert len(turns) == 2
+memory_usage(lambda: turns.append(1), interval=1, timeout=1)
+memory_usage(lambda: turns.append(1), interval=0.1, timeout=0.3, max_iterations=1)
+assert len(turns) == 4
 assert memory_usage((grows, (10,)), retval=True, max_usage=True, max_iterations=1)[1] == 10
 assert max(memory_usage((grows, (30 * 2 ** 20,)), backend="tracemalloc", max_iterations=1)) >= 0
 child = [sys.executable, "-c", "import time; x = bytearray(30 * 2 ** 20); time.sleep(0.6)"]
@@ -170,8 +180,16 @@ assert max(samples) > 30, samples
 stream = io.StringIO()
 assert memory_usage(subprocess.Popen(child), interval=0.1, stream=stream) is None
 assert all(re.match(r"^MEM \d+\.\d{6} \d+\.\d{4}$", line) for line in stream.getvalue().strip().split("\n")), stream.getvalue()
-nested = memory_usage((lambda: subprocess.check_call(child)), interval=0.05, multiprocess=True, max_iterations=1)
-assert len(nested) >= 2 and max(nested[1]) > 30, nested
+stream = io.StringIO()
+assert memory_usage(lambda: time.sleep(0.05), interval=0.01, retval=True, stream=stream) is None
+assert all(re.match(r"^MEM \d+\.\d{6} \d+\.\d{4}$", line) for line in stream.getvalue().strip().split("\n")), stream.getvalue()
+flat = memory_usage((lambda: subprocess.check_call(child)), interval=0.05, multiprocess=True, max_iterations=1)
+assert all(isinstance(amount, float) for amount in flat), flat
+shell = subprocess.Popen(["sh", "-c", "'%s' -c '%s'; exit" % (child[0], child[2])])
+nested = memory_usage(shell, interval=0.05, multiprocess=True)
+assert len(nested) > 3 and all(len(sample) in (1, 2) for sample in nested) and max(sample[-1] for sample in nested) > 30, nested
+assert isinstance(memory_usage(subprocess.Popen(child), interval=0.05, multiprocess=True, max_usage=True), float)
+assert memory_usage(subprocess.Popen(["true"]), interval=0.3, max_usage=True) >= 0
 together = memory_usage((lambda: subprocess.check_call(child)), interval=0.05, include_children=True, max_usage=True, max_iterations=1)
 assert together - before > 30
 try:
@@ -179,12 +197,32 @@ try:
     raise AssertionError
 except ZeroDivisionError:
     pass
-for wrong in ((grows, (1,), {}, 4), 1.5, (3,), 2 ** 22 + 5):
+ended = subprocess.Popen(["true"])
+ended.wait()
+for wrong in (
+    {"proc": (grows, (1,), {}, 4)}, {"proc": 1.5}, {"proc": (3,)}, {"proc": 2 ** 22 + 5}, {"proc": ended}, {"proc": ended, "max_usage": True},
+    {"interval": 0, "timeout": 1}, {"interval": -1}, {"proc": grows, "interval": 0, "timeout": 1},
+):
     try:
-        memory_usage(wrong)
+        memory_usage(**wrong)
         raise AssertionError(wrong)
-    except ValueError:
-        pass
+    except ValueError as trouble:
+        assert "\n" not in str(trouble)
+# Another user's process: what runs as root has a child that runs as nobody.
+if os.getuid() == 0:
+    read, written = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.setuid(65534)
+        try:
+            memory_usage(os.getppid(), backend="psutil_pss")
+        except ValueError as trouble:
+            os.write(written, str(trouble).encode())
+        os._exit(0)
+    os.close(written)
+    with os.fdopen(read) as file:
+        assert file.read().endswith("to its user and to root only: take psutil")
+    os.waitpid(pid, 0)
 
 # Timestamps and logs.
 stamper = TimeStamper("psutil")
@@ -195,7 +233,23 @@ with stamper.timestamp("block"):
 stream = io.StringIO()
 stamper.show_results(stream)
 record = r"%s \d+\.\d{4} \d+\.\d{4} \d+\.\d{4} \d+\.\d{4} %d"
-assert [bool(re.match("^FUNC " + record % (name, level) + "$", line)) for name, level, line in zip(("__main__.plain", "__main__.plain", "block"), (0, 1, 0), stream.getvalue().split("\n"))] == [True] * 3, stream.getvalue()
+assert [bool(re.match("^FUNC " + record % (name, level) + "$", line)) for name, level, line in zip(("__main__.plain", "__main__.plain", r"\.block"), (0, 1, 0), stream.getvalue().split("\n"))] == [True] * 3, stream.getvalue()
+# Calls within each other come in the order of their begins; one that goes on has no line yet.
+stamper = TimeStamper("posix")
+
+
+@stamper
+def within(n):
+    if n:
+        within(n - 1)
+    else:
+        stamper.show_results(going_on)
+
+
+going_on, stream = io.StringIO(), io.StringIO()
+within(2)
+stamper.show_results(stream)
+assert going_on.getvalue() == "" and [line[-1] for line in stream.getvalue().split("\n")[:-1]] == ["0", "1", "2"], stream.getvalue()
 told = []
 handler = logging.Handler()
 handler.emit = lambda record: told.append(record.getMessage())
@@ -234,7 +288,9 @@ with tempfile.TemporaryDirectory() as folder:
     assert "exceeded the maximum of 1.00 MiB\nStepping into the debugger" in run("--pdb-mmem", "1", "script.py")[1]
     assert run("script", "a")[0] == 2
     assert run("nowhere.py") == (1, "", "Could not find script nowhere.py\n")
-    assert run()[0] == 2 and run("--backend", "wrong", "script.py")[0] == 2 and run("--precision", "x", "script.py")[0] == 2
+    assert run()[0] == 1 and run("--backend", "wrong", "script.py")[0] == 2
+    status, text, errors = run("--precision", "x", "script.py")
+    assert status == 2 and errors.endswith("argument --precision: x is no number of digits from 0 to 9\n"), errors
     assert run("-o", "/nowhere/x", "script.py")[0] == 2
     assert run("--version")[:2] == (0, "0.61.0\n")
     assert run("--help")[0] == 0

@@ -4,11 +4,14 @@ What was mended, and why, is listed in Hognose's docs/compatibility.md.
 """
 
 from ._backends import choose_backend
-from ._lines import CodeMap, LineProfiler, profile, show_results
+from ._code_map import CodeMap
+from ._decorator import profile
+from ._lines import LineProfiler
 from ._logging import LogFile
 from ._memit import MemitResult
 from ._running import exec_with_profiler, main, run_module_with_profiler
 from ._stamps import TimeStamper
+from ._table import show_results
 from ._usage import MemTimer, memory_usage
 
 __version__ = "0.61.0"
@@ -18,7 +21,6 @@ __all__ = [
     "LogFile",
     "MemTimer",
     "MemitResult",
-    "MemoryProfilerMagics",
     "TimeStamper",
     "choose_backend",
     "exec_with_profiler",
@@ -38,9 +40,11 @@ def load_ipython_extension(ip):
 
 
 def __getattr__(name):
-    # It needs IPython, which is imported by whoever uses it.
-    if name == "MemoryProfilerMagics":
+    # It needs IPython, which is imported by whoever uses it: it's none of the names that import * brings.
+    if name != "MemoryProfilerMagics":
+        raise AttributeError("module 'memory_profiler' has no attribute %r" % (name,))
+    try:
         from ._magics import MemoryProfilerMagics
-
-        return MemoryProfilerMagics
-    raise AttributeError("module 'memory_profiler' has no attribute %r" % (name,))
+    except ImportError as trouble:
+        raise AttributeError("MemoryProfilerMagics needs IPython: %s" % trouble) from trouble
+    return MemoryProfilerMagics

@@ -30,7 +30,7 @@ def choose_backend(new_backend: Optional[str] = None) -> str:
 def memory(process: int, backend: str, include_children: bool = False) -> float:
     """
     MiB of a process, and of those below it where asked for. 0.0 once it has gone. ``tracemalloc`` can only tell of this process, and counts what
-    Python allocates since it was started.
+    Python allocates since it was started. ValueError for a process whose PSS or USS this user may not read.
     """
     if backend == "tracemalloc":
         import tracemalloc
@@ -39,22 +39,32 @@ def memory(process: int, backend: str, include_children: bool = False) -> float:
             return tracemalloc.get_traced_memory()[0] / MIB
         raise ValueError("the backend tracemalloc measures inside a process: for process %d take psutil" % process)
     own = os.getpid() if process == -1 else process
-    total = _of_one(own, backend)
+    try:
+        total = _of_one(own, backend)
+    except PermissionError:
+        raise ValueError("the kernel shows the memory of process %d by %s to its user and to root only: take psutil" % (own, backend)) from None
     if include_children:
         total += sum(amount for _, amount in children_of(own, backend))
     return total
 
 
 def children_of(process: int, backend: str) -> List[Tuple[int, float]]:
-    """(pid, MiB) of every process below one."""
+    """(pid, MiB) of every process below one; 0.0 MiB where it may not be read, as psutil has it."""
     found = []
     waiting = [process]
     children = _children()
     while waiting:
         for child in children.get(waiting.pop(), ()):
-            found.append((child, _of_one(child, backend)))
+            found.append((child, _of_child(child, backend)))
             waiting.append(child)
     return found
+
+
+def _of_child(process: int, backend: str) -> float:
+    try:
+        return _of_one(process, backend)
+    except PermissionError:
+        return 0.0
 
 
 def _of_one(process: int, backend: str) -> float:

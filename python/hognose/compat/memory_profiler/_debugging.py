@@ -32,9 +32,7 @@ class DebuggingTrace:
         if event == "line":
             used = memory(-1, self._profiler.backend)
             if used > self._profiler.max_mem:
-                sys.stdout.write(
-                    "Current memory {0:.2f} MiB exceeded the maximum of {1:.2f} MiB\nStepping into the debugger \n".format(used, self._profiler.max_mem)
-                )
+                print("Current memory {0:.2f} MiB exceeded the maximum of {1:.2f} MiB\nStepping into the debugger ".format(used, self._profiler.max_mem))
                 return self._into_debugger(frame)
         return self._event
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import linecache
 import time
 
 from IPython.core.error import UsageError
@@ -10,13 +11,17 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 from IPython.core.page import page
 
 from ._backends import memory
-from ._lines import LineProfiler, show_results
+from ._lines import LineProfiler
 from ._memit import MemitResult
+from ._running import among_builtins
+from ._table import show_results
 from ._usage import memory_usage
 
 TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
 if TYPE_CHECKING:
     from typing import Any
+
+_FILE = "<memory_profiler>"
 
 
 @magics_class
@@ -55,10 +60,10 @@ class MemoryProfilerMagics(Magics):
 
     @line_cell_magic
     def mprun(self, parameter_s: str = "", cell: Any = None) -> Any:
-        """%mprun [-f function]... [-T file] [-r] [-c] statement; as %%mprun, the cell is run.
+        """%mprun [-f function]... [-T file] [-r] [-c] statement; as %%mprun, the cell is run after the statement.
 
         Runs it and shows the lines of the functions. -f: a function to profile, may be given several times; -T: writes the
-        table to a file, too; -r: returns the profiler; -c: accepted for memory_profiler's sake.
+        table to a file, too; -r: returns the profiler; -c: accepted for memory_profiler's sake. Within it, @profile is that profiler.
         """
         options, statement = self.parse_options(parameter_s, "rf:T:c", list_all=True, posix=False, strict=False)
         names = self.shell.user_ns
@@ -71,8 +76,13 @@ class MemoryProfilerMagics(Magics):
             if not hasattr(function, "__code__"):
                 raise UsageError("%%mprun: %s has no lines: it is not written in Python" % name)
             profiler.add_function(function)
+        text = statement if cell is None else statement + "\n" + cell
+        # Where the table finds the lines of a function that is defined in it.
+        linecache.cache[_FILE] = (len(text), None, text.splitlines(True), _FILE)
         try:
-            profiler.runctx(self._compiled(statement if cell is None else cell), names, names)
+            # What is defined in the statement may be decorated with it.
+            with among_builtins(profiler):
+                profiler.runctx(self._compiled(text), names, names)
             message = ""
         except SystemExit:
             message = "*** SystemExit exception caught in code being profiled.\n"
@@ -91,7 +101,7 @@ class MemoryProfilerMagics(Magics):
     def _compiled(self, text: str) -> Any:
         # IPython's own syntax (magics, !commands) is allowed in what is measured.
         transformed = self.shell.transform_cell(text) if hasattr(self.shell, "transform_cell") else text
-        return compile(transformed, "<memory_profiler>", "exec")
+        return compile(transformed, _FILE, "exec")
 
 
 def _number(options: Any, name: str, kind: Any, default: Any) -> Any:

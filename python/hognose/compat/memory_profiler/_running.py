@@ -9,15 +9,16 @@ import sys
 
 from ..._running import run
 from ._backends import BACKENDS
-from ._lines import LineProfiler, show_results
+from ._lines import LineProfiler
 from ._stamps import TimeStamper
+from ._table import show_results
 
 TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
 if TYPE_CHECKING:
     from typing import Any
 
 _NO_SCRIPT = 1
-_NO_TARGET = 2
+_BAD_INPUT = 2
 
 
 def exec_with_profiler(filename: str, profiler: Any, backend: Any, passed_args: Any = []) -> None:
@@ -30,32 +31,44 @@ def run_module_with_profiler(module: Any, profiler: Any, backend: Any, passed_ar
     _run(["-m", module] + list(passed_args), profiler, backend)
 
 
+class among_builtins:
+    """For a ``with`` block: ``profile`` is that profiler for all modules."""
+
+    def __init__(self, profiler: Any) -> None:
+        self._profiler = profiler
+
+    def __enter__(self) -> None:
+        self._known = builtins.__dict__.get("profile")
+        builtins.__dict__["profile"] = self._profiler
+
+    def __exit__(self, *_: Any) -> None:
+        if self._known is None:
+            builtins.__dict__.pop("profile", None)
+        else:
+            builtins.__dict__["profile"] = self._known
+
+
 def _run(arguments: Any, profiler: Any, backend: Any) -> None:
     started = backend == "tracemalloc" and isinstance(profiler, TimeStamper)
     if started:
         import tracemalloc
 
         tracemalloc.start()
-    known = builtins.__dict__.get("profile")
-    builtins.__dict__["profile"] = profiler
     try:
-        if run(arguments) != 0:
-            sys.exit(_NO_SCRIPT)
+        with among_builtins(profiler):
+            if run(arguments) != 0:
+                sys.exit(_NO_SCRIPT)
     finally:
-        if known is None:
-            builtins.__dict__.pop("profile", None)
-        else:
-            builtins.__dict__["profile"] = known
         if started:
             tracemalloc.stop()
 
 
 def main() -> None:
-    """The command line. Ends with the script's own status, 1 when there is no such script, 2 for arguments that make no sense."""
+    """The command line. Ends with the script's own status, 1 when there is no script or none was named, 2 for arguments that make no sense."""
     arguments = _parser().parse_args()
     if not arguments.program:
         sys.stderr.write("memory_profiler: name a script or a module to run; --help lists the options\n")
-        sys.exit(_NO_TARGET)
+        sys.exit(_NO_SCRIPT)
     target, passed = arguments.program[0], arguments.program[1:]
     output = _opened(arguments.out_filename)
     profiler: Any
@@ -93,10 +106,9 @@ def _parser() -> Any:
 
 
 def _digits(text: str) -> Any:
-    number = int(text)
-    if not 0 <= number <= 9:
+    if text not in tuple("0123456789"):
         raise argparse.ArgumentTypeError("%s is no number of digits from 0 to 9" % text)
-    return number
+    return int(text)
 
 
 def _opened(name: str) -> Any:
@@ -107,7 +119,7 @@ def _opened(name: str) -> Any:
         return open(name, "a")
     except OSError as trouble:
         sys.stderr.write("memory_profiler: %s cannot be written: %s\n" % (name, trouble.strerror))
-        sys.exit(_NO_TARGET)
+        sys.exit(_BAD_INPUT)
 
 
 def _found(script: Any) -> Any:

@@ -37,8 +37,9 @@ class TimeStamper:
 
     def timestamp(self, name: str = "<block>") -> Any:
         """A context manager that notes a block under that name."""
-        self.add_function(name)
-        return _Block(self, name)
+        block = _Named(name)
+        self.add_function(block)
+        return _Block(self, block)
 
     def add_function(self, func: Any) -> None:
         self.functions.setdefault(func, [])
@@ -65,13 +66,27 @@ class TimeStamper:
     def show_results(self, stream: Any = None) -> None:
         """Writes ``FUNC name MiB time MiB time depth`` for each call, as in mprof's files."""
         stream = sys.stdout if stream is None else stream
+        if stream is None:
+            # As with print(): the program may have none.
+            return
         for func, calls in self.functions.items():
-            name = func if isinstance(func, str) else "%s.%s" % (func.__module__, func.__name__)
-            for (start, end), level in zip(calls, self.stack[func]):
-                stream.write("FUNC %s %.4f %.4f %.4f %.4f %d\n" % ((name,) + start + end + (level,)))
+            name = "%s.%s" % (func.__module__, func.__name__)
+            for call, level in zip(calls, self.stack[func]):
+                # A call that goes on has no end yet.
+                if len(call) == 2:
+                    stream.write("FUNC %s %.4f %.4f %.4f %.4f %d\n" % ((name,) + call[0] + call[1] + (level,)))
 
     def _now(self) -> Any:
         return memory(-1, self.backend, self.include_children), time.time()
+
+
+class _Named:
+    """Stands for a block among the functions."""
+
+    __module__ = ""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
 
 
 class _Block:
@@ -81,12 +96,11 @@ class _Block:
     def __enter__(self) -> Any:
         stamper = self._stamper
         stamper.current_stack_level += 1
-        self._level = stamper.current_stack_level
-        self._start = stamper._now()
+        self._call = [stamper._now()]
+        stamper.functions[self._key].append(self._call)
+        stamper.stack[self._key].append(stamper.current_stack_level)
         return self
 
     def __exit__(self, *_: Any) -> None:
-        stamper = self._stamper
-        stamper.functions[self._key].append([self._start, stamper._now()])
-        stamper.stack[self._key].append(self._level)
-        stamper.current_stack_level -= 1
+        self._call.append(self._stamper._now())
+        self._stamper.current_stack_level -= 1

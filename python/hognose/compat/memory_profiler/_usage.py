@@ -13,7 +13,7 @@ from ._backends import children_of, choose_backend, memory
 
 TYPE_CHECKING = False  # typing is not imported into the programs that this runs in
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List
+    from typing import Any, Callable, List
 
 #: Fewer samples than these, and the function is run again with a shorter interval.
 _ENOUGH = 5
@@ -70,26 +70,33 @@ def memory_usage(
 
     ``proc`` is a process id (-1: this one), a subprocess.Popen, or a function, also as ``(function,)``, ``(function, arguments)`` or
     ``(function, arguments, keywords)``, which is called meanwhile. Returns a list of samples; of ``(MiB, time)`` with ``timestamps``; the
-    largest alone with ``max_usage``; ``(samples, what the function returned)`` with ``retval``; with ``multiprocess`` a list for each child behind
-    the process's own; None with ``stream``, to which lines as in mprof's files are written. A function that was over too soon for five
-    samples is called again with a tenth of the interval, ``max_iterations`` times at most.
+    largest alone with ``max_usage``; ``(samples, what the function returned)`` with ``retval``; with ``multiprocess`` each sample of a process is a
+    list of its own MiB and its children's; None with ``stream``, to which lines as in mprof's files are written. A process is sampled ``timeout``
+    seconds at most. A function that was over too soon for five samples is called again with a tenth of the interval, ``max_iterations`` or
+    ``timeout / interval`` times at most.
     """
     backend = choose_backend(backend)
     if isinstance(proc, str) and proc.isdigit():
         proc = int(proc)
+    if interval < 0 or interval == 0 and timeout is not None:
+        raise ValueError("the interval is a number of seconds above 0, not %r" % (interval,))
+    turns = float("inf") if timeout is None else max(1, int(round(timeout / interval)))
     sampler = _Sampler(interval, timestamps, include_children, multiprocess, max_usage, stream, backend)
     if isinstance(proc, (tuple, list)) or callable(proc):
-        if stream is not None:
-            raise ValueError("a stream is for processes; for a function take the list")
-        return _of_function(_called(proc), sampler, retval, float("inf") if max_iterations is None else max_iterations)
+        sampler.timestamps = timestamps or stream is not None
+        return _of_function(_called(proc), sampler, retval, turns if max_iterations is None else min(turns, max_iterations))
+    # What is largest has no time.
+    sampler.timestamps = timestamps and not max_usage
     if isinstance(proc, subprocess.Popen):
-        return _of_process(proc.pid, sampler, timeout, lambda: proc.poll() is None)
+        if proc.returncode is not None:
+            raise ValueError("process %d has ended" % proc.pid)
+        return _of_process(proc.pid, sampler, turns, lambda: proc.poll() is None)
     if not isinstance(proc, int):
         raise ValueError("memory_usage takes a process id, a Popen or a function, not %r" % (proc,))
     pid = os.getpid() if proc == -1 else proc
     if not os.path.exists("/proc/%d" % pid):
         raise ValueError("there is no process %d" % pid)
-    return _of_process(pid, sampler, 0 if timeout is None else timeout, lambda: os.path.exists("/proc/%d" % pid))
+    return _of_process(pid, sampler, 1 if timeout is None else turns, lambda: os.path.exists("/proc/%d" % pid))
 
 
 class _Sampler:
@@ -102,40 +109,44 @@ class _Sampler:
 
     def clear(self) -> None:
         self.count = 0
-        self._own: List[Any] = []
-        self._children: Dict[Any, Any] = {}
+        self._samples: List[Any] = []
 
     def take(self, process: Any) -> None:
+        """A sample of a function's process."""
+        self._keep(_sample(process, self.backend, self.include_children, self.timestamps))
+
+    def take_of_process(self, process: Any) -> None:
+        """A sample of a process, with its children's where they are wanted."""
         sample = _sample(process, self.backend, self.include_children, self.timestamps)
-        self.count += 1
+        children = children_of(process, self.backend) if self.multiprocess and (self.stream is not None or not self.max_usage) else []
         if self.stream is not None:
-            self._write(process, sample)
-            return
-        self._keep(self._own, sample)
-        if self.multiprocess:
-            for child, amount in children_of(process, self.backend):
-                self._keep(self._children.setdefault(child, []), (amount, time.time()) if self.timestamps else amount)
+            self._write(sample[0] if self.timestamps else sample, children)
+        elif self.multiprocess and not self.max_usage:
+            self._keep([sample] + [amount for _, amount in children])
+        else:
+            self._keep(sample)
 
     def result(self) -> Any:
-        if self.stream is not None:
-            return None
-        if self.multiprocess:
-            found = [self._own] + list(self._children.values())
-            return [samples[0] for samples in found] if self.max_usage else found
-        return self._own[0] if self.max_usage and self._own else self._own
+        return self._samples[0] if self.max_usage else self._samples
 
-    def _keep(self, samples: Any, sample: Any) -> None:
-        if self.max_usage and samples:
-            samples[0] = max(samples[0], sample)
+    def write_all(self) -> None:
+        """What was kept of a function, with its times."""
+        for amount, moment in self._samples:
+            self.stream.write("MEM %.6f %.4f\n" % (amount, moment))
+        self.stream.flush()
+
+    def _keep(self, sample: Any) -> None:
+        self.count += 1
+        if self.max_usage and self._samples:
+            self._samples[0] = max(self._samples[0], sample)
         else:
-            samples.append(sample)
+            self._samples.append(sample)
 
-    def _write(self, process: Any, sample: Any) -> None:
+    def _write(self, amount: Any, children: Any) -> None:
         now = time.time()
-        self.stream.write("MEM %.6f %.4f\n" % (sample[0] if self.timestamps else sample, now))
-        if self.multiprocess:
-            for child, amount in children_of(process, self.backend):
-                self.stream.write("CHLD %d %.6f %.4f\n" % (child, amount, now))
+        self.stream.write("MEM %.6f %.4f\n" % (amount, now))
+        for child, used in children:
+            self.stream.write("CHLD %d %.6f %.4f\n" % (child, used, now))
         self.stream.flush()
 
 
@@ -176,6 +187,9 @@ def _of_function(function: Callable[..., Any], sampler: Any, retval: Any, max_it
             import tracemalloc
 
             tracemalloc.stop()
+    if sampler.stream is not None:
+        sampler.write_all()
+        return None
     return (sampler.result(), value) if retval else sampler.result()
 
 
@@ -212,13 +226,14 @@ def _start_tracemalloc() -> bool:
     return True
 
 
-def _of_process(process: Any, sampler: Any, timeout: Any, is_alive: Any) -> Any:
-    turns = float("inf") if timeout is None else max(1, int(timeout / sampler.interval))
+def _of_process(process: Any, sampler: Any, turns: Any, is_alive: Any) -> Any:
     done = 0
-    while is_alive():
-        sampler.take(process)
+    while True:
+        sampler.take_of_process(process)
         done += 1
-        if done >= turns:
+        if done >= turns or not is_alive():
             break
         time.sleep(sampler.interval)
-    return sampler.result()
+        if not is_alive():
+            break
+    return None if sampler.stream is not None else sampler.result()
