@@ -2,6 +2,7 @@ using System.Globalization;
 using Hognose.Cli.Recordings;
 using Hognose.Diagnostics;
 using Hognose.Formats.Mprof;
+using Hognose.Reports;
 
 namespace Hognose.Cli.Sampling;
 
@@ -16,8 +17,19 @@ internal static class ProfileFiles
     public static string NewName(DateTimeOffset now) => Prefix + now.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) + Suffix;
 
     /// <summary>Oldest first; the order in which they are numbered.</summary>
-    public static IReadOnlyList<string> All() =>
-        [.. Directory.EnumerateFiles(".").Select(path => Path.GetFileName(path)).Where(IsProfile).Order(StringComparer.Ordinal)];
+    /// <exception cref="CannotContinueException">The current directory was deleted, or may not be read.</exception>
+    public static IReadOnlyList<string> All()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(".").Select(path => Path.GetFileName(path)).Where(IsProfile).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            var reason = CurrentFolder.Path.Length == 0 ? "it was deleted" : FileTrouble.Of(trouble);
+            throw new CannotContinueException($"cannot look for profiles in the current directory: {reason}", "go to another one, or name a .dat file by its whole path", trouble);
+        }
+    }
 
     /// <summary>The date and time in a profile's name.</summary>
     public static string StampOf(string profile) => profile.Substring(Prefix.Length, StampLength);
@@ -27,7 +39,7 @@ internal static class ProfileFiles
     /// <exception cref="CannotContinueException">There is no such file.</exception>
     public static IReadOnlyList<string> Named(IReadOnlyList<string> words, bool fileWins)
     {
-        var profiles = All();
+        var profiles = new Lazy<IReadOnlyList<string>>(All);
         return [.. words.Select(word => Find(word, profiles, fileWins)).Distinct()];
     }
 
@@ -79,11 +91,11 @@ internal static class ProfileFiles
         name.Length == Prefix.Length + StampLength + Suffix.Length
         && name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
-    private static string Find(string word, IReadOnlyList<string> profiles, bool fileWins)
+    private static string Find(string word, Lazy<IReadOnlyList<string>> profiles, bool fileWins)
     {
         var isNumber = int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
         if (isNumber && !(fileWins && File.Exists(word)))
-            return Numbered(word, number < 0 ? profiles.Count + number : number, profiles);
+            return Numbered(word, number < 0 ? profiles.Value.Count + number : number, profiles.Value);
         if (Directory.Exists(word))
             throw new CannotContinueException($"'{word}' is a folder", $"name a .dat file, or {Remedy}");
         return File.Exists(word) ? word : throw new CannotContinueException($"no file '{word}'", $"name a .dat file, or {Remedy}");

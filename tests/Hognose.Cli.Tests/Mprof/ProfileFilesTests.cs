@@ -113,6 +113,33 @@ public class ProfileFilesTests
         Assert.Equal(3, mprof.Profiles().Count);
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("clean")]
+    [InlineData("peak")]
+    [InlineData("plot")]
+    [InlineData("rm 0")]
+    public void A_folder_that_was_deleted_is_said_to_be(string command)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = BuiltTool.Execute("/bin/sh", ["-c", $"mkdir gone && cd gone && rmdir ../gone && exec '{BuiltTool.Path}' mprof {command}"], folder: folder.Path);
+
+        Assert.Equal(new ToolRun(2, "", "hognose: cannot look for profiles in the current directory: it was deleted: go to another one, or name a .dat file by its whole path\n"), run);
+    }
+
+    [Fact]
+    public void A_profile_is_named_by_its_path_where_the_folder_was_deleted()
+    {
+        using var mprof = WithThree();
+        var profile = mprof.At("mprofile_20261122210056.dat");
+
+        var run = BuiltTool.Execute("/bin/sh", ["-c", $"mkdir gone && cd gone && rmdir ../gone && exec '{BuiltTool.Path}' mprof peak '{profile}'"], folder: mprof.At("."));
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Contains("5.500 MiB", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_any_profile_the_status_is_mprofs()
     {

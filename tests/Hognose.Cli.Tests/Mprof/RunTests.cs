@@ -251,6 +251,43 @@ public class RunTests
     }
 
     [Fact]
+    public void Where_a_run_of_the_same_second_has_the_name_the_profile_gets_the_next_one()
+    {
+        using var mprof = New();
+        for (var second = 0; second < 120; second++)
+            mprof.Write($"mprofile_{DateTimeOffset.Now.AddSeconds(second):yyyyMMddHHmmss}.dat", "CMDLINE first\n");
+        var others = mprof.Profiles();
+
+        var run = mprof.Run("run", "true");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.All(others, name => Assert.Equal(["CMDLINE first"], mprof.Lines(name)));
+        Assert.Equal(["CMDLINE true"], mprof.Lines(Assert.Single(mprof.Profiles().Except(others)), "CMDLINE"));
+    }
+
+    [Theory]
+    [InlineData("/no/such/program")]
+    [InlineData("none.py")]
+    [InlineData("-o", "/dev/null", "/no/such/program")]
+    public void A_program_that_cannot_be_started_leaves_no_profile(params string[] arguments)
+    {
+        using var mprof = New();
+
+        Assert.Equal(2, mprof.Run(["run", .. arguments]).ExitCode);
+        Assert.Empty(mprof.Profiles());
+    }
+
+    [Fact]
+    public void A_program_that_cannot_be_started_leaves_an_existing_file_as_it_was()
+    {
+        using var mprof = New();
+        mprof.Write("x.dat", "CMDLINE first\nMEM 5.5 100\n");
+
+        Assert.Equal(2, mprof.Run("run", "-o", "x.dat", "/no/such/program").ExitCode);
+        Assert.Equal(["CMDLINE first", "MEM 5.5 100"], mprof.Lines("x.dat"));
+    }
+
+    [Fact]
     public void A_running_program_is_sampled_by_pid_and_by_name_until_it_ends()
     {
         using var mprof = New();

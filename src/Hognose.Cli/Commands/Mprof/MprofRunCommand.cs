@@ -97,13 +97,13 @@ internal sealed class MprofRunCommand : MprofVerb
         if (program.Length == 0)
             throw new MprofStopException("no program to sample", _attaches ? "give its PID or name" : "name one, as in 'hognose mprof run app.py'", MprofStopException.NothingNamed);
         var interval = IntervalOf(parsed.GetValue(_interval)!);
-        var path = parsed.GetValue(_output) ?? ProfileFiles.NewName(DateTimeOffset.Now);
+        var path = parsed.GetValue(_output);
         var plan = PlanOf(parsed, interval);
         terminal.Output.WriteLine($"mprof: Sampling memory every {PythonFloat(interval)}s");
         return _attaches || parsed.GetValue(_attach) ? Attach(program, path, plan, terminal) : Launch(parsed, program, path, plan, terminal);
     }
 
-    private static int Attach(string[] program, string path, SamplePlan plan, Terminal terminal)
+    private static int Attach(string[] program, string? path, SamplePlan plan, Terminal terminal)
     {
         terminal.Output.WriteLine($"attaching to existing process, using hint: {program[0]}");
         terminal.Flush();
@@ -114,13 +114,13 @@ internal sealed class MprofRunCommand : MprofVerb
             ?? throw new CannotContinueException($"no process with pid {processId}", "see the pids with: pgrep -a python");
         if (memory.Read() is null)
             throw new CannotContinueException($"pid {processId} has no memory to sample", "it has ended, or is a kernel thread");
-        using var file = DatFile.Open(path);
+        using var file = Open(path);
         file.Write(MprofLines.CommandLine(isNumber ? MprofLines.Joined(program) : MprofLines.Joined(ProcessTree.Arguments(processId))));
         new SampleLoop(plan with { Timeout = plan.Timeout ?? TimeoutOfAttach }, file).Run(processId, () => false);
         return 0;
     }
 
-    private int Launch(ParseResult parsed, string[] words, string path, SamplePlan plan, Terminal terminal)
+    private int Launch(ParseResult parsed, string[] words, string? path, SamplePlan plan, Terminal terminal)
     {
         var program = MprofProgram.Of(words, parsed.GetValue(_python), parsed.GetValue(_noPython), plan.ListChildren);
         terminal.Output.WriteLine("running new process");
@@ -128,9 +128,9 @@ internal sealed class MprofRunCommand : MprofVerb
             terminal.Output.WriteLine("running as a Python program...");
         terminal.Flush(); // Before the program prints.
         using var signals = new SignalForwarding();
-        using var file = DatFile.Open(path);
+        using var file = Open(path);
         file.Write(MprofLines.CommandLine(program.CommandLine));
-        var launched = program.Launch(path, plan.SumChildren);
+        var launched = Launched(program, file, plan);
         signals.Begin(launched);
         ProgramExit? exit = null;
         bool HasEnded()
@@ -148,6 +148,22 @@ internal sealed class MprofRunCommand : MprofVerb
                     continue;
         signals.End();
         return parsed.GetValue(_exitCode) ? StatusOf(exit!.Value, terminal) : 0;
+    }
+
+    private static DatFile Open(string? path) => path is null ? DatFile.OpenNew(DateTimeOffset.Now) : DatFile.Open(path);
+
+    private static LaunchedProgram Launched(MprofProgram program, DatFile file, SamplePlan plan)
+    {
+        try
+        {
+            return program.Launch(file.Path, plan.SumChildren);
+        }
+        catch (CannotContinueException)
+        {
+            // A profile of nothing would be the newest, which later commands choose.
+            file.TakeBack();
+            throw;
+        }
     }
 
     // As Python's sys.exit(-signal).
