@@ -7,7 +7,9 @@ runs the test once for its caches and five times more, and fails it when what
 grew each time is more. Fixtures count in none of them. What goes through
 Python's allocators counts, in all threads; what a C library takes from malloc
 itself counts with ``native=True``, of limit_memory and limit_leaks: the test is
-recorded then.
+recorded then (a pointer to malloc that was looked up before the test, such as
+ctypes' ``libc.malloc``, goes past the recording). What other threads allocate does
+not count with ``current_thread_only=True``, for which the test is recorded, too.
 """
 
 import functools
@@ -46,10 +48,17 @@ class _Memory:
         self.figures: Dict[str, Any] = {}
         self.rows: List[Any] = []
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_call(self, item: Any) -> None:
-        if not isinstance(item, pytest.Function):
-            return
+    # The last of the wrappers: a limit that fails a test is the test's failure to all others.
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: Any) -> Iterator[Any]:
+        function = item.obj if isinstance(item, pytest.Function) else None
+        if function is not None:
+            self._measure(item)
+        yield
+        if function is not None:
+            item.obj = function  # a test that is run again begins anew
+
+    def _measure(self, item: Any) -> None:
         limits = {name: item.get_closest_marker(name) for name in _NAMES}
         if self.is_memray_on:
             limits["limit_memory"] = limits["limit_leaks"] = None

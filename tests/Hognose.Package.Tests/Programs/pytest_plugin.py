@@ -1,5 +1,6 @@
 """The marks and the table of the pytest plugin, each in a pytest of its own."""
 import re
+import sys
 
 import pytest
 
@@ -102,6 +103,152 @@ def test_filtered():
     result.stdout.fnmatch_lines(["*limit_leaks: *may leave 100.0 KiB", "*200.? KiB  keep *:5 <- test_leaves *:8"])
 
 
+def test_sources_are_read_of_stacks_that_are_over_the_limit_alone(pytester):
+    """An import leaves thousands of stacks, each some frames long."""
+    result = run(pytester, '''
+import ast, sys
+PARSED, real = [], ast.parse
+def parse(*arguments, **keywords):
+    if sys._getframe(1).f_globals["__name__"].startswith("hognose"):
+        PARSED.append(arguments)
+    return real(*arguments, **keywords)
+ast.parse = parse
+@pytest.mark.limit_leaks("50 MB")
+def test_import():
+    import asyncio
+def test_nothing_was_read():
+    assert not PARSED
+@pytest.mark.limit_leaks("1 KB")
+def test_leaves():
+    KEPT.extend([bytearray(2000), bytearray(2000)]); KEPT.append(bytearray(2000))
+def test_one_file_was_read():
+    assert len(PARSED) == 1
+''')
+    result.assert_outcomes(passed=3, failed=1)
+
+
+@pytest.mark.parametrize("options", [(), ("-X", "tracemalloc")])
+def test_what_measuring_needs_is_nobodys_leak(pytester, options):
+    pytester.makepyfile(HEAD + '''
+class Leaving:
+    def __del__(self):
+        KEPT.append(bytearray(5000))
+@pytest.mark.limit_leaks(0)
+def test_empty(): pass
+@pytest.mark.limit_leaks("0")
+def test_loop():
+    sum(number * number for number in range(1000))
+@pytest.mark.limit_leaks("4 KB")
+def test_finalizer_that_leaves_something():
+    ring = [Leaving()]
+    ring.append(ring)
+''')
+    result = pytester.run(sys.executable, *options, "-m", "pytest", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*5089 B  __del__ *:6"])
+
+
+def test_threads_count_unless_the_own_one_alone_is_asked_for(pytester):
+    result = run(pytester, '''
+def in_thread(action):
+    thread = threading.Thread(target=action)
+    thread.start()
+    thread.join()
+@pytest.mark.limit_memory("1 MB", current_thread_only=True)
+@pytest.mark.limit_leaks("1 MB", current_thread_only=True)
+def test_anothers():
+    in_thread(lambda: KEPT.append(bytearray(2 << 20)))
+@pytest.mark.limit_memory("1 MB", current_thread_only=True)
+def test_own():
+    bytearray(2 << 20)
+@pytest.mark.limit_leaks("1 MB", current_thread_only=True)
+def test_own_leak():
+    in_thread(lambda: KEPT.append(bytearray(3 << 20)))
+    KEPT.append(bytearray(2 << 20))
+@pytest.mark.limit_memory("1 MB")
+@pytest.mark.limit_leaks("1 MB", current_thread_only=True)
+def test_one_of_both():
+    in_thread(lambda: bytearray(2 << 20))
+@pytest.mark.limit_leaks("1 MB", native=True, current_thread_only=True)
+def test_native():
+    in_thread(lambda: KEPT.append(bytearray(2 << 20)))
+''')
+    result.assert_outcomes(passed=2, failed=3)
+    result.stdout.fnmatch_lines(["*_ test_own _*", "limit_memory: the test held 204?.? KiB at once*", "*:14  bytearray(2 << 20)"])
+    result.stdout.fnmatch_lines(["*_ test_own_leak _*", "limit_leaks:*", "*204?.? KiB  test_own_leak *:18"])
+    result.stdout.fnmatch_lines(["*_ test_one_of_both _*", "limit_memory: the test held 20??.? KiB at once*"])
+
+
+def test_a_recording_judges_stacks_not_lines(pytester):
+    result = run(pytester, '''
+def keep():
+    KEPT.append(bytearray(700 << 10))
+def one(): keep()
+def two(): keep()
+@pytest.mark.limit_leaks("1 MB", native=True)
+def test_two_ways_to_one_line():
+    one()
+    two()
+@pytest.mark.limit_leaks("500 KB", native=True, filter_fn=lambda stack: "two" in [frame.function for frame in stack.frames])
+def test_filter():
+    one()
+    two()
+''')
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["limit_leaks:*", "*70?.? KiB  keep *:5 <- two *:7 <- test_filter *:15"])
+    assert "<- one" not in result.stdout.str()
+
+
+def test_what_no_line_holds_is_told(pytester):
+    result = run(pytester, '''
+def fill():
+    block = bytearray(2 << 20)
+@pytest.mark.limit_memory("1 MB")
+def test_thread():
+    thread = threading.Thread(target=fill)
+    thread.start()
+    thread.join()
+@pytest.mark.limit_memory("1 MB", native=True)
+def test_recorded():
+    thread = threading.Thread(target=fill)
+    thread.start()
+    thread.join()
+@pytest.mark.limit_memory("1 MB")
+def test_own():
+    fill()
+''')
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(["*_ test_thread _*", "*  most of it no line of the test holds: other threads do*native=True names their lines too"])
+    result.stdout.fnmatch_lines(["*_ test_recorded _*", "limit_memory: *", "*20??.? KiB  *:5  block = bytearray(2 << 20)"])
+    assert result.stdout.str().count("most of it no line") == 1
+
+
+def test_a_test_that_is_run_again_begins_anew(pytester):
+    pytester.makeconftest('''
+from _pytest.runner import runtestprotocol
+def pytest_runtest_protocol(item, nextitem):
+    for _ in range(3):
+        item._initrequest()
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    return True
+''')
+    result = run(pytester, '''
+RUNS = []
+@pytest.mark.limit_growth("10 KB", repeat=2, warmup=1)
+def test_three_rounds():
+    RUNS.append(1)
+@pytest.mark.limit_memory("1 MB")
+def test_becomes_small():
+    block = bytearray(2 << 20 if len(RUNS) < 11 else 10)
+    RUNS.append(1)
+def test_each_was_run_three_times():
+    assert len(RUNS) == 9 + 3
+''')
+    result.assert_outcomes(passed=3)
+
+
 def test_native_counts_what_a_c_library_takes(pytester):
     """sqlite keeps its pages in memory from malloc."""
     result = run(pytester, '''
@@ -202,14 +349,22 @@ def test_nothing(): pass
 def test_option(): pass
 @pytest.mark.limit_growth("1 KB", repeat=0)
 def test_repeat(): pass
+@pytest.mark.limit_memory("1 MB", limit="2 MB")
+def test_twice(): pass
+@pytest.mark.limit_memory(limit="1 MB")
+@pytest.mark.limit_leaks(location_limit="1 MB")
+@pytest.mark.limit_growth(limit="1 MB")
+def test_by_name(): pass
 ''')
-    result.assert_outcomes(failed=4)
+    result.assert_outcomes(failed=5, passed=1)
     result.stdout.fnmatch_lines([
         "limit_memory: a limit is a number of bytes or text such as \"24 MB\", not '24 XB'",
         'limit_leaks takes one limit such as "24 MB"',
         'limit_growth takes one limit such as "24 MB", and no times',
-        "*repeat one from 1 on, not 1 and 0",
+        "limit_growth: warmup is * repeat one from 1 on, not 1 and 0",
+        'limit_memory takes one limit such as "24 MB"',
     ])
+    assert "Traceback" not in result.stdout.str() and "another exception" not in result.stdout.str()
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "2")])
