@@ -7,6 +7,7 @@ using Hognose.Extension.Frozen;
 using Hognose.Extension.Functions;
 using Hognose.Extension.Profile;
 using Hognose.Extension.Python;
+using Hognose.Extension.Walk;
 
 namespace Hognose.Extension;
 
@@ -26,6 +27,7 @@ internal unsafe struct ModuleData
 
     /// <summary>Of <see cref="Naming.CachedKeys"/>: bytes from a class's address on; 0: not found yet.</summary>
     public nint PlaceOfKeys;
+    public CodeFields Code;
 }
 
 [InlineArray(Count)]

@@ -24,6 +24,22 @@ public class LayoutTests
         Same<PyMethodDescriptor>(layout, "PyMethodDescrObject", ("Method", "d_method"));
     }
 
+    /// <summary>What the collector knows nothing of.</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Ranges_times_and_code_objects_hold_what_we_read_of_them(string version)
+    {
+        var layout = CPythonLayout.All.Single(each => each.Version.ToString() == version);
+
+        Same<PyRange>(layout, "RangeObject", ("Start", "start"), ("Stop", "stop"), ("Step", "step"), ("Length", "length"));
+        Same<PyDateTime>(layout, "PyDateTimeDateTime", ("HasTimeZone", "hastzinfo"), ("TimeZone", "tzinfo"));
+        Same<PyTime>(layout, "PyDateTimeTime", ("HasTimeZone", "hastzinfo"), ("TimeZone", "tzinfo"));
+        Same<PyTimeZone>(layout, "PyDateTimeTimeZone", ("Offset", "offset"), ("Name", "name"));
+        if (layout.Version.Minor >= 11)
+            Assert.Equal((layout["PyCodeObject.co_filename"] - 16, layout["PyCodeObject.co_filename"] - 8),
+                (layout["PyCodeObject.co_localsplusnames"], layout["PyCodeObject.co_localspluskinds"]));
+    }
+
     /// <summary>Where PyFrame_GetCode, which came with 3.9, cannot be asked.</summary>
     [Fact]
     public void A_frame_of_3_8_has_its_code_where_we_read_it()

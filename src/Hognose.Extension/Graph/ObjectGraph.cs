@@ -44,7 +44,7 @@ internal unsafe struct ObjectGraph
         if (graph->_slots == null || !KnownTypes.Open(&graph->_types))
             return false;
         for (nint index = 0, end = python->ListSize(roots); index < end; index++)
-            if (References.HasAny(python->ListItem(roots, index)) && Number(graph, python->ListItem(roots, index)) == 0)
+            if (References.HasAnyTracked(python->ListItem(roots, index)) && Number(graph, python->ListItem(roots, index)) == 0)
                 return false;
         graph->_leftOut = leftOut;
         graph->_isClosed = isClosed;
@@ -76,7 +76,7 @@ internal unsafe struct ObjectGraph
 
     private static int Visit(PyObject* item, ObjectGraph* graph)
     {
-        if (!References.HasAny(item))
+        if (!References.HasAnyTracked(item))
             return 0;
         if (graph->_isClosed)
             return *Slot(graph, item) is var known && (known == 0 || PointerBuffer.Add(&graph->Targets, (PyObject*)(nuint)(known - 1))) ? 0 : 1;

@@ -31,11 +31,12 @@ internal unsafe struct NamedEdges
         edges->_memberValues = default;
         edges->_memberNames = default;
         edges->_attributes = null;
-        if (!References.HasAny(item))
-            return true;
+        if (!References.HasAnyTracked(item))
+            return UntrackedEdges.Visit(edges, item, References.HasAny(item) ? UntrackedReferences.KindOf(type) : Untracked.None);
         if (type == python->ListType || type == python->TupleType || type == python->DictType)
             return VisitContent(edges, item) >= 0;
-        var isWhole = item->Type->Traverse(item, (delegate*<PyObject*, PointerBuffer*, int>)&Collect, &edges->_traversed) == 0 && VisitOthers(edges, item);
+        var isWhole = item->Type->Traverse(item, (delegate*<PyObject*, PointerBuffer*, int>)&Collect, &edges->_traversed) == 0 && VisitOthers(edges, item)
+            && UntrackedEdges.Visit(edges, item, UntrackedReferences.KindOfBase(type));
         PointerBuffer.Free(&edges->_traversed);
         PointerBuffer.Free(&edges->_memberValues);
         PointerBuffer.Free(&edges->_memberNames);

@@ -30,10 +30,14 @@ internal enum TypeFlags : ulong
 
     /// <summary>3.13 on: values of attributes behind the instance's fixed part.</summary>
     InlineValues = 1 << 2,
+
+    /// <summary>HEAPTYPE: by a class statement, or by C code that asked for it.</summary>
+    MadeAtRunTime = 1 << 9,
     HasCollectorHead = 1 << 14,
     LongSubclass = 1 << 24,
     ListSubclass = 1 << 25,
     TupleSubclass = 1 << 26,
+    BytesSubclass = 1 << 27,
     StrSubclass = 1 << 28,
     DictSubclass = 1 << 29,
     TypeSubclass = 1UL << 31,

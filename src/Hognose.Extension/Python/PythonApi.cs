@@ -46,6 +46,7 @@ internal unsafe struct PythonApi
     public PyTypeObject* DictType;
     public PyTypeObject* ListType;
     public PyTypeObject* TupleType;
+    public PyTypeObject* RangeType;
     public PyTypeObject* MemberDescriptorType;
     public PyObject* None;
     public PyObject* TypeError;
@@ -97,6 +98,7 @@ internal unsafe struct PythonApi
         api->DictType = (PyTypeObject*)Find("PyDict_Type"u8, &isComplete);
         api->ListType = (PyTypeObject*)Find("PyList_Type"u8, &isComplete);
         api->TupleType = (PyTypeObject*)Find("PyTuple_Type"u8, &isComplete);
+        api->RangeType = (PyTypeObject*)Find("PyRange_Type"u8, &isComplete);
         api->MemberDescriptorType = (PyTypeObject*)Find("PyMemberDescr_Type"u8, &isComplete);
         api->None = (PyObject*)Find("_Py_NoneStruct"u8, &isComplete);
         var typeError = (PyObject**)Find("PyExc_TypeError"u8, &isComplete);

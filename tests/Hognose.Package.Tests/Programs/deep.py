@@ -44,6 +44,40 @@ check({i: str(i) for i in range(5000)})
 check({"k" * 1000: 1}, collections.OrderedDict({"o" * 999: 2}), {("t", "u"): {"v": 1}})
 assert deepsizeof({"k" * 1000: 1}) > 1000
 check(decimal.Decimal("1.50"), datetime.datetime.now(), re.compile("a+"), threading.Thread(target=print), slotted(1, [2]), Both())
+
+
+class Zone(datetime.tzinfo):
+    def __init__(self):
+        self.large = "z" * 5000
+
+    def utcoffset(self, when):
+        return datetime.timedelta(0)
+
+
+class Moment(datetime.datetime):
+    """With attributes, and so with a collector's head."""
+
+
+class BareMoment(datetime.datetime):
+    __slots__ = ()
+
+
+# What the collector knows nothing of.
+zone = Zone()
+for holder in datetime.datetime(2020, 1, 1, tzinfo=zone), datetime.time(1, tzinfo=zone), Moment(2020, 1, 1, tzinfo=zone), BareMoment(2020, 1, 1, tzinfo=zone):
+    check(holder)
+    assert deepsizeof(holder) > 5000, type(holder)
+check(datetime.datetime(2020, 1, 1), datetime.time(1), Moment(2020, 1, 1), datetime.timezone.utc)
+named = datetime.timezone(datetime.timedelta(hours=1), "n" * 5000)
+check(named)
+assert deepsizeof(named) > 5000
+check(range(10**3000, 10**3000 + 5))
+assert deepsizeof(range(10**3000)) > 1000
+constant = compile("def inner():\n    first = second = '%s'" % ("q" * 5000), "file", "exec")
+check(constant)
+check([constant], code=True)
+assert deepsizeof([constant], code=True) > 5000 > deepsizeof([constant])
+check([check], functions=True, code=True)
 check((value for value in [1]), iter([1, 2]), range(10**9), memoryview(b"abc"), collections.deque(range(1000)))
 for seed in range(60):
     check(random_structure(random.Random(seed)))

@@ -1,5 +1,6 @@
 """refs, referrers and chain against gc and what the program itself knows."""
 import collections
+import datetime
 import gc
 import random
 import sys
@@ -32,6 +33,19 @@ assert {".left"} <= {name for name, _ in hognose.refs(inherited)}
 assert [name for name, held in hognose.refs(List([7])) if held == 7] == ["[0]"]
 assert hognose.refs(1) == hognose.refs("text") == []
 assert ("{…}", 5) in hognose.refs({5})
+
+# What the collector knows nothing of.
+zone = datetime.timezone(datetime.timedelta(hours=1), "name")
+for holder, name, held in (
+    (datetime.datetime(2020, 1, 1, tzinfo=zone), ".tzinfo", zone),
+    (datetime.time(1, tzinfo=zone), ".tzinfo", zone),
+    (range(10**50, 10**51), ".stop", 10**51),
+    (ids.__code__, ".co_consts", ids.__code__.co_consts),
+):
+    assert (name, held) in hognose.refs(holder), hognose.refs(holder)
+    assert ids(each for _, each in hognose.refs(holder)) == ids(references(holder)), holder
+    assert any(each is holder for _, each in hognose.referrers(dict(hognose.refs(holder))[name])), name
+assert sorted(map(str, (held for _, held in hognose.refs(zone)))) == ["1:00:00", "name"]
 
 
 # referrers: all that gc.get_referrers finds but frames, and the untracked too.

@@ -111,6 +111,8 @@ assert asizeof.flatsize(thing) == sys.getsizeof(thing) and asizeof.flatsize("abc
 for value in ((), object(), 1.5, Plain(1, 2), thing):
     assert asizeof.basicsize(value) + asizeof.itemsize(value) * (asizeof.leng(value) or 0) == sys.getsizeof(value), value
 assert [asizeof.leng(each) for each in ((1, 2), "abc", b"abc", {1: 2}, {1}, None, thing)] == [2, 4, 3, 1, 1, None, None]
+assert asizeof.leng(each for each in "ab") is None
+assert 0 < asizeof.leng(sys._getframe()) < 1000
 assert asizeof.leng([1, 2, 3]) >= 3 and asizeof.itemsize([]) == 8 and asizeof.itemsize(__import__("array").array("d")) == 8
 assert list(asizeof.refs([1, "a"])) == [1, "a"] and asizeof.named_refs([1]) == []
 assert dict(asizeof.named_refs({"a": 1})) == {"[K] a": "a", "[V] a: 1": 1}

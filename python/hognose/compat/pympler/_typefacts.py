@@ -1,6 +1,7 @@
 """What types tell of their objects' sizes, without an object's own code."""
 
 from array import array
+from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any, Optional
 
 _of_type: Any = type.__dict__
@@ -18,6 +19,9 @@ _WORDS_BEFORE = (1 << 3) | (1 << 4)
 _ITEMS_BESIDE = ((list, 8), (dict, 24), (set, 16), (frozenset, 16), (bytearray, 1), (str, 1))
 _LENGTHS = (str, bytes, bytearray, list, tuple, dict, set, frozenset, array, int)
 
+#: From 3.11 on their items are the slots of the frame within, and no head counts them.
+_WITHOUT_LENGTH = (GeneratorType, CoroutineType, AsyncGeneratorType)
+
 
 def is_static(kind: type) -> bool:
     return not _flags(kind) & _HEAP_TYPE
@@ -28,7 +32,7 @@ def has_references(kind: type) -> bool:
 
 
 def has_length(kind: type) -> bool:
-    return _base_with_length(kind) is not None or itemsize_of_type(kind) > 0
+    return _base_with_length(kind) is not None or (itemsize_of_type(kind) > 0 and not any(kind is each for each in _WITHOUT_LENGTH))
 
 
 def basicsize_of_type(kind: type) -> int:
@@ -59,7 +63,9 @@ def length(obj: Any) -> Optional[int]:
         return str.__len__(obj) + 1
     if base is not None:
         return base.__len__(obj)  # type: ignore[attr-defined, no-any-return]
-    if _itemsize(kind) > 0:
+    if kind is FrameType:
+        return int(max(0, FrameType.__sizeof__(obj) - _basicsize(kind)) // _itemsize(kind))
+    if has_length(kind):
         return int(max(0, object.__sizeof__(obj) - _basicsize(kind)) // _itemsize(kind))
     return None
 
