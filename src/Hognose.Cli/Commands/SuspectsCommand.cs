@@ -27,7 +27,8 @@ internal sealed class SuspectsCommand : HeapQuestion
         Looks for one object that keeps a large part alive, a class with very many objects, exceptions that are kept,
         generators and coroutines that wait, many calls of one function under way, objects that only C code holds,
         garbage that waits for the collector or is frozen, memory spent for nothing, what objects own in C code or map,
-        and memory that no Python object accounts for. Each with its evidence and the command that shows more. What is the same memory seen otherwise stands below the cause that it is part of.
+        and memory that no Python object accounts for. Each with its evidence and the command that shows more. What is
+        the same memory seen otherwise stands below the cause that it is part of.
 
         Options:
           -n, --top N  how many causes to name (default: 5)
