@@ -16,13 +16,13 @@ internal sealed class WholeFile : IDisposable
     private readonly GoneWithUs? _gone;
     private bool _whole;
 
-    private WholeFile(FileStream stream, string kind, string option, bool inPlace, bool endsWithUs)
+    private WholeFile(FileStream stream, string kind, string option, bool inPlace, GoneWithUs? gone)
     {
         _stream = stream;
         _kind = kind;
         _option = option;
         _inPlace = inPlace;
-        _gone = endsWithUs && !inPlace ? new GoneWithUs(stream.Name) : null;
+        _gone = gone;
     }
 
     /// <param name="path">What the user asked for; null: the default name, in the current directory.</param>
@@ -34,12 +34,21 @@ internal sealed class WholeFile : IDisposable
     public static WholeFile Create(string? path, string defaultName, string kind, string option = "-o", bool endsWithUs = true)
     {
         if (path is not null && FileKind.IsSpecial(path))
-            return new WholeFile(Open(path, path, FileMode.Open, kind, option), kind, option, inPlace: true, endsWithUs); // /dev/stdout, a named pipe
+            return new WholeFile(Open(path, path, FileMode.Open, kind, option), kind, option, inPlace: true, gone: null); // /dev/stdout, a named pipe
         if (path is not null && (Directory.Exists(path) || path.Length == 0))
             throw new CannotContinueException($"cannot write the {kind} to '{path}', which is a folder", $"give a file with {option}");
         var temporary = $"{path ?? defaultName}.{Environment.ProcessId}.part";
-        return new WholeFile(
-            Open(temporary, path ?? (CurrentFolder.Path is { Length: > 0 } folder ? folder : "."), FileMode.Create, kind, option), kind, option, inPlace: false, endsWithUs);
+        var asked = path ?? (CurrentFolder.Path is { Length: > 0 } folder ? folder : ".");
+        var gone = endsWithUs ? new GoneWithUs(temporary) : null;
+        try
+        {
+            return new WholeFile(Open(temporary, asked, FileMode.Create, kind, option), kind, option, inPlace: false, gone);
+        }
+        catch (CannotContinueException)
+        {
+            gone?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes all of it and gives it its name.</summary>
