@@ -254,8 +254,9 @@ public class RunTests
     public void Where_a_run_of_the_same_second_has_the_name_the_profile_gets_the_next_one()
     {
         using var mprof = New();
+        var now = DateTimeOffset.Now;
         for (var second = 0; second < 120; second++)
-            mprof.Write($"mprofile_{DateTimeOffset.Now.AddSeconds(second):yyyyMMddHHmmss}.dat", "CMDLINE first\n");
+            mprof.Write($"mprofile_{now.AddSeconds(second):yyyyMMddHHmmss}.dat", "CMDLINE first\n");
         var others = mprof.Profiles();
 
         var run = mprof.Run("run", "true");
