@@ -157,12 +157,27 @@ def graph(objs=None, depth=None, limit=50, cycles_only=False, classes=False, mod
     return _graphs.of(given, depth, limit, left_out)
 
 
-# What only some programs use is imported when it is used (PEP 562).
+# What only some programs use is imported when it is used (PEP 562): functions, and the classes of what they give.
 _LATER = {
     "ClassTracker": "_classtracker",
     "LeakError": "_leaks",
     "ObjectTracker": "_objecttracker",
     "SummaryTracker": "_trackers",
+    "BigObject": "_questions",
+    "Biggest": "_questions",
+    "Chain": "_chains",
+    "Cycle": "_cycles",
+    "FunctionLines": "_profiler",
+    "Graph": "_graphs",
+    "LineFigures": "_profiler",
+    "Mark": "_marking",
+    "Profiler": "_profiler",
+    "Recording": "_recording",
+    "Resident": "_questions",
+    "Retained": "_questions",
+    "Sizes": "_sizes",
+    "Snapshot": "_questions",
+    "Why": "_questions",
     "biggest": "_questions",
     "leaks": "_leaks",
     "mark": "_marking",

@@ -8,6 +8,12 @@ from ._naming import label, still, word
 
 _FRAME = type(sys._getframe())
 
+#: CO_OPTIMIZED: not the code of a module, a class or exec(), whose variables are the dict.
+_FUNCTION = 1
+
+#: References to the dict: the frame's, a variable's and an argument's.
+_OF_FRAME_AND_OURS = 3
+
 
 class Chain:
     """A shortest way to an object from a module or a running frame. Printing it prints the way in words.
@@ -70,7 +76,21 @@ def _locals(frame):
     # The code of a class body or of exec() may bring a mapping of its own, whose methods would be the program's.
     mapping = frame.f_locals
     kind = type(mapping)
-    return list(mapping.items()) if kind is dict or kind.__module__ == "builtins" and kind.__name__ == "FrameLocalsProxy" else []
+    if kind is dict:
+        rows = list(mapping.items())
+        if frame.f_code.co_flags & _FUNCTION and sys.getrefcount(mapping) <= _OF_FRAME_AND_OURS:
+            _forget(frame.f_code, mapping)
+        return rows
+    return list(mapping.items()) if kind.__module__ == "builtins" and kind.__name__ == "FrameLocalsProxy" else []
+
+
+def _forget(code, mapping):
+    """
+    Up to 3.12 a function's frame keeps the dict that it was asked for, and that what the variables were until it is asked again. Nobody else has
+    it, and it is filled anew for whoever asks; keys that are no variables stay.
+    """
+    for name in code.co_varnames + code.co_cellvars + code.co_freevars:
+        mapping.pop(name, None)
 
 
 def _is_ours(frame):

@@ -32,14 +32,16 @@ class HtmlStats(Stats):
         """Writes the overview to ``fname``, and pages and charts (SVG) into a folder beside it, ``NAME_files``."""
         self.basedir = os.path.dirname(os.path.abspath(fname))
         self.filesdir = os.path.abspath(os.path.splitext(fname)[0] + "_files")
-        os.makedirs(self.filesdir, exist_ok=True)
+        if not os.path.isdir(self.filesdir):
+            os.mkdir(self.filesdir)
         self.annotate()
         self.charts: Dict[Any, str] = {"snapshots": self.create_snapshot_chart(os.path.join(self.filesdir, "timespace.svg"))}
         for place, snapshot in enumerate(self.snapshots):
             self.charts[snapshot] = self.create_pie_chart(snapshot, os.path.join(self.filesdir, "fp%d.svg" % place))
         self.links: Dict[str, str] = {}
+        taken: Dict[str, int] = {}
         for name in self.tracked_classes:
-            base = os.path.join(self.filesdir, _file_name(name))
+            base = os.path.join(self.filesdir, _file_name(name, taken))
             self.charts[name] = self.create_lifetime_chart(name, base + "-lt.svg")
             self.links[name] = base + ".html"
             self.print_class_details(self.links[name], name)
@@ -165,9 +167,12 @@ def _instance_parts(tracked: Any) -> List[str]:
     return ["<table>"] + ["<tr><th>%s</th><td>%s</td></tr>" % row for row in rows] + ["</table>"]
 
 
-def _file_name(name: str) -> str:
+def _file_name(name: str, taken: Dict[str, int]) -> str:
+    """One that no other class has: "m.A.b" and "m.A_b" are m_A_b and m_A_b-2."""
     # A name that track_class was given may have any characters.
-    return "".join(each if each.isalnum() or each in "_-" else "_" for each in name)
+    safe = "".join(each if each.isalnum() or each == "_" else "_" for each in name)
+    taken[safe] = taken.get(safe, 0) + 1
+    return safe if taken[safe] == 1 else "%s-%d" % (safe, taken[safe])
 
 
 def _write(path: str, title: str, parts: Iterable[str]) -> None:

@@ -212,7 +212,7 @@ class ClassTracker:
         total = sum(sizes)
         for tracked, obj in living:
             if tracked._resolution_level:
-                tree = measurer.tree(obj, tracked._resolution_level, _LEFT_OUT, _ALIGN)
+                tree = measurer.tree(obj, tracked._resolution_level, _LEFT_OUT, _ALIGN).whole
                 tracked.note(timestamp, obj, from_tree(tree, name_of(obj), tracked._resolution_level))
                 total += tree[3]
         return total

@@ -41,13 +41,17 @@ class HognoseMagics(Magics):
         options, rest = self.parse_options(line, "o:l:ns:a", "no-children")
         if rest.strip():
             raise UsageError("%%%%hognose takes options only, not %r: what runs is the cell" % rest)
+        rows = options.get("l", "10")
+        if not rows.isdecimal() or int(rows) < 1:
+            raise UsageError("%%%%hognose -l takes a number of lines from 1 on, not %r" % rows)
         with tempfile.TemporaryDirectory() as folder:
             path = options.get("o") or os.path.join(folder, "cell.alloc")
             # Recordings of children that nobody keeps would be named in the report and gone.
             children = "o" in options and "no-children" not in options
-            with record(path, aggregate="a" in options, native_allocations="n" in options, sample=options.get("s", False), children=children):
+            with record(path, aggregate="a" in options, native_allocations="n" in options, sample=options.get("s", False), children=children) as recording:
                 self.shell.run_cell(cell)
-            report = CellReport(path, options.get("l", "10"), is_kept="o" in options)
+            # Where the cell goes to another folder the path as given means another file.
+            report = CellReport(str(recording.path), rows, is_kept="o" in options)
         from IPython.display import display
 
         # What the cell raised was shown by run_cell.

@@ -41,7 +41,7 @@ def mark(name=None, objects=False):
     ...         hognose.mark("half way").name
     'half way'
     """
-    if name is not None and (not 0 < len(name) <= _LONGEST or not name.isprintable() or _reads_as_time(name)):
+    if name is not None and (not isinstance(name, str) or not 0 < len(name) <= _LONGEST or not name.isprintable() or _reads_as_time(name)):
         raise ValueError("%r is no name for a mark: give 1 to %d letters in one line, and no time ('5', '2m')" % (name, _LONGEST))
     recorder = _hognose.recorder()
     if recorder is None:

@@ -28,6 +28,16 @@ class Measured(NamedTuple):
     ranked: int
 
 
+class Tree(NamedTuple):
+    """One object's sizes, level by level."""
+
+    #: The nested tuples of ``_hognose.sizes``, with what counts nothing.
+    whole: Tuple[Any, ...]
+    met: int
+    duplicates: int
+    depth: int
+
+
 class Measurer:
     """
     Remembers addresses of what it counted and holds no object. The address of an object that died in between may belong to another, which
@@ -70,12 +80,18 @@ class Measurer:
         return Measured(sizes, objects, met, duplicates, left, failed, depth, types, largest, ranked)
 
     def tree(
-        self, obj: Any, detail: int, left_out: int, align: int = 1, limit: int = EVERYTHING, excluded: Sequence[type] = ()
-    ) -> Tuple[Any, ...]:
-        """The nested tuples of ``_hognose.sizes``, with what counts nothing."""
-        tree, _, _ = still(_hognose.sizes, obj, detail, sys.maxsize, left_out, self._seen, _mask(align), limit, tuple(excluded))
-        whole: Tuple[Any, ...] = tree
-        return whole
+        self,
+        obj: Any,
+        detail: int,
+        left_out: int,
+        align: int = 1,
+        limit: int = EVERYTHING,
+        excluded: Sequence[type] = (),
+        wishes: int = 0,
+    ) -> Tree:
+        more = self._seen, _mask(align), limit, tuple(excluded), 1 if wishes & DEPTH else 0
+        whole, _, _, met, duplicates, depth = still(_hognose.sizes, obj, detail, sys.maxsize, left_out, *more)
+        return Tree(whole, met, duplicates, depth)
 
 
 def own_size(item: Any, instead: int) -> int:

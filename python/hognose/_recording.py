@@ -20,6 +20,16 @@ _TROUBLE = {
     7: "another allocator (tracemalloc?) stands in front of an earlier recording's hooks, which record in another way (sample)",
 }
 _REFUSED = 4
+_PATIENCE = 5  # seconds
+
+#: The tool speaks of its options, of which record() has arguments.
+_IN_PYTHON = (
+    ("give a file with -o", "give the path of a file"),
+    ("give another place with -o FILE", "give another path"),
+    ("make room or give another place with -o, and run again", "make room or give another path"),
+    ("--sample=", "sample="),
+    ("leave it out to record every allocation", "leave sample out to record every allocation"),
+)
 
 
 class Recording:
@@ -210,9 +220,18 @@ def _join(tool):
     if failure == _REFUSED:
         raise RuntimeError(_last_words(tool))
     if failure:
-        tool.kill()
-        _last_words(tool)
+        _end(tool)
         raise RuntimeError("hognose.record: " + _TROUBLE[failure])
+
+
+def _end(tool):
+    """Lets a tool go that nothing was recorded with: it takes its file away."""
+    tool.terminate()
+    try:
+        tool.communicate(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        tool.kill()
+        tool.communicate()
 
 
 def _show_heap(tool, to_tool):
@@ -242,4 +261,6 @@ def _last_words(tool):
 
 def _words(errors, status):
     text = errors.decode("utf-8", "replace").strip().split("\n")[-1]
+    for of_tool, of_python in _IN_PYTHON:
+        text = text.replace(of_tool, of_python)
     return text or "hognose.record: the tool ended with status %d before the recording was whole" % status

@@ -52,7 +52,7 @@ def _bytes(count):
 
 
 def of(tree):
-    root, overridden, failed = tree
+    root, overridden, failed, _, _, _ = tree
     sizes = Sizes(None, root)
     remarks = []
     if overridden:

@@ -35,6 +35,8 @@ def path() -> str:
 def _installed() -> Iterator[str]:
     # PREFIX/lib/pythonX.Y/site-packages/hognose, whatever the prefix (a virtual environment, --prefix, --user).
     prefix = os.path.dirname(os.path.abspath(__file__))
+    # pip install --target PREFIX
+    yield os.path.join(os.path.dirname(prefix), "bin", "hognose")
     for _ in range(4):
         prefix = os.path.dirname(prefix)
     yield os.path.join(prefix, "bin", "hognose")

@@ -45,6 +45,19 @@ public class WheelTests
         Assert.True(File.Exists(folder.At("x.alloc")));
     }
 
+    /// <summary>Where pip puts the parts with --target.</summary>
+    [Fact]
+    public void The_package_finds_its_tool_in_a_folder_of_packages()
+    {
+        using var folder = new TemporaryFolder();
+        FreshEnvironment.Unpack(BuiltWheel.FilePath, folder.Path, "");
+
+        var run = BuiltTool.Execute(Interpreters.Any.Executable, ["-c", "from hognose import _tool; print(_tool.path())"],
+            environment: new() { ["PYTHONPATH"] = folder.Path, ["HOGNOSE_TOOL"] = null, ["PATH"] = "/usr/bin:/bin" });
+
+        Assert.Equal(folder.At("bin/hognose") + "\n", run.Output);
+    }
+
     [Theory]
     [ClassData(typeof(AllInterpreters))]
     public void Importing_starts_nothing_and_hooks_nothing(string name) => FreshEnvironment.Of(name).RunProgram("importing.py");

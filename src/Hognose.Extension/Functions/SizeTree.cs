@@ -74,12 +74,19 @@ internal unsafe struct SizeTree
 
     private static bool RunFrom(DeepWalk* walk, PyObject* item, nint steps)
     {
-        if (steps < 0)
+        if (steps < 0 && !walk->CountsSteps)
             return DeepWalk.RunFrom(walk, item);
         LevelWalk levels = default;
         var isWhole = LevelWalk.Run(&levels, walk, item, steps);
+        Reach(walk, walk->Level + levels.Depth);
         LevelWalk.Free(&levels);
         return isWhole;
+    }
+
+    private static void Reach(DeepWalk* walk, nint level)
+    {
+        if (level > walk->Deepest)
+            walk->Deepest = level;
     }
 
     private static bool AddChildren(SizeTree* tree, PyObject* item)
@@ -97,7 +104,9 @@ internal unsafe struct SizeTree
         if (!DeepWalk.TryClaim(walk, referent))
             return !walk->IsOutOfMemory && (!tree->_withNothing || (Nothing(edges, name, key, referent) is var nothing && nothing != null && Keep(tree, nothing, 0)));
         var before = walk->Total - walk->LastSize;
+        Reach(walk, ++walk->Level);
         var child = Of(walk, edges, name, key, referent, tree->_depth - 1, tree->_limit, tree->_steps < 0 ? -1 : tree->_steps - 1, tree->_withNothing);
+        walk->Level--;
         return child != null && Keep(tree, child, walk->Total - before);
     }
 

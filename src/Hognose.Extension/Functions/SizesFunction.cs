@@ -10,7 +10,7 @@ namespace Hognose.Extension.Functions;
 internal static unsafe class SizesFunction
 {
     public static ReadOnlySpan<byte> Doc =>
-        "sizes($module, obj, depth, limit, leave_out, [seen, alignment_mask, steps, excluded], /)\n--\n\n(tree, overridden, failed); a tree is (kind of name, key, object, bytes, own bytes, objects, trees, others, their bytes). With a set from seen() also trees of 0 bytes for what was counted before or is left out."u8;
+        "sizes($module, obj, depth, limit, leave_out, [seen, alignment_mask, steps, excluded, counts_steps], /)\n--\n\n(tree, overridden, failed, met, duplicates, depth); a tree is (kind of name, key, object, bytes, own bytes, objects, trees, others, their bytes). With a set from seen() also trees of 0 bytes for what was counted before or is left out."u8;
 
     /// <summary>Trees are made by recursion.</summary>
     private const nint Deepest = 100;
@@ -18,9 +18,9 @@ internal static unsafe class SizesFunction
     public static PyObject* Call(PyObject* module, PyObject** arguments, nint count)
     {
         var python = ExtensionModule.Python;
-        if (count is not (4 or 8) || (count == 8 && arguments[7]->Type != python->TupleType))
+        if (count is not (4 or 9) || (count == 9 && arguments[7]->Type != python->TupleType))
         {
-            python->SetError(python->TypeError, Text.C("sizes() takes an object and three numbers, and perhaps a set, two numbers and a tuple"u8));
+            python->SetError(python->TypeError, Text.C("sizes() takes an object and three numbers, and perhaps a set, two numbers, a tuple and a truth value"u8));
             return null;
         }
         var depth = python->LongAsSsize(arguments[1]);
@@ -35,6 +35,7 @@ internal static unsafe class SizesFunction
             return null;
         walk.LeftOut = (Kind)leftOut;
         walk.CountsMeetings = state != null;
+        walk.CountsSteps = count != 4 && python->LongAsSsize(arguments[8]) != 0;
         if (state != null)
             SizingState.Lend(state, &walk);
         walk.IsOutOfMemory = !DeepWalk.Open(&walk) || (state != null && !MeasureFunction.Exclude(&walk, arguments[7]));
@@ -67,10 +68,13 @@ internal static unsafe class SizesFunction
     {
         if (tree == null)
             return PythonValues.OutOfMemory();
-        var tuple = ExtensionModule.Python->NewTuple(3);
+        var tuple = ExtensionModule.Python->NewTuple(6);
         var isMade = PythonValues.Put(tuple, 0, tree)
             & PythonValues.Put(tuple, 1, PythonValues.Number(walk->Overridden))
-            & PythonValues.Put(tuple, 2, PythonValues.Number(walk->Failed));
+            & PythonValues.Put(tuple, 2, PythonValues.Number(walk->Failed))
+            & PythonValues.Put(tuple, 3, PythonValues.Number(walk->Meetings))
+            & PythonValues.Put(tuple, 4, PythonValues.Number(walk->Duplicates))
+            & PythonValues.Put(tuple, 5, PythonValues.Number(walk->Deepest));
         return PythonValues.Whole(tuple, isMade);
     }
 }

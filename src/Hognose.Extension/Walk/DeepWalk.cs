@@ -40,6 +40,11 @@ internal unsafe struct DeepWalk
     /// <summary>Objects of types marked <see cref="Kind.Excluded"/>.</summary>
     public nint Excluded;
 
+    /// <summary>Of a tree: whether steps are counted, which takes a walk by levels; steps to where it is; steps to the farthest object.</summary>
+    public bool CountsSteps;
+    public nint Level;
+    public nint Deepest;
+
     /// <summary>Hears of each counted object with its type and size; false ends the walk. Null: nobody listens.</summary>
     public delegate*<DeepWalk*, PyObject*, KnownType*, nint, bool> Tell;
     public void* Context;

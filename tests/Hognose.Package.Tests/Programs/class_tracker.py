@@ -5,6 +5,7 @@ import inspect
 import io
 import os
 import pickle
+import re
 import signal
 import sys
 import tempfile
@@ -187,6 +188,22 @@ with tempfile.TemporaryDirectory() as folder:
             xml.dom.minidom.parse(os.path.join(folder, "report_files", name))
     with open(os.path.join(folder, "report_files", "__main___Page.html")) as file:
         assert "%d instances" % count in file.read()
+    assert raises(FileNotFoundError, lambda: told.html(os.path.join(folder, "nowhere", "report.html"))) and not os.path.exists(os.path.join(folder, "nowhere"))
+
+# Classes whose names differ in what a file's name may not have.
+alike = ClassTracker()
+with contextlib.closing(alike), tempfile.TemporaryDirectory() as folder:
+    One, Other = type("One", (), {"__init__": lambda self: None}), type("Other", (), {"__init__": lambda self: None})
+    alike.track_class(One, name="m.A.b")
+    alike.track_class(Other, name="m.A_b")
+    both = One(), Other()
+    alike.create_snapshot()
+    alike.html(os.path.join(folder, "report.html"))
+    titles = []
+    for name in "m_A_b.html", "m_A_b-2.html":
+        with open(os.path.join(folder, "report_files", name)) as file:
+            titles += re.findall("<h1>(.*?)</h1>", file.read())
+    assert titles == ["m.A.b", "m.A_b"], titles
 
 # Snapshots in the background end at once when they are to.
 periodic = ClassTracker()

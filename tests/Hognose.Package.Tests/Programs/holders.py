@@ -5,6 +5,7 @@ import gc
 import random
 import sys
 import threading
+import weakref
 
 import hognose
 from reference import references
@@ -107,6 +108,41 @@ def outer():
 
 outer()
 assert hognose.chain(["nobody's"]) is None or sys.version_info < (3, 11)
+
+
+# Looking at variables prolongs no life, up to 3.12 by the dict that a frame keeps; what the program put into its own stays.
+class Mortal:
+    pass
+
+
+def let_go(cell):
+    mortal = Mortal()
+    cell = Mortal()
+    gone = weakref.ref(mortal), weakref.ref(cell)
+
+    def inner():
+        return cell
+
+    assert hognose.chain(object()) is None
+    del mortal, inner
+    cell = None
+    return [each() for each in gone]
+
+
+def keeps_its_own():
+    first = 1
+    own = locals()
+    own["more"] = 2
+    hognose.chain(object())
+    return own
+
+
+assert let_go(None) == [None, None]
+assert keeps_its_own()["first"] == 1 and keeps_its_own()["more"] == 2
+module_wide = None
+module_wide = sorted(globals())
+hognose.chain(object())
+assert sorted(globals()) == module_wide
 
 # A chain from another thread's frame.
 ready, done = threading.Event(), threading.Event()

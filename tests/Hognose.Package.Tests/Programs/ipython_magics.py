@@ -61,6 +61,18 @@ with tempfile.TemporaryDirectory() as folder:
     assert "hognose show" in cell("%%%%hognose -o %s --no-children\n%s" % (path, body)) and os.listdir(folder) == ["cell.alloc"]
     assert "other process" in cell("%%%%hognose -o %s\n%s" % (path, body)) and len(os.listdir(folder)) == 2
 assert "not recognized" in cell("%%hognose --wrong\n1")
+for rows in "0", "x", "-1":
+    refused = cell("%%hognose -l " + rows + "\nprint('it ran')")
+    assert "-l takes a number of lines from 1 on" in refused and "it ran" not in refused, refused
+
+# A cell that goes to another folder.
+with tempfile.TemporaryDirectory() as folder:
+    before = os.getcwd()
+    os.chdir(folder)
+    os.mkdir("elsewhere")
+    moved = cell("%%hognose -o relative.alloc\nimport os\nos.chdir('elsewhere')")
+    os.chdir(before)
+    assert "High-water mark" in moved and sorted(os.listdir(folder)) == ["elsewhere", "relative.alloc"], moved
 
 try:
     import nbclient

@@ -46,7 +46,7 @@ path = os.path.join(folder, "x.alloc")
 
 # Nobody records: the call may stay in the program.
 assert _hognose.recorder() is None and hognose.mark("nobody") is None and hognose.mark() is None
-assert all(map(refused, ["", "x" * 101, "two\nlines", "5", "2.5s", "300ms", "1h", "7m"]))
+assert all(map(refused, [3, b"bytes", "", "x" * 101, "two\nlines", "5", "2.5s", "300ms", "1h", "7m"]))
 assert not any(map(refused, ["s", "ms", "one", "5 x", "x" * 100, "gr\u00f6\u00dfe"]))
 
 # What this thread did before the call comes before the mark, exactly.

@@ -3,6 +3,7 @@ import gc
 import io
 import os
 import re
+import socket
 import sys
 import tempfile
 import threading
@@ -123,7 +124,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert graph.render(os.path.join(folder, "graph.svg"), format="svg", cmd="no such program") is True
     picture = xml.dom.minidom.parse(os.path.join(folder, "graph.svg"))
     assert "Node" in picture.documentElement.toxml()
-    assert "install Graphviz" in raises(OSError, lambda: graph.render(os.path.join(folder, "graph.ps"), cmd="no such program"))
+    assert "install Graphviz" in raises(FileNotFoundError, lambda: graph.render(os.path.join(folder, "graph.ps"), cmd="no such program"))
     assert refgraph.ReferenceGraph([]).render(os.path.join(folder, "none")) is False and not os.path.exists(os.path.join(folder, "none"))
 
 # Garbage.
@@ -166,6 +167,9 @@ try:
     profiler = states()[0]
     port = profiler.server.server_port
 
+    # A connection on which nothing is asked: browsers open one for later.
+    idle = socket.create_connection(("127.0.0.1", port))
+
     def get(path, status=200):
         try:
             with urllib.request.urlopen("http://127.0.0.1:%d%s" % (port, path), timeout=30) as answer:
@@ -195,6 +199,7 @@ try:
     assert "Cannot retrieve stacktrace for thread 12345" in get("/traceback/12345")
     for wrong in ("/nothing", "/traceback/gabelstapler", "/objects/1", "/garbage/99999", "/garbage/-1", "/tracker/class/No", "/static/../../etc/passwd", "/garbage/graph/x"):
         get(wrong, 404)
+    idle.close()
     profiler.shutdown()
     thread.join(30)
     assert not thread.is_alive()

@@ -103,6 +103,30 @@ if sys.version_info >= (3, 11):
     assert not any(type(each) is dict for each in gc.get_referents(thing)), "the instance's dict came into being"
 assert [ref.name for ref in asizeof.asized({"k": "v"}, detail=1).refs] == ["[V] k: 'v'", "[K] k"]
 assert str(asizeof.Asized(3, 2, name="n")) == "size 3, flat 2, refs[0], name 'n'"
+
+# A tree is counted as a size is: what is met again, and how far it is.
+shared = "s" * 100
+tall = [[1, [shared, (2,)]], {"k": shared}, 3.5]
+
+
+def counted(asizer):
+    out = io.StringIO()
+    asizer.print_summary(file=out)
+    return out.getvalue()
+
+
+summaries = []
+for detail in None, 1, 2, 5:
+    counting = asizeof.Asizer()
+    counting.set(stats=1)
+    if detail is None:
+        counting.asizeof(tall)
+    else:
+        counting.asized(tall, detail=detail)
+    summaries.append(counted(counting))
+    assert (counting.seen, counting.duplicate, counting.sized) == (11, 1, 10)
+assert "\n4 deepest recursion\n" in summaries[0] and "\n1 object" not in summaries[0].replace("\n1 object given", "")
+assert [each.replace("\n0 objects given", "") for each in summaries[1:]] == [summaries[0].replace("\n0 objects given", "")] * 3, summaries
 deque_tree = asizeof.asized(__import__("collections").deque([1, "two"]), detail=1)
 assert {ref.name for ref in deque_tree.refs} - {"__class__"} == {"1", "'two'"}, deque_tree.format()
 

@@ -44,6 +44,18 @@ with hognose.record(path) as recording:
     kept = work(5000)
     del old
 assert not recording.is_recording and os.listdir(folder) == ["x.alloc"]
+
+# One that cannot begin leaves nothing behind, and speaks of what record() takes.
+other = os.path.join(folder, "other.alloc")
+with hognose.record(path):
+    for refused in hognose.record(other), hognose.record(other, aggregate=True), hognose.record(other, children=False):
+        assert "under way" in words(refused.start)
+assert os.listdir(folder) == ["x.alloc"], os.listdir(folder)
+with hognose.record(path):
+    kept = work(5000)
+assert words(hognose.record(os.path.join(folder, "nowhere", "x.alloc")).start).endswith(": give another path")
+assert words(hognose.record(folder).start).endswith(": give the path of a file")
+assert "sample=1 would" in words(hognose.record(other, sample=1).start)
 text = json.dumps(told(path))
 assert '"work"' in text or "work" in text
 size = 5000 * sys.getsizeof(bytes(1000))

@@ -225,11 +225,14 @@ class Asizer(Report):
         found: Dict[int, Asized] = {}
         for obj in objs:
             if id(obj) not in found:
-                tree = self._measurer.tree(obj, self._detail, self._left_out(), self._align, self._limit, self._types_left_out())
-                found[id(obj)] = from_tree(tree, self._nameof(obj), self._detail, self._clip)
-                self._total += tree[3]
-                self._sized += tree[5]
-                self._met += tree[5]
+                wishes = DEPTH if self._stats else 0
+                tree = self._measurer.tree(obj, self._detail, self._left_out(), self._align, self._limit, self._types_left_out(), wishes)
+                found[id(obj)] = from_tree(tree.whole, self._nameof(obj), self._detail, self._clip)
+                self._total += tree.whole[3]
+                self._sized += tree.whole[5]
+                self._met += tree.met
+                self._duplicates += tree.duplicates
+                self._depth = max(self._depth, tree.depth)
         return [found[id(obj)] for obj in objs]
 
     def _nameof(self, obj: Any) -> str:

@@ -39,6 +39,9 @@ class Picture(str):
 class Handler(BaseHTTPRequestHandler):
     """Answers GET; anything that goes wrong becomes a page that says so, and the program goes on."""
 
+    #: Seconds: requests are answered one after the other, and a browser opens connections that it may need later.
+    timeout = 1
+
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         parts = [unquote(part) for part in address.path.split("/") if part]

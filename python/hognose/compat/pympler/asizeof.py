@@ -19,6 +19,8 @@ from ._asizer import Asizer, option_error
 
 __all__ = ["Asized", "Asizer", "adict", "amapped", "asized", "asizeof", "asizesof", "basicsize", "flatsize", "itemsize", "leng", "named_refs", "refs"]
 
+__version__ = "22.12.07"  # of the original that this stands in for
+
 _asizer = Asizer()
 _mapped_percent = 1.0
 

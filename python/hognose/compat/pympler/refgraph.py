@@ -124,13 +124,13 @@ class ReferenceGraph:
 
         ``cmd`` and ``format`` are Graphviz's; ``unflatten`` spreads chains.
         Where ``cmd`` is not installed, "svg" is drawn without it, and other
-        formats raise OSError.
+        formats raise FileNotFoundError.
         """
         if not self.objects:
             return False
         if shutil.which(cmd) is None:
             if format != "svg":
-                raise OSError("%s is not installed, which draws %s files: install Graphviz, or draw format='svg'" % (cmd, format))
+                raise FileNotFoundError("%s is not installed, which draws %s files: install Graphviz, or draw format='svg'" % (cmd, format))
             return self._draw(filename)
         data = self._get_graphviz_data().encode()
         if unflatten:
