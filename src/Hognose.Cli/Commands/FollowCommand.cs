@@ -5,6 +5,7 @@ using Hognose.Cli.Recordings;
 using Hognose.Cli.Running;
 using Hognose.Diagnostics;
 using Hognose.Formats.Alloc;
+using Hognose.Formats.Ring;
 using Hognose.Recording;
 using Hognose.Recording.Ring;
 using Hognose.Targets.Attach;
@@ -81,12 +82,18 @@ internal sealed class FollowCommand : HognoseVerb
         using var library = parsed.GetValue(_noChildren) ? null : AgentLibrary.Open();
         using var family = library is null ? null : new FamilyRecording(library, (ulong)nonce, new RecordingName(output, name, keepsEvents), choices, package is not null) { Root = parent };
         RingFormat(region, nonce, choices, family, package is not null);
+        // The package could not begin after all, and nothing is kept. A recording that is under way ends with this process, as by any signal.
+        var isUnwanted = false;
+        RecordingSession? following = null;
+        using var unwanted = PosixSignalRegistration.Create(PosixSignal.SIGTERM,
+            context => context.Cancel = isUnwanted = following is null || following.State is AgentState.Absent or AgentState.Hello);
         Say(terminal, string.Create(CultureInfo.InvariantCulture, $"ring {Environment.ProcessId} {region.Descriptor} {nonce}"));
         using var resident = new ResidentSize(parent);
         var cpu = new ProcessCpu(parent);
         var layouts = new PythonLayoutSource();
         var started = DateTimeOffset.Now;
         using var session = Session(region, layouts, resident, parent, file.Target(line, started, parent));
+        following = session;
         using var end = new ObjectsAtEnd();
         using var requests = new RecorderRequests((ulong)nonce);
         using var input = new StreamReader(Console.OpenStandardInput());
@@ -94,7 +101,9 @@ internal sealed class FollowCommand : HognoseVerb
         // It ends without asking: os._exit.
         using var held = new HeldHeap(session, end, parent, new SameProgram(parent).IsStillThere, package is null ? null : new AskedFromWithin(package, address: 0));
         objects?.Listen();
-        var largest = FollowLoop.UntilStopped(session, () => ParentProcessId() != parent, () => resident.Bytes, StepOthers);
+        var largest = FollowLoop.UntilStopped(session, () => isUnwanted || ParentProcessId() != parent, () => resident.Bytes, StepOthers);
+        if (isUnwanted)
+            throw new CannotContinueException("the program did not begin to record", "");
         if (session.Refusal.Length > 0)
             throw new CannotContinueException(session.Refusal, "");
         held.Wait();
