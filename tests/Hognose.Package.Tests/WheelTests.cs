@@ -53,7 +53,7 @@ public class WheelTests
         FreshEnvironment.Unpack(BuiltWheel.FilePath, folder.Path, "");
 
         var run = BuiltTool.Execute(Interpreters.Any.Executable, ["-c", "from hognose import _tool; print(_tool.path())"],
-            environment: new() { ["PYTHONPATH"] = folder.Path, ["HOGNOSE_TOOL"] = null, ["PATH"] = "/usr/bin:/bin" });
+            environment: new Dictionary<string, string?> { ["PYTHONPATH"] = folder.Path, ["HOGNOSE_TOOL"] = null, ["PATH"] = "/usr/bin:/bin" });
 
         Assert.Equal(folder.At("bin/hognose") + "\n", run.Output);
     }
