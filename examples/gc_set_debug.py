@@ -9,6 +9,7 @@ says of each collection which cycles it found, with the names of their reference
 import gc
 
 gc.set_debug(gc.DEBUG_UNCOLLECTABLE)
+gc.disable()  # else one might come while the trees are built, and find some of them
 
 
 class Tree:

@@ -23,7 +23,10 @@ public static class BuiltTool
     public static ToolRun Run(params string[] arguments) => Execute(Path, arguments);
 
     /// <summary>Starts the tool without waiting; the caller disposes.</summary>
-    public static Process Start(IEnumerable<string> arguments, string? folder = null) => Process.Start(Describe(Path, arguments, folder, null))!;
+    public static Process Start(IEnumerable<string> arguments, string? folder = null) => StartOther(Path, arguments, folder);
+
+    /// <summary>The same of any program, as one that becomes the tool.</summary>
+    public static Process StartOther(string executable, IEnumerable<string> arguments, string? folder = null) => Process.Start(Describe(executable, arguments, folder, null))!;
 
     /// <summary>Runs any program to its end with a given stdin (by default an empty one).</summary>
     /// <param name="patience">Only a program that hangs may ever meet it; 10 minutes when none is given.</param>

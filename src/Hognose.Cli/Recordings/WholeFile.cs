@@ -96,17 +96,23 @@ internal sealed class WholeFile : IDisposable
 
     public void Dispose()
     {
+        // A full disk speaks up again when the buffer is flushed: it was told already.
+        Try(_stream.Dispose);
+        if (!_whole && !_inPlace)
+            Try(() => File.Delete(_stream.Name));
+        _gone?.Dispose();
+    }
+
+    private static void Try(Action action)
+    {
         try
         {
-            _stream.Dispose();
-            if (!_whole && !_inPlace)
-                File.Delete(_stream.Name);
+            action();
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            // A full disk speaks up again when the buffer is flushed: it was told already.
+            // Nothing is lost that was not lost before.
         }
-        _gone?.Dispose();
     }
 
     private static FileStream Open(string path, string asked, FileMode mode, string kind, string option)
