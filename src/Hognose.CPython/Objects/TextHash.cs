@@ -9,9 +9,6 @@ namespace Hognose.CPython.Objects;
 /// </summary>
 internal sealed unsafe class TextHash(WalkContext context)
 {
-    private const int KindShift = 2;
-    private const int CompactBit = 5;
-    private const int AsciiBit = 6;
     private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
     private readonly int _state = context.Layout.PyASCIIObject.state;
@@ -25,13 +22,11 @@ internal sealed unsafe class TextHash(WalkContext context)
     /// <returns>0 where the characters cannot be read.</returns>
     public ulong OfText(byte* at, ulong address)
     {
-        var state = *(uint*)(at + _state);
-        var kind = (int)(state >> KindShift & 7);
+        var state = new TextState(*(uint*)(at + _state));
+        var kind = state.Kind;
         if (kind is not (1 or 2 or 4))
             return 0;
-        var isAscii = (state >> AsciiBit & 1) != 0;
-        var isCompact = (state >> CompactBit & 1) != 0;
-        var data = !isCompact ? context.Memory.U64(address + (ulong)_data) : address + (ulong)(isAscii ? _asciiSize : _compactSize);
+        var data = !state.IsCompact ? context.Memory.U64(address + (ulong)_data) : address + (ulong)(state.IsAscii ? _asciiSize : _compactSize);
         return Of(data, *(long*)(at + _length), kind);
     }
 

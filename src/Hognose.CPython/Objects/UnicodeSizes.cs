@@ -6,10 +6,6 @@ namespace Hognose.CPython.Objects;
 /// <summary><c>str.__sizeof__</c> (Objects/unicodeobject.c, unicode_sizeof): struct sizes, whatever the subclass's basic size.</summary>
 internal unsafe class UnicodeSize_3_12(WalkContext context) : SizeReader
 {
-    private const int KindShift = 2;
-    private const int CompactBit = 5;
-    private const int AsciiBit = 6;
-
     private readonly int _state = context.Layout.PyASCIIObject.state;
     private readonly int _length = context.Layout.PyASCIIObject.length;
     private readonly int _utf8 = context.Layout.PyCompactUnicodeObject.utf8;
@@ -21,15 +17,13 @@ internal unsafe class UnicodeSize_3_12(WalkContext context) : SizeReader
 
     public override long SizeOf(byte* at, ulong address, PyType type)
     {
-        var state = *(uint*)(at + _state);
+        var state = new TextState(*(uint*)(at + _state));
         var length = *(long*)(at + _length);
-        var isAscii = (state >> AsciiBit & 1) != 0;
-        var isCompact = (state >> CompactBit & 1) != 0;
-        if (isAscii && isCompact)
+        if (state.IsAscii && state.IsCompact)
             return _asciiSize + length + 1 + ExtraOf(at, address + (ulong)_asciiSize);
-        var kind = (int)(state >> KindShift & 7);
-        var data = isCompact ? address + (ulong)_compactSize : *(ulong*)(at + _data);
-        long size = isCompact ? _compactSize : _fullSize;
+        var kind = state.Kind;
+        var data = state.IsCompact ? address + (ulong)_compactSize : *(ulong*)(at + _data);
+        long size = state.IsCompact ? _compactSize : _fullSize;
         if (data != 0)
             size += (length + 1) * kind;
         var utf8 = *(ulong*)(at + _utf8);
@@ -53,11 +47,10 @@ internal sealed unsafe class UnicodeSize_3_8(WalkContext context) : UnicodeSize_
 
     protected override long ExtraOf(byte* at, ulong data)
     {
-        const uint compactAscii = 3u << 5;
         var wstr = *(ulong*)(at + _wstr);
         if (wstr == 0 || wstr == data)
             return 0;
-        var isCompactAscii = (*(uint*)(at + _state) & compactAscii) == compactAscii;
-        return (*(long*)(at + (isCompactAscii ? _length : _wstrLength)) + 1) * 4;
+        var state = new TextState(*(uint*)(at + _state));
+        return (*(long*)(at + (state.IsCompact && state.IsAscii ? _length : _wstrLength)) + 1) * 4;
     }
 }

@@ -6,10 +6,6 @@ namespace Hognose.CPython.Objects;
 /// <summary>The characters of a str of the target.</summary>
 internal sealed unsafe class UnicodeText(WalkContext context)
 {
-    private const int KindShift = 2;
-    private const int CompactBit = 5;
-    private const int AsciiBit = 6;
-
     private readonly int _state = context.Layout.PyASCIIObject.state;
     private readonly int _length = context.Layout.PyASCIIObject.length;
     private readonly int _data = context.Layout.PyUnicodeObject.data;
@@ -23,11 +19,9 @@ internal sealed unsafe class UnicodeText(WalkContext context)
         var at = context.Memory.Translate(address, (ulong)_fullSize);
         if (at == null)
             return null;
-        var state = *(uint*)(at + _state);
-        var kind = (int)(state >> KindShift & 7);
-        var isAscii = (state >> AsciiBit & 1) != 0;
-        var isCompact = (state >> CompactBit & 1) != 0;
-        var data = !isCompact ? *(ulong*)(at + _data) : address + (ulong)(isAscii ? _asciiSize : _compactSize);
+        var state = new TextState(*(uint*)(at + _state));
+        var kind = state.Kind;
+        var data = !state.IsCompact ? *(ulong*)(at + _data) : address + (ulong)(state.IsAscii ? _asciiSize : _compactSize);
         var length = Math.Min(*(long*)(at + _length), context.Limits.NameBytes / 4);
         if (length == 0)
             return "";

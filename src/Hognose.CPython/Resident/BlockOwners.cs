@@ -149,25 +149,8 @@ internal sealed unsafe class BlockOwners
                 // Some are allocated smaller than their type says (a datetime without a time zone): what follows is another's.
                 bytes = Math.Min(bytes, cursor.End - address);
             }
-            TakeMeant(start, address - start + bytes, type * 2 + 1);
+            TakeAll(start, address - start + bytes, type * 2 + 1, fromObject: true);
         }
-    }
-
-    /// <summary>
-    /// A program that is not position-independent has its heap where flags and counts look like addresses of it. A pointer leads to where a block begins, or to an
-    /// even place soon behind; words that lead elsewhere wait until all of those are followed.
-    /// </summary>
-    private void TakeMeant(ulong address, ulong bytes, int owner)
-    {
-        var at = (ulong*)_memory.Translate(address, bytes & ~7ul);
-        if (at == null)
-            return;
-        for (var end = at + bytes / 8; at < end; at++)
-            if (*at > PageBytes && _blocks.FindUnowned(*at) is var block and >= 0)
-                if (*at % 8 == 0 && *at - _blocks.StartOf(block) <= LargestStart)
-                    Take(block, owner);
-                else
-                    _vague.Add((block, owner));
     }
 
     private void Follow(ulong address, ulong bytes, int owner)
@@ -177,15 +160,24 @@ internal sealed unsafe class BlockOwners
             TakeAll(_blocks.StartOf(block), _blocks.BytesOf(block), owner);
     }
 
-    private void TakeAll(ulong address, ulong bytes, int owner)
+    /// <param name="fromObject">
+    /// A program that is not position-independent has its heap where an object's flags and counts look like addresses of it. A pointer leads to where a block begins,
+    /// or to an even place soon behind; words of objects that lead elsewhere wait until all of those are followed.
+    /// </param>
+    private void TakeAll(ulong address, ulong bytes, int owner, bool fromObject = false)
     {
         var at = (ulong*)_memory.Translate(address, bytes & ~7ul);
         if (at == null)
             return;
         for (var end = at + bytes / 8; at < end; at++)
             if (*at > PageBytes && _blocks.FindUnowned(*at) is var block and >= 0)
-                Take(block, owner);
+                if (fromObject && !LeadsToBegin(*at, block))
+                    _vague.Add((block, owner));
+                else
+                    Take(block, owner);
     }
+
+    private bool LeadsToBegin(ulong word, int block) => word % 8 == 0 && word - _blocks.StartOf(block) <= LargestStart;
 
     private void Take(int block, int owner)
     {

@@ -1,4 +1,6 @@
 using Hognose.CPython.Layouts;
+using Hognose.CPython.Objects;
+using Hognose.CPython.Types;
 using Hognose.CPython.Walk;
 using Hognose.Heap;
 using Hognose.Targets.Memory;
@@ -13,13 +15,6 @@ namespace Hognose.CPython.Resident;
 internal sealed class PointerParts
 {
     private const long LargestFixedPart = 1 << 16;
-
-    // Py_TPFLAGS_* (Include/object.h).
-    private const ulong HeapType = 1ul << 9;
-    private const ulong UnicodeSubclass = 1ul << 28;
-    private const ulong TypeSubclass = 1ul << 31;
-    private const uint Compact = 1u << 5;
-    private const uint Ascii = 1u << 6;
 
     private readonly FrozenMemory _memory;
     private readonly CPythonLayout _layout;
@@ -44,12 +39,12 @@ internal sealed class PointerParts
     /// <param name="type">Its type's number in the graph.</param>
     public ulong BytesOf(ulong address, int type)
     {
-        if ((_flags[type] & UnicodeSubclass) != 0)
+        if ((_flags[type] & TypeFlags.UnicodeSubclass) != 0)
         {
-            var state = _memory.U32(address + (ulong)_layout.PyASCIIObject.state);
-            return (state & Compact) == 0 ? _fixedParts[type] : (ulong)((state & Ascii) != 0 ? _layout.PyASCIIObject.Size : _layout.PyCompactUnicodeObject.Size);
+            var state = new TextState(_memory.U32(address + (ulong)_layout.PyASCIIObject.state));
+            return !state.IsCompact ? _fixedParts[type] : (ulong)(state.IsAscii ? _layout.PyASCIIObject.Size : _layout.PyCompactUnicodeObject.Size);
         }
-        var isStatic = (_flags[type] & TypeSubclass) != 0 && (_memory.U64(address + (ulong)_layout.PyTypeObject.tp_flags) & HeapType) == 0;
+        var isStatic = (_flags[type] & TypeFlags.TypeSubclass) != 0 && (_memory.U64(address + (ulong)_layout.PyTypeObject.tp_flags) & TypeFlags.HeapType) == 0;
         return isStatic ? (ulong)_layout.PyTypeObject.Size : _fixedParts[type];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hognose.Targets.Processes;
 
 namespace Hognose.Cli.Running;
 
@@ -7,32 +8,19 @@ internal sealed class ProcessCpu
 {
     private const long TickNanoseconds = 10_000_000;
 
-    /// <summary>utime in /proc/PID/stat, counted from the state that follows the name.</summary>
-    private const int UserField = 11;
-
-    private readonly string _file;
+    private readonly int _processId;
     private readonly long _atStart;
 
     public ProcessCpu(int processId)
     {
-        _file = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat");
+        _processId = processId;
         _atStart = Ticks();
     }
 
     /// <summary>Nanoseconds; 0 when the process has gone.</summary>
     public long SinceStart => Math.Max(0, Ticks() - _atStart) * TickNanoseconds;
 
-    private long Ticks()
-    {
-        try
-        {
-            var text = File.ReadAllText(_file);
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return long.Parse(fields[UserField], CultureInfo.InvariantCulture) + long.Parse(fields[UserField + 1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
+    private long Ticks() => ProcStat.Of(_processId) is { Length: > ProcStat.UserTime + 1 } fields
+        ? long.Parse(fields[ProcStat.UserTime], CultureInfo.InvariantCulture) + long.Parse(fields[ProcStat.UserTime + 1], CultureInfo.InvariantCulture)
+        : 0;
 }

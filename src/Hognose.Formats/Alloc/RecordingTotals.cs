@@ -28,46 +28,26 @@ internal static class RecordingTotals
 
     private static void CheckSurvivors(RecordingBuilder recording)
     {
-        var (types, holders, live) = (new Total(long.MaxValue, MoreBytes), new Total(long.MaxValue, MoreBytes), new Total(long.MaxValue, MoreBytes));
-        foreach (var each in recording.SurvivingTypes)
-        {
-            types.Add(each.Blocks);
-            types.Add(each.Bytes);
-        }
-        foreach (var each in recording.SurvivorHolders)
-        {
-            holders.Add(each.Objects);
-            holders.Add(each.Bytes);
-        }
-        foreach (var each in recording.Live ?? [])
-            live.Add(each.Size);
+        Add(recording.SurvivingTypes, each => each.Blocks, each => each.Bytes);
+        Add(recording.SurvivorHolders, each => each.Objects, each => each.Bytes);
+        Add(recording.Live ?? [], each => each.Size);
     }
 
     private static void CheckShape(RecordingBuilder recording)
     {
-        var (threads, never) = (new Total(long.MaxValue, MoreBytes), new Total(long.MaxValue, MoreBytes));
-        foreach (var each in recording.Threads)
-        {
-            threads.Add(each.Allocations);
-            threads.Add(each.Bytes);
-            never.Add(each.NeverFreedBytes);
-        }
-        var (sizes, domains, rates) = (new Total(long.MaxValue, MoreBytes), new Total(long.MaxValue, MoreBytes), new Total(long.MaxValue, MoreBytes));
-        foreach (var each in recording.Sizes)
-        {
-            sizes.Add(each.Allocations);
-            sizes.Add(each.Bytes);
-        }
-        foreach (var each in recording.Domains)
-        {
-            domains.Add(each.Allocations);
-            domains.Add(each.Bytes);
-        }
-        foreach (var each in recording.Rates)
-        {
-            rates.Add(each.Allocations);
-            rates.Add(each.Bytes);
-        }
+        Add(recording.Threads, each => each.Allocations, each => each.Bytes);
+        Add(recording.Threads, each => each.NeverFreedBytes);
+        Add(recording.Sizes, each => each.Allocations, each => each.Bytes);
+        Add(recording.Domains, each => each.Allocations, each => each.Bytes);
+        Add(recording.Rates, each => each.Allocations, each => each.Bytes);
+    }
+
+    private static void Add<T>(IEnumerable<T> all, params ReadOnlySpan<Func<T, long>> figures)
+    {
+        var total = new Total(long.MaxValue, MoreBytes);
+        foreach (var each in all)
+            foreach (var figure in figures)
+                total.Add(figure(each));
     }
 
     private static void CheckCollections(RecordingBuilder recording)

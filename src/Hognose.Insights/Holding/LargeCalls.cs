@@ -25,7 +25,7 @@ public sealed record LargeCalls(string Function, long Calls, long Retained, stri
         if (several.Count == 0)
             return [];
         var own = HeldByCallsAlone(heap, several.SelectMany(calls => calls));
-        var functions = several.Select(calls => calls.Where(call => own.Contains(call.Node)).ToList()).Where(calls => calls.Count > 1)
+        var functions = several.Select(calls => calls.Where(call => own[call.Node]).ToList()).Where(calls => calls.Count > 1)
             .GroupBy(calls => (calls[0].File, calls[0].Function)).Select(variables => variables.ToList()).ToList();
         var groupOf = new int[heap.Graph.NodeCount];
         Array.Fill(groupOf, GroupRetention.None);
@@ -51,18 +51,20 @@ public sealed record LargeCalls(string Function, long Calls, long Retained, stri
     }
 
     /// <summary>Of what variables hold, that to which no object leads but frames and what it holds itself: it goes when the call ends.</summary>
-    private static HashSet<int> HeldByCallsAlone(HeldHeap heap, IEnumerable<Holder> calls)
+    private static bool[] HeldByCallsAlone(HeldHeap heap, IEnumerable<Holder> calls)
     {
         var graph = heap.Graph;
         var isFrame = graph.Types.All.Select(type => type.QualifiedName == "frame").ToArray();
-        var own = new HashSet<int>(calls.Select(call => call.Node).Where(node => heap.Dominators.IsReached(new NodeId(node))));
+        var own = new bool[graph.NodeCount];
+        foreach (var call in calls)
+            own[call.Node] = heap.Dominators.IsReached(new NodeId(call.Node));
         for (var node = 0; node < graph.NodeCount; node++)
         {
             if (isFrame[graph.TypeIds[node]] || !heap.Dominators.IsReached(new NodeId(node)))
                 continue;
             foreach (var edge in graph.EdgesOf(new NodeId(node)))
-                if (HeapGraph.TargetOf(edge).Value is var target && own.Contains(target) && HeapGraph.KindOf(edge) != EdgeKind.GcOnly && !LiesWithin(heap, node, target))
-                    own.Remove(target);
+                if (HeapGraph.TargetOf(edge).Value is var target && own[target] && HeapGraph.KindOf(edge) != EdgeKind.GcOnly && !LiesWithin(heap, node, target))
+                    own[target] = false;
         }
         return own;
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Hognose.Targets.Native;
 using Hognose.Targets.Processes;
 
@@ -30,12 +29,8 @@ public sealed unsafe class ExitWatch(int processId) : IDisposable
     private const nuint GetInfo = 0xC040FF0B;
     private const ulong ExitKnown = 1 << 3;
 
-    // Fields of /proc/PID/stat (proc(5)), counted from the state that follows the name.
-    private const int StartField = 19;
-    private const int ExitField = 49;
-
     private readonly int _descriptor = (int)LibC.syscall(LibC.OpenProcessCall, processId, 0, 0);
-    private readonly string _start = Stat(processId) is { Length: > StartField } fields ? fields[StartField] : "";
+    private readonly string _start = ProcStat.Of(processId) is { Length: > ProcStat.StartTime } fields ? fields[ProcStat.StartTime] : "";
 
     /// <summary>Null: it runs, or nobody can tell.</summary>
     public WaitStatus? Read() => OfWaitedFor() ?? OfZombie();
@@ -54,8 +49,9 @@ public sealed unsafe class ExitWatch(int processId) : IDisposable
 
     private WaitStatus? OfZombie()
     {
-        var fields = Stat(processId);
-        if (fields.Length <= ExitField || fields[0] != "Z" || fields[StartField] != _start || !int.TryParse(fields[ExitField], CultureInfo.InvariantCulture, out var status))
+        var fields = ProcStat.Of(processId);
+        if (fields.Length <= ProcStat.ExitCode || fields[ProcStat.State] != "Z" || fields[ProcStat.StartTime] != _start
+            || !int.TryParse(fields[ProcStat.ExitCode], CultureInfo.InvariantCulture, out var status))
             return null;
         // The kernel says 0, too, to whoever may not know.
         return status != 0 || MayKnow() ? new WaitStatus(status) : null;
@@ -63,14 +59,6 @@ public sealed unsafe class ExitWatch(int processId) : IDisposable
 
     private bool MayKnow() => ProcStatus.OwnUser == 0
         || (ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"), out var bytes, out _) && ProcStatus.Parse(bytes).RealUser == ProcStatus.OwnUser);
-
-    private static string[] Stat(int processId)
-    {
-        if (!ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"), out var bytes, out _))
-            return [];
-        var text = Encoding.UTF8.GetString(bytes);
-        return text[(text.LastIndexOf(')') + 2)..].Split(' ', '\n');
-    }
 
     /// <summary>struct pidfd_info, its first version.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 64)]

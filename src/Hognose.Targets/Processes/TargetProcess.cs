@@ -94,20 +94,9 @@ public sealed class TargetProcess : ITarget
             ? ProcStatus.Parse(text)
             : throw ProcessAccess.NoStatus(processId, errno);
 
-    /// <summary>Clock ticks after boot (field 22 of <c>/proc/PID/stat</c>); with the id it names a process for good. 0 when it is gone.</summary>
-    private static ulong ReadStartTime(int processId)
-    {
-        const int fieldsAfterName = 19;
-        if (!ProcFile.TryRead($"/proc/{processId}/stat", out var text, out _))
-            return 0;
-        // The second field is "(name)" and the name may hold spaces and parentheses: count from the last one.
-        var rest = System.Text.Encoding.UTF8.GetString(text.AsSpan()[(text.AsSpan().LastIndexOf((byte)')') + 1)..]);
-        var fields = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > fieldsAfterName
-            && ulong.TryParse(fields[fieldsAfterName], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            ? ticks
-            : 0;
-    }
+    /// <summary>0 when it is gone.</summary>
+    private static ulong ReadStartTime(int processId) =>
+        ProcStat.Of(processId) is { Length: > ProcStat.StartTime } fields && ulong.TryParse(fields[ProcStat.StartTime], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? ticks : 0;
 
     private static string Printable(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 }

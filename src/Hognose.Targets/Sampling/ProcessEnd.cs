@@ -6,11 +6,10 @@ namespace Hognose.Targets.Sampling;
 /// <summary>Sleeps until a moment or until a process ends, whichever comes first: no wakeup in between.</summary>
 public sealed unsafe class ProcessEnd : IDisposable
 {
-    private const nint OpenProcessCall = 434; // pidfd_open, Linux 5.3
-    private const short Readable = 1;         // POLLIN
+    private const short Readable = 1; // POLLIN
     private readonly int _descriptor;
 
-    public ProcessEnd(int processId) => _descriptor = (int)syscall(OpenProcessCall, processId, 0);
+    public ProcessEnd(int processId) => _descriptor = (int)LibC.syscall(LibC.OpenProcessCall, processId, 0, 0);
 
     /// <summary>false where the kernel cannot tell: then <see cref="WaitFor"/> only sleeps.</summary>
     public bool IsKnown => _descriptor >= 0;
@@ -29,9 +28,6 @@ public sealed unsafe class ProcessEnd : IDisposable
         if (_descriptor >= 0)
             _ = LibC.close(_descriptor);
     }
-
-    [DllImport("libc")]
-    private static extern nint syscall(nint number, nint process, nint flags);
 
     [DllImport("libc")]
     private static extern int ppoll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Hognose.Targets.Native;
+using Hognose.Targets.Processes;
 
 namespace Hognose.Targets.Sampling;
 
@@ -67,14 +68,8 @@ public static class ProcessTree
     private static ILookup<int, int> Parents() => ProcessIds().ToLookup(id => ParentOf(id));
 
     /// <summary>0 when it is gone.</summary>
-    public static int ParentOf(int processId)
-    {
-        if (!ProcFile.TryRead($"/proc/{processId}/stat", out var text, out _))
-            return 0;
-        // "41 (any ) name) S 1 ...": the name may hold anything, so count from the last parenthesis.
-        var rest = Encoding.UTF8.GetString(text.AsSpan()[(text.AsSpan().LastIndexOf((byte)')') + 1)..]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return rest.Length > 1 && int.TryParse(rest[1], NumberStyles.None, CultureInfo.InvariantCulture, out var parent) ? parent : 0;
-    }
+    public static int ParentOf(int processId) =>
+        ProcStat.Of(processId) is { Length: > ProcStat.Parent } fields && int.TryParse(fields[ProcStat.Parent], NumberStyles.None, CultureInfo.InvariantCulture, out var parent) ? parent : 0;
 
     private static int[] ProcessIds() => Entries("/proc");
 

@@ -1,3 +1,4 @@
+using Hognose.CPython.Types;
 using Hognose.Targets.Memory;
 
 namespace Hognose.CPython.Layouts.Validation;
@@ -5,7 +6,6 @@ namespace Hognose.CPython.Layouts.Validation;
 /// <summary>Whether types look like types through the layout: <c>type</c> is its own type, and built-in types are as large as their structs.</summary>
 internal sealed class TypeCheck(IMemoryReader memory, CPythonLayout layout)
 {
-    private const ulong HeapTypeFlag = 1 << 9;
     private const int LongestName = 64;
     private const int LongestMetaclassChain = 8;
 
@@ -53,7 +53,7 @@ internal sealed class TypeCheck(IMemoryReader memory, CPythonLayout layout)
 
     /// <summary>A class of the program may be called "list" too; C types on the heap carry their module in the name.</summary>
     private bool IsOurs(TargetAddress type, string name) =>
-        memory.TryRead(type + layout.PyTypeObject.tp_flags, out ulong flags) && ((flags & HeapTypeFlag) == 0 || name.Contains('.', StringComparison.Ordinal));
+        memory.TryRead(type + layout.PyTypeObject.tp_flags, out ulong flags) && ((flags & TypeFlags.HeapType) == 0 || name.Contains('.', StringComparison.Ordinal));
 
     private bool TryReadName(TargetAddress type, out string name)
     {
